@@ -1,0 +1,58 @@
+package dev.syncline.projector;
+
+import dev.syncline.event.Position;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a projector materialises. Data and position move in one atomic step, inside the store.
+ *
+ * <p>All methods but {@link #close} are called by one thread at a time per partition.
+ */
+public interface Store extends AutoCloseable {
+    /** {@code postgres} or {@code json}: in logs, metrics and headers. */
+    String name();
+
+    /**
+     * Takes over a partition and fences off whoever held it. What a predecessor left half-written is undone first.
+     *
+     * @throws StoreUnavailableException no answer: try again
+     * @throws LogReplacedException this store's position belongs to another changes topic
+     */
+    Claim claim(int partition, String topicId);
+
+    /**
+     * Makes the changes in [claim.next, next) durable together with the position {@code next}. A change below
+     * {@code claim.next}, or not newer than the document's stored version, has no effect; so applying any range twice
+     * changes nothing.
+     *
+     * @param changes of this partition, in log order; several may be of one document
+     * @return the claim at its new position
+     * @throws StoreUnavailableException no answer, perhaps applied: apply the same batch again
+     * @throws FencedException somebody else claimed this partition; nothing was applied
+     */
+    Claim apply(Claim claim, List<LoggedChange> changes, Position next);
+
+    /** Gives the partition up, in order. Called when the partition goes to another member, or at the end. */
+    void release(Claim claim);
+
+    /**
+     * The collections of this partition in which records were found damaged. The projector reads their documents again
+     * from the log and hands them to {@link #restore}.
+     */
+    default Set<TenantCollection> damaged(Claim claim) {
+        return Set.of();
+    }
+
+    /**
+     * Puts back documents that were damaged.
+     *
+     * @param collection as {@link #damaged} named it; it counts as whole afterwards
+     * @param latest the last change of each of its documents below {@code claim.next}; those that the store still has
+     *     are left alone
+     */
+    default void restore(Claim claim, TenantCollection collection, List<LoggedChange> latest) {}
+
+    @Override
+    void close();
+}
