@@ -15,7 +15,8 @@ public final class UnreadableJsonException extends RuntimeException {
     static UnreadableJsonException of(JsonProcessingException e) {
         JsonLocation at = e.getLocation();
         String what = e instanceof StreamConstraintsException
-                ? "JSON beyond the limits (depth %d, number length %d)".formatted(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH)
+                ? "JSON beyond the limits (depth %d, number length %d)"
+                        .formatted(Json.MAX_DEPTH, Json.MAX_NUMBER_LENGTH)
                 : "malformed JSON";
         return new UnreadableJsonException(what, at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr());
     }

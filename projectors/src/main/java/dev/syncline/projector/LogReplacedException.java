@@ -6,7 +6,7 @@ public final class LogReplacedException extends RuntimeException {
 
     public LogReplacedException(String store, int partition, String stored, String found) {
         super("store %s holds a position of changes topic %s in partition %d, but the topic is now %s; "
-                .formatted(store, stored, partition, found)
+                        .formatted(store, stored, partition, found)
                 + "it was deleted and made again. Nothing was applied. Next: rebuild the store from the log");
     }
 }
