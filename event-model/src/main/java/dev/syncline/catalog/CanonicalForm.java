@@ -45,7 +45,7 @@ public final class CanonicalForm {
             Collection collection, ObjectNode published, boolean fallbacks, List<FieldError> errors) {
         ObjectNode canonical = Json.NODES.objectNode();
         int known = 0;
-        for (Field field : collection.fieldsByName().values()) {
+        for (Field field : collection.fields()) {
             JsonNode value = published.get(field.name());
             known += value == null ? 0 : 1;
             if (value != null && !value.isNull()) {

@@ -65,7 +65,12 @@ final class CanonicalJson {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return LongNode.valueOf(value.longValue());
         }
-        BigDecimal number = value.decimalValue().stripTrailingZeros();
+        return number(value.decimalValue(), pointer);
+    }
+
+    /** By value: plain digits, no exponent, no trailing zeros. */
+    static JsonNode number(BigDecimal value, String pointer) throws UnfitValueException {
+        BigDecimal number = value.stripTrailingZeros();
         if (number.signum() == 0) {
             return LongNode.valueOf(0);
         }

@@ -2,7 +2,6 @@ package dev.syncline.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
@@ -122,7 +121,7 @@ final class CanonicalValue {
         if (!Double.isFinite(nearest) || (nearest == 0 && number.signum() != 0) || !exact) {
             throw new UnfitValueException("", "must be a number that 64-bit floating point holds");
         }
-        return DoubleNode.valueOf(nearest + 0.0);
+        return CanonicalJson.number(new BigDecimal(Double.toString(nearest)), "");
     }
 
     private static JsonNode enumerated(JsonNode value, FieldType type) throws UnfitValueException {

@@ -3,10 +3,11 @@ package dev.syncline.catalog;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A named set of documents with a schema; one PostgreSQL table. Immutable and thread-safe.
@@ -18,7 +19,8 @@ public final class Collection {
 
     private final String name;
     private final String table;
-    private final Map<String, Field> fields;
+    private final List<Field> fields;
+    private final Map<String, Field> byName;
     private final List<String> secrets;
     private final Optional<Integer> partitions;
     private final ObjectNode schema;
@@ -33,9 +35,8 @@ public final class Collection {
             ObjectNode schema) {
         this.name = requireNonNull(name, "name");
         this.table = requireNonNull(table, "table");
-        Map<String, Field> byName = new LinkedHashMap<>();
-        fields.forEach(field -> byName.put(field.name(), field));
-        this.fields = java.util.Collections.unmodifiableMap(byName);
+        this.fields = List.copyOf(fields);
+        this.byName = this.fields.stream().collect(Collectors.toUnmodifiableMap(Field::name, Function.identity()));
         this.secrets = List.copyOf(secrets);
         this.partitions = partitions;
         this.schema = schema;
@@ -53,19 +54,15 @@ public final class Collection {
 
     /** In catalog order, which is the order of the canonical form; {@code id} first. */
     public List<Field> fields() {
-        return List.copyOf(fields.values());
-    }
-
-    public Optional<Field> field(String fieldName) {
-        return Optional.ofNullable(fields.get(fieldName));
-    }
-
-    Map<String, Field> fieldsByName() {
         return fields;
     }
 
+    public Optional<Field> field(String fieldName) {
+        return Optional.ofNullable(byName.get(fieldName));
+    }
+
     public Field id() {
-        return fields.get(ID);
+        return byName.get(ID);
     }
 
     /** JSON Pointers of values that no log, metric or report may show. */
