@@ -33,6 +33,15 @@ public interface Store extends AutoCloseable {
      */
     Claim apply(Claim claim, List<LoggedChange> changes, Position next);
 
+    /**
+     * Tries again the changes that could not be applied to their documents and were put aside. Called now and then while
+     * the projector has nothing else to do.
+     *
+     * @throws StoreUnavailableException no answer: try again
+     * @throws FencedException somebody else claimed this partition
+     */
+    default void retryParked(Claim claim) {}
+
     /** Gives the partition up, in order. Called when the partition goes to another member, or at the end. */
     void release(Claim claim);
 

@@ -1,0 +1,122 @@
+package dev.syncline.postgres;
+
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.Change;
+import dev.syncline.event.DocumentKey;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a batch of changes inside the caller's transaction: per table the last change of each document, in key order.
+ * What PostgreSQL refuses is bisected down to the one document, which is parked. Used by one thread at a time.
+ */
+final class BatchWriter {
+    private static final Logger LOGGER = LoggerFactory.getLogger(BatchWriter.class);
+
+    private final Function<String, Optional<Collection>> catalog;
+    private final Map<String, TableWriter> writers = new HashMap<>();
+    /** Keys that have a row in the parking table; one too many costs a DELETE, one missing is learnt at the next retry. */
+    private final Set<DocumentKey> parked = new HashSet<>();
+
+    BatchWriter(Function<String, Optional<Collection>> catalog) {
+        this.catalog = catalog;
+    }
+
+    void write(Connection connection, int partition, List<Change> changes) throws SQLException {
+        SortedMap<DocumentKey, Change> last = new TreeMap<>();
+        changes.forEach(change -> last.put(change.key(), change));
+        SortedMap<String, List<Change>> byCollection = new TreeMap<>();
+        last.values()
+                .forEach(change -> byCollection
+                        .computeIfAbsent(change.key().collection(), name -> new ArrayList<>())
+                        .add(change));
+        for (Map.Entry<String, List<Change>> one : byCollection.entrySet()) {
+            Optional<Collection> collection = catalog.apply(one.getKey());
+            if (collection.isPresent()) {
+                write(connection, partition, collection.get(), one.getValue());
+            } else {
+                LOGGER.warn(
+                        "collection is not in this server's catalog, documents parked collection={} count={}",
+                        one.getKey(),
+                        one.getValue().size());
+                for (Change change : one.getValue()) {
+                    Parking.park(connection, partition, change, "collection is not in the catalog");
+                }
+            }
+        }
+    }
+
+    private void write(Connection connection, int partition, Collection collection, List<Change> changes)
+            throws SQLException {
+        TableWriter writer = writers.computeIfAbsent(collection.name(), name -> new TableWriter(collection));
+        Savepoint before = connection.setSavepoint();
+        try {
+            writer.write(connection, changes);
+            release(connection, changes);
+            connection.releaseSavepoint(before);
+        } catch (SQLException e) {
+            if (SqlFailure.of(e) == SqlFailure.UNAVAILABLE) {
+                throw e;
+            }
+            connection.rollback(before);
+            if (changes.size() == 1) {
+                park(connection, partition, collection, changes.get(0), e);
+            } else {
+                int half = changes.size() / 2;
+                write(connection, partition, collection, changes.subList(0, half));
+                write(connection, partition, collection, changes.subList(half, changes.size()));
+            }
+        }
+    }
+
+    private void park(Connection connection, int partition, Collection collection, Change change, SQLException e)
+            throws SQLException {
+        List<String> mend = TableColumns.mend(collection, TableColumns.read(connection, collection.table()));
+        String reason = mend.isEmpty()
+                ? "SQLSTATE " + e.getSQLState()
+                : "SCHEMA-DRIFT, mend it with: " + String.join("; ", mend);
+        Parking.park(connection, partition, change, reason);
+        if (parked.add(change.key())) {
+            LOGGER.error(
+                    "document parked collection={} document={} version={} reason={}",
+                    collection.name(),
+                    change.key().id(),
+                    change.version(),
+                    reason);
+        }
+    }
+
+    private void release(Connection connection, List<Change> applied) throws SQLException {
+        if (parked.isEmpty()) {
+            return;
+        }
+        List<Change> freed =
+                applied.stream().filter(change -> parked.contains(change.key())).toList();
+        if (!freed.isEmpty()) {
+            Parking.release(connection, freed);
+            freed.forEach(change -> parked.remove(change.key()));
+        }
+    }
+
+    /** Learns what was parked before this process, and tries it again. */
+    void retryParked(Connection connection, int partition) throws SQLException {
+        List<Change> waiting = Parking.list(connection, partition);
+        waiting.forEach(change -> parked.add(change.key()));
+        if (!waiting.isEmpty()) {
+            write(connection, partition, waiting);
+        }
+    }
+}

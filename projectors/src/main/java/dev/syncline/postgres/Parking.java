@@ -1,0 +1,72 @@
+package dev.syncline.postgres;
+
+import dev.syncline.codec.ChangeCodec;
+import dev.syncline.event.Change;
+import dev.syncline.event.DocumentKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Changes that can't be applied, each for its document alone, kept beside the position until they can. */
+final class Parking {
+    private static final String PARK = """
+            INSERT INTO syncline.parked AS p (projector, partition, tenant, collection, id, version, reason, change)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (projector, tenant, collection, id) DO UPDATE
+            SET version = excluded.version, reason = excluded.reason, change = excluded.change,
+                attempts = p.attempts + 1, last_seen = now()
+            WHERE p.version <= excluded.version""";
+    private static final String RELEASE = """
+            DELETE FROM syncline.parked
+            WHERE projector = ? AND tenant = ? AND collection = ? AND id = ? AND version <= ?""";
+    private static final String LIST =
+            "SELECT change FROM syncline.parked WHERE projector = ? AND partition = ? ORDER BY version LIMIT 1000";
+
+    private Parking() {}
+
+    static void park(Connection connection, int partition, Change change, String reason) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PARK)) {
+            statement.setString(1, Positions.PROJECTOR);
+            statement.setInt(2, partition);
+            statement.setString(3, change.key().tenant());
+            statement.setString(4, change.key().collection());
+            statement.setString(5, change.key().id());
+            statement.setLong(6, change.version().offset());
+            statement.setString(7, reason);
+            statement.setBytes(8, ChangeCodec.encode(change));
+            statement.executeUpdate();
+        }
+    }
+
+    static void release(Connection connection, List<Change> applied) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(RELEASE)) {
+            for (Change change : applied) {
+                DocumentKey key = change.key();
+                statement.setString(1, Positions.PROJECTOR);
+                statement.setString(2, key.tenant());
+                statement.setString(3, key.collection());
+                statement.setString(4, key.id());
+                statement.setLong(5, change.version().offset());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    static List<Change> list(Connection connection, int partition) throws SQLException {
+        List<Change> parked = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(LIST)) {
+            statement.setString(1, Positions.PROJECTOR);
+            statement.setInt(2, partition);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    parked.add(ChangeCodec.decode(rows.getBytes(1)));
+                }
+            }
+        }
+        return parked;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.syncline.postgres;
+
+import dev.syncline.event.Position;
+import dev.syncline.projector.Claim;
+import dev.syncline.projector.FencedException;
+import dev.syncline.projector.LogReplacedException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Where the projector stands: a row per partition, moved by the transaction that writes the documents. */
+final class Positions {
+    static final String PROJECTOR = "postgres";
+
+    private static final String CLAIM = """
+            INSERT INTO syncline.position AS p (projector, partition, topic_id, next_offset, epoch)
+            VALUES (?, ?, ?, 0, 1)
+            ON CONFLICT (projector, partition) DO UPDATE SET epoch = p.epoch + 1
+            RETURNING topic_id, next_offset, epoch""";
+    private static final String MOVE = """
+            UPDATE syncline.position SET next_offset = ?
+            WHERE projector = ? AND partition = ? AND epoch = ? AND next_offset <= ?""";
+    private static final String NEXT =
+            "SELECT next_offset FROM syncline.position WHERE projector = ? AND partition = ?";
+
+    private Positions() {}
+
+    static Claim claim(Connection connection, int partition, String topicId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
+            statement.setString(1, PROJECTOR);
+            statement.setInt(2, partition);
+            statement.setString(3, topicId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                if (!row.getString(1).equals(topicId)) {
+                    throw new LogReplacedException(PROJECTOR, partition, row.getString(1), topicId);
+                }
+                return new Claim(partition, topicId, row.getLong(3), new Position(row.getLong(2)));
+            }
+        }
+    }
+
+    /** @throws FencedException if no row is hit: a newer epoch holds the partition */
+    static void move(Connection connection, Claim claim, Position next) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
+            statement.setLong(1, next.offset());
+            statement.setString(2, PROJECTOR);
+            statement.setInt(3, claim.partition());
+            statement.setLong(4, claim.epoch());
+            statement.setLong(5, next.offset());
+            if (statement.executeUpdate() == 0) {
+                throw new FencedException(PROJECTOR, claim);
+            }
+        }
+    }
+
+    static Position next(Connection connection, int partition) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
+            statement.setString(1, PROJECTOR);
+            statement.setInt(2, partition);
+            try (ResultSet row = statement.executeQuery()) {
+                return new Position(row.next() ? row.getLong(1) : 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.syncline.postgres;
+
+import static dev.syncline.postgres.Sql.quote;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.Page;
+import dev.syncline.projector.Query;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.StoredDocument;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads documents from PostgreSQL's tables. Thread-safe as its connection source is, which may be a pool. */
+public final class PostgresReads implements DocumentReads {
+    private final ConnectionSource source;
+    private final Catalog catalog;
+
+    public PostgresReads(ConnectionSource source, Catalog catalog) {
+        this.source = source;
+        this.catalog = catalog;
+    }
+
+    @Override
+    public String name() {
+        return Positions.PROJECTOR;
+    }
+
+    @Override
+    public Optional<StoredDocument> find(DocumentKey key) {
+        Optional<Collection> collection = catalog.collection(key.collection());
+        return collection.isEmpty() ? Optional.empty() : find(collection.get(), key);
+    }
+
+    private Optional<StoredDocument> find(Collection collection, DocumentKey key) {
+        RowReader reader = new RowReader(collection);
+        String sql = "SELECT %s FROM %s WHERE _tenant = ? AND %s = ?::%s"
+                .formatted(
+                        reader.columns(),
+                        quote(collection.table()),
+                        quote(collection.id().column()),
+                        collection.id().type().sql());
+        return answer(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setString(1, key.tenant());
+                statement.setString(2, key.id());
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    @Override
+    public Page list(Query query) {
+        RowReader reader = new RowReader(query.collection());
+        ListQuery list = new ListQuery(query, reader.columns());
+        return answer(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(list.sql())) {
+                for (int i = 0; i < list.parameters().size(); i++) {
+                    statement.setString(i + 1, list.parameters().get(i));
+                }
+                List<StoredDocument> items = new ArrayList<>();
+                try (ResultSet rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        items.add(reader.read(rows));
+                    }
+                }
+                boolean more = items.size() > query.limit();
+                return new Page(more ? items.subList(0, query.limit()) : items, more);
+            }
+        });
+    }
+
+    @Override
+    public Position next(int partition) {
+        return answer(connection -> Positions.next(connection, partition));
+    }
+
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private <R> R answer(Work<R> work) {
+        try (Connection connection = source.open()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException(name(), e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.syncline.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Change;
+import dev.syncline.event.Position;
+import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.Store;
+import dev.syncline.projector.StoreUnavailableException;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * PostgreSQL as a store: documents and position move in one transaction, under Syncline's own replication origin. Used by
+ * one thread at a time.
+ */
+public final class PostgresStore implements Store {
+    private final ConnectionSource source;
+    private final BatchWriter batches;
+    private final CrashPoint crashPoint;
+    private WriterConnection connection;
+
+    public PostgresStore(ConnectionSource source, Catalog catalog, CrashPoint crashPoint) {
+        this.source = requireNonNull(source, "source");
+        this.batches = new BatchWriter(catalog::collection);
+        this.crashPoint = requireNonNull(crashPoint, "crashPoint");
+    }
+
+    @Override
+    public String name() {
+        return Positions.PROJECTOR;
+    }
+
+    @Override
+    public Claim claim(int partition, String topicId) {
+        return inTransaction(0, open -> {
+            Claim claim = Positions.claim(open.jdbc(), partition, topicId);
+            batches.retryParked(open.jdbc(), partition);
+            return claim;
+        });
+    }
+
+    @Override
+    public Claim apply(Claim claim, List<LoggedChange> changes, Position next) {
+        List<Change> fresh = changes.stream()
+                .filter(logged -> logged.position().compareTo(claim.next()) >= 0)
+                .map(LoggedChange::change)
+                .toList();
+        Claim moved = inTransaction(next.offset(), open -> {
+            Positions.move(open.jdbc(), claim, next);
+            batches.write(open.jdbc(), claim.partition(), fresh);
+            crashPoint.reached(CrashPoint.Stage.POSTGRES_ROWS_WRITTEN);
+            return claim.movedTo(next);
+        });
+        crashPoint.reached(CrashPoint.Stage.POSTGRES_COMMITTED);
+        return moved;
+    }
+
+    /** Tries again what is parked of a partition; called now and then while the projector is idle. */
+    @Override
+    public void retryParked(Claim claim) {
+        inTransaction(claim.next().offset(), open -> {
+            Positions.move(open.jdbc(), claim, claim.next());
+            batches.retryParked(open.jdbc(), claim.partition());
+            return claim;
+        });
+    }
+
+    @Override
+    public void release(Claim claim) {
+        // The next owner's claim fences this one off; nothing is held in between.
+    }
+
+    private interface Work<R> {
+        R in(WriterConnection open) throws SQLException;
+    }
+
+    private <R> R inTransaction(long offset, Work<R> work) {
+        try {
+            if (connection == null) {
+                connection = WriterConnection.open(source);
+            }
+            connection.begin(offset);
+            R result = work.in(connection);
+            crashPoint.reached(CrashPoint.Stage.POSTGRES_BEFORE_COMMIT);
+            connection.jdbc().commit();
+            return result;
+        } catch (SQLException e) {
+            drop();
+            throw new StoreUnavailableException(name(), e);
+        } catch (RuntimeException e) {
+            drop();
+            throw e;
+        }
+    }
+
+    /** Whatever the connection was in the middle of ends with it; the next transaction opens a fresh one. */
+    private void drop() {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        drop();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.syncline.postgres;
+
+import java.sql.SQLException;
+
+/** What an SQLSTATE means for whoever wrote a batch. */
+enum SqlFailure {
+    /** No answer, or not now: the same batch again. */
+    UNAVAILABLE,
+    /** This batch can't be applied as it is: find the document that can't. */
+    UNAPPLICABLE;
+
+    static SqlFailure of(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() < 2) {
+            return UNAVAILABLE;
+        }
+        return switch (state.substring(0, 2)) {
+            // data exception, integrity constraint, syntax or access rule (a column is gone), with check option,
+            // raised by somebody's trigger
+            case "22", "23", "42", "44", "P0" -> UNAPPLICABLE;
+            case "54" -> UNAPPLICABLE;
+            default -> UNAVAILABLE;
+        };
+    }
+}

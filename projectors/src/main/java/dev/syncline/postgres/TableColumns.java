@@ -1,0 +1,60 @@
+package dev.syncline.postgres;
+
+import static dev.syncline.postgres.Sql.quote;
+
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.Field;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a table's columns are, and where they drifted from the catalog. */
+final class TableColumns {
+    private static final String COLUMNS = """
+            SELECT attname, format_type(atttypid, atttypmod)
+            FROM pg_attribute
+            WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
+            ORDER BY attnum""";
+
+    private TableColumns() {}
+
+    /** Types by column, as {@code format_type} names them; empty when there is no such table. */
+    static Map<String, String> read(Connection connection, String table) throws SQLException {
+        Map<String, String> columns = new LinkedHashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setString(1, quote(table));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.put(rows.getString(1), rows.getString(2));
+                }
+            }
+        }
+        return columns;
+    }
+
+    /** The statements that bring the table back to the catalog; empty while it has not drifted. */
+    static List<String> mend(Collection collection, Map<String, String> columns) {
+        List<String> statements = new ArrayList<>();
+        for (Field field : collection.fields()) {
+            String found = columns.get(field.column());
+            String wanted = formatted(field.type().sql());
+            String column = quote(field.column());
+            if (found == null) {
+                statements.addAll(TableDdl.addColumn(collection, field));
+            } else if (!found.equals(wanted)) {
+                statements.add("ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::%s"
+                        .formatted(quote(collection.table()), column, wanted, column, wanted));
+            }
+        }
+        return statements;
+    }
+
+    private static String formatted(String sql) {
+        return sql.replace("varchar", "character varying").replace("timestamptz", "timestamp with time zone");
+    }
+}

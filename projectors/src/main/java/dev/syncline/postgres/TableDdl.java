@@ -1,0 +1,94 @@
+package dev.syncline.postgres;
+
+import static dev.syncline.postgres.Sql.literal;
+import static dev.syncline.postgres.Sql.quote;
+
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statements that make a collection's table. Foreign keys are not among them: documents come in no order. */
+final class TableDdl {
+    private TableDdl() {}
+
+    static String createTable(Collection collection) {
+        List<String> lines = new ArrayList<>();
+        lines.add(quote(Sql.TENANT) + " text NOT NULL DEFAULT 'default'");
+        collection.fields().forEach(field -> lines.add(column(field) + constraints(field)));
+        lines.add(quote(Sql.VERSION) + " bigint");
+        lines.add("PRIMARY KEY (" + quote(Sql.TENANT) + ", "
+                + quote(collection.id().column()) + ")");
+        return lines.stream()
+                .collect(Collectors.joining(",\n  ", "CREATE TABLE " + quote(collection.table()) + " (\n  ", "\n)"));
+    }
+
+    /** A column for documents that exist already: nullable, and a default only for rows to come. */
+    static List<String> addColumn(Collection collection, Field field) {
+        String table = "ALTER TABLE " + quote(collection.table()) + " ";
+        List<String> statements = new ArrayList<>();
+        statements.add(table + "ADD COLUMN " + column(field) + check(field));
+        if (!fallback(field).isEmpty()) {
+            statements.add(table + "ALTER COLUMN " + quote(field.column()) + " SET" + fallback(field));
+        }
+        return statements;
+    }
+
+    static List<String> indexes(Collection collection) {
+        return collection.fields().stream()
+                .filter(Field::indexed)
+                .map(field -> "CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
+                        .formatted(
+                                quote(collection.table() + "_" + field.column() + "_idx"),
+                                quote(collection.table()),
+                                quote(Sql.TENANT),
+                                quote(field.column())))
+                .toList();
+    }
+
+    /** What keeps others from writing what is ours, and from emptying the table unseen. */
+    static List<String> guards(Collection collection) {
+        String table = quote(collection.table());
+        String version = quote(Sql.VERSION);
+        String moved = "NEW.%1$s IS DISTINCT FROM OLD.%1$s OR NEW.%2$s <> OLD.%2$s OR NEW.%3$s <> OLD.%3$s"
+                .formatted(version, quote(collection.id().column()), quote(Sql.TENANT));
+        return List.of(
+                "ALTER TABLE " + table + " REPLICA IDENTITY FULL",
+                "CREATE OR REPLACE TRIGGER syncline_version_insert BEFORE INSERT ON " + table
+                        + " FOR EACH ROW WHEN (NEW." + version
+                        + " IS NOT NULL) EXECUTE FUNCTION syncline.keep_version()",
+                "CREATE OR REPLACE TRIGGER syncline_version_update BEFORE UPDATE ON " + table + " FOR EACH ROW WHEN ("
+                        + moved + ") EXECUTE FUNCTION syncline.keep_version("
+                        + literal(collection.id().column()) + ")",
+                "CREATE OR REPLACE TRIGGER syncline_no_truncate BEFORE TRUNCATE ON " + table
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION syncline.refuse_truncate()",
+                "ALTER TABLE " + table + " ENABLE ALWAYS TRIGGER syncline_no_truncate");
+    }
+
+    private static String column(Field field) {
+        return quote(field.column()) + " " + field.type().sql();
+    }
+
+    private static String constraints(Field field) {
+        return (field.required() ? " NOT NULL" : "") + fallback(field) + check(field);
+    }
+
+    private static String fallback(Field field) {
+        if (field.stamp() != Field.Stamp.NONE) {
+            return " DEFAULT now()";
+        }
+        return field.fallback()
+                .map(value -> " DEFAULT " + literal(ColumnText.of(field.type(), value)))
+                .orElse("");
+    }
+
+    private static String check(Field field) {
+        if (field.type().values().isEmpty()) {
+            return "";
+        }
+        return field.type().values().stream()
+                .map(Sql::literal)
+                .collect(Collectors.joining(", ", " CHECK (" + quote(field.column()) + " IN (", "))"));
+    }
+}
