@@ -1,0 +1,61 @@
+package dev.syncline.projector.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Consumers of the log, each set up for one purpose. None ever skips: {@code auto.offset.reset=none}. */
+public final class ChangeConsumers {
+    private final Map<String, Object> client;
+
+    /** @param client how Kafka is reached: bootstrap servers, security */
+    public ChangeConsumers(Map<String, Object> client) {
+        this.client = Map.copyOf(client);
+    }
+
+    /** For a projector: only what is committed, in batches that are worth a transaction. */
+    public Consumer<byte[], byte[]> forStore(String group, int batch) {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batch);
+        config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        config.put(
+                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+        return open(config);
+    }
+
+    /** For whoever reads a stretch of what is committed, without a group. */
+    public Consumer<byte[], byte[]> committed() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return open(config);
+    }
+
+    /** For whoever waits for verdicts: what the decider wrote, a few milliseconds before it is committed. */
+    public Consumer<byte[], byte[]> early() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        return open(config);
+    }
+
+    private Map<String, Object> base() {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 8 << 20);
+        return config;
+    }
+
+    private static Consumer<byte[], byte[]> open(Map<String, Object> config) {
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+}
