@@ -46,16 +46,15 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         CompletableFuture<Place> acknowledged = new CompletableFuture<>();
         String collection = event.key().collection();
         try {
-            producer.send(
-                    Records.of(topics.events(collection), null, EventCodec.encode(event)), (metadata, failure) -> {
-                        if (failure == null) {
-                            acknowledged.complete(new Place(collection, metadata.partition(), metadata.offset()));
-                        } else if (failure instanceof RecordTooLargeException) {
-                            acknowledged.completeExceptionally(unavailable(failure));
-                        } else {
-                            acknowledged.completeExceptionally(failure);
-                        }
-                    });
+            var record = Records.of(topics.events(collection), null, EventCodec.encode(event));
+            var unused = producer.send(record, (metadata, failure) -> {
+                if (failure == null) {
+                    acknowledged.complete(new Place(collection, metadata.partition(), metadata.offset()));
+                } else {
+                    acknowledged.completeExceptionally(
+                            failure instanceof RecordTooLargeException ? unavailable(failure) : failure);
+                }
+            });
         } catch (ApiException e) {
             acknowledged.completeExceptionally(unavailable(e));
         } catch (KafkaException e) {
