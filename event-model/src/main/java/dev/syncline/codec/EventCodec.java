@@ -1,5 +1,6 @@
 package dev.syncline.codec;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.CatalogException;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.CollectionSchema;
@@ -53,7 +54,7 @@ public final class EventCodec {
      *
      * @throws UnreadableEventException if it is none, or no event about a document
      */
-    public static Event decodeStructured(String collection, com.fasterxml.jackson.databind.node.ObjectNode structured) {
+    public static Event decodeStructured(String collection, ObjectNode structured) {
         CloudEvent cloudEvent = CloudEvent.ofStructured(structured);
         return event(cloudEvent, key(collection, cloudEvent), envelope(cloudEvent));
     }
@@ -126,10 +127,14 @@ public final class EventCodec {
         if (text.equals(Wire.ABSENT)) {
             return Expectation.ABSENT;
         }
+        if (text.equals(Wire.PRESENT)) {
+            return Expectation.PRESENT;
+        }
         try {
             return new Expectation.Exactly(new Version(Long.parseLong(text)));
         } catch (IllegalArgumentException e) {
-            throw new UnreadableEventException("attribute expectedversion must be a version or \"absent\"");
+            throw new UnreadableEventException(
+                    "attribute expectedversion must be a version, \"absent\" or \"present\"");
         }
     }
 
@@ -222,6 +227,11 @@ public final class EventCodec {
             @Override
             public Optional<String> absent() {
                 return Optional.of(Wire.ABSENT);
+            }
+
+            @Override
+            public Optional<String> present() {
+                return Optional.of(Wire.PRESENT);
             }
 
             @Override

@@ -23,6 +23,9 @@ public final class Wire {
     /** The value of {@link #EXPECTED_VERSION} that demands that there is no such document. */
     public static final String ABSENT = "absent";
 
+    /** The value of {@link #EXPECTED_VERSION} that demands that there is such a document. */
+    public static final String PRESENT = "present";
+
     /** Only in events of this source does {@link #SEQUENCE} mean anything to Syncline. */
     public static final String CAPTURE_SOURCE = "/syncline/capture";
 

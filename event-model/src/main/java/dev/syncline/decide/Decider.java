@@ -17,6 +17,7 @@ import dev.syncline.event.Place;
 import dev.syncline.event.Reason;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
+import dev.syncline.event.Version;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +120,12 @@ public final class Decider {
             }
 
             @Override
-            public Optional<Verdict> exactly(dev.syncline.event.Version expected) {
+            public Optional<Verdict> present() {
+                return state.document().isPresent() ? Optional.empty() : Optional.of(notFound());
+            }
+
+            @Override
+            public Optional<Verdict> exactly(Version expected) {
                 if (state.document().isEmpty()) {
                     return Optional.of(notFound());
                 }

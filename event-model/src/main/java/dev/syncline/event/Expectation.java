@@ -4,6 +4,7 @@ package dev.syncline.event;
 public sealed interface Expectation {
     Expectation ANYTHING = new Anything();
     Expectation ABSENT = new Absent();
+    Expectation PRESENT = new Present();
 
     <R> R match(Cases<R> cases);
 
@@ -23,6 +24,14 @@ public sealed interface Expectation {
         }
     }
 
+    /** There is such a document, at whatever version: {@code expectedversion: present}. */
+    record Present() implements Expectation {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.present();
+        }
+    }
+
     /** The document stands at exactly this version: {@code expectedversion: 18211}. */
     record Exactly(Version version) implements Expectation {
         @Override
@@ -35,6 +44,8 @@ public sealed interface Expectation {
         R anything();
 
         R absent();
+
+        R present();
 
         R exactly(Version version);
     }

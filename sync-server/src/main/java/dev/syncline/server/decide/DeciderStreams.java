@@ -1,0 +1,84 @@
+package dev.syncline.server.decide;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogSetup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the {@link DeciderTopology}: exactly once, tuned for latency. */
+public final class DeciderStreams implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DeciderStreams.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+    private final KafkaStreams streams;
+
+    /**
+     * @param client how Kafka is reached
+     * @param stateDirectory survives restarts; without it the state is read again from its changelog
+     */
+    public DeciderStreams(
+            Map<String, Object> client,
+            LogLayout layout,
+            Catalog catalog,
+            Path stateDirectory,
+            int threads,
+            int standbys,
+            VerdictMetrics metrics) {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().prefix() + ".decider");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+        config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) layout.replicationFactor());
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20);
+        // The default of 100 alone would cost 100 ms of latency.
+        config.put(StreamsConfig.POLL_MS_CONFIG, 5);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 10_000);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2_000);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A killed decider holds the stores back no longer than this.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5_000);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LogSetup.MAX_CHANGE_BYTES);
+        config.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                Integer.toString(LogSetup.MAX_CHANGE_BYTES));
+        streams = new KafkaStreams(DeciderTopology.of(catalog, layout.topics(), metrics), new StreamsConfig(config));
+        streams.setUncaughtExceptionHandler(failure -> {
+            LOGGER.error("decider thread ended, a new one takes over", failure);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
+        });
+    }
+
+    public void start() {
+        streams.start();
+    }
+
+    /** Running and deciding; false while it starts, restores its state or is rebalanced. */
+    public boolean isRunning() {
+        return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** As Kafka Streams names it. */
+    public String state() {
+        return streams.state().name();
+    }
+
+    @Override
+    public void close() {
+        streams.close(CLOSE_WITHIN);
+    }
+}

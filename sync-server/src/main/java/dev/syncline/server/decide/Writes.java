@@ -1,0 +1,66 @@
+package dev.syncline.server.decide;
+
+import dev.syncline.event.Event;
+import dev.syncline.event.Place;
+import dev.syncline.projector.EventLog;
+import dev.syncline.projector.LogUnavailableException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Publishes events and waits for their verdicts. Thread-safe; no thread is held while it waits. */
+public final class Writes {
+    private final EventLog log;
+    private final VerdictFeed verdicts;
+    private final BooleanSupplier logAnswers;
+
+    /** @param logAnswers whether Kafka answered lately: if not, nothing is published at all */
+    public Writes(EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers) {
+        this.log = log;
+        this.verdicts = verdicts;
+        this.logAnswers = logAnswers;
+    }
+
+    /** Publishes and waits at most {@code wait} for the verdict. Never completes exceptionally. */
+    public CompletableFuture<Written> decided(Event event, Duration wait) {
+        if (!logAnswers.getAsBoolean()) {
+            return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
+        }
+        String id = event.envelope().id();
+        CompletableFuture<Outcome> verdict = verdicts.await(event.key(), id);
+        CompletableFuture<Place> acknowledged = log.append(event).toCompletableFuture();
+        return acknowledged
+                .thenCombine(verdict, (place, outcome) -> (Written) new Written.Decided(event, place, outcome))
+                .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((written, failure) -> {
+                    if (written != null) {
+                        return written;
+                    }
+                    verdicts.forget(event.key(), id);
+                    return undecided(event, acknowledged, failure);
+                });
+    }
+
+    /** Publishes and waits only for the log. Never completes exceptionally. */
+    public CompletableFuture<Written> acknowledged(Event event, Duration wait) {
+        if (!logAnswers.getAsBoolean()) {
+            return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
+        }
+        CompletableFuture<Place> acknowledged = log.append(event).toCompletableFuture();
+        return acknowledged
+                .thenApply(place -> (Written) new Written.Acknowledged(event, place))
+                .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
+                .handle((written, failure) -> written != null ? written : undecided(event, acknowledged, failure));
+    }
+
+    private static Written undecided(Event event, CompletableFuture<Place> acknowledged, Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof LogUnavailableException) {
+            return new Written.NotPublished(event, cause.getMessage());
+        }
+        boolean known = acknowledged.isDone() && !acknowledged.isCompletedExceptionally();
+        return known ? new Written.Acknowledged(event, acknowledged.join()) : new Written.Unknown(event);
+    }
+}
