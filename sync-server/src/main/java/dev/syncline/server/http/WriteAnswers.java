@@ -1,0 +1,175 @@
+package dev.syncline.server.http;
+
+import dev.syncline.event.Change;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Duplicate;
+import dev.syncline.event.Event;
+import dev.syncline.event.FirstVerdict;
+import dev.syncline.event.Operation;
+import dev.syncline.event.Place;
+import dev.syncline.event.Position;
+import dev.syncline.event.Rejection;
+import dev.syncline.event.Verdict;
+import dev.syncline.server.decide.EventHistory;
+import dev.syncline.server.decide.Outcome;
+import dev.syncline.server.decide.VerdictFeed;
+import dev.syncline.server.decide.Written;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** From what is known of a write to the answer: the one table. */
+final class WriteAnswers {
+    static final String POSITION = "Syncline-Position";
+    static final String REPLAYED = "Idempotency-Replayed";
+
+    private final VerdictFeed verdicts;
+    private final EventHistory history;
+
+    WriteAnswers(VerdictFeed verdicts, EventHistory history) {
+        this.verdicts = verdicts;
+        this.history = history;
+    }
+
+    Response answer(Written written, Preconditions preconditions, Preferences preferences) {
+        Response response = written.match(new Written.Cases<>() {
+            @Override
+            public Response decided(Written.Decided decided) {
+                return WriteAnswers.this.decided(decided.outcome(), preconditions, preferences);
+            }
+
+            @Override
+            public Response acknowledged(Written.Acknowledged acknowledged) {
+                return accepted(acknowledged.event(), acknowledged.place());
+            }
+
+            @Override
+            public Response unknown(Written.Unknown unknown) {
+                return WriteAnswers.this.unknown(unknown.event()).response();
+            }
+
+            @Override
+            public Response notPublished(Written.NotPublished notPublished) {
+                return WriteAnswers.this.notPublished().response();
+            }
+        });
+        return preferences.applied().isEmpty()
+                ? response
+                : Response.fromResponse(response)
+                        .header("Preference-Applied", preferences.applied())
+                        .build();
+    }
+
+    private Response decided(Outcome outcome, Preconditions preconditions, Preferences preferences) {
+        return outcome.verdict().match(new Verdict.Cases<>() {
+            @Override
+            public Response accepted(Change change) {
+                return changed(change, outcome.position(), preferences).build();
+            }
+
+            @Override
+            public Response rejected(Rejection rejection) {
+                return problem(rejection, preconditions).response();
+            }
+
+            @Override
+            public Response duplicate(Duplicate duplicate) {
+                return replayed(duplicate, preconditions, preferences);
+            }
+        });
+    }
+
+    private static Response.ResponseBuilder changed(
+            Change change, Optional<Position> position, Preferences preferences) {
+        boolean created = change.operation() == Operation.CREATE;
+        Response.ResponseBuilder response = Response.status(created ? 201 : 200);
+        if (created) {
+            response.location(path(change.key()));
+        }
+        if (change.after().isEmpty() || preferences.minimal()) {
+            response.status(created ? 201 : 204);
+        } else {
+            response.type(MediaTypes.JSON).entity(change.after().get().json());
+        }
+        if (change.operation() != Operation.DELETE) {
+            response.header("ETag", Preconditions.etag(change.version()));
+        }
+        position.ifPresent(at -> response.header(POSITION, at.offset()));
+        return response;
+    }
+
+    /** As the first answer, from the log: the event says where it stands, and its effect is what the log folds to there. */
+    private Response replayed(Duplicate duplicate, Preconditions preconditions, Preferences preferences) {
+        Optional<Verdict> first = duplicate.first().match(new FirstVerdict.Cases<>() {
+            @Override
+            public Optional<Verdict> accepted(FirstVerdict.WasAccepted accepted) {
+                return verdictAt(duplicate.key(), accepted.version().offset());
+            }
+
+            @Override
+            public Optional<Verdict> rejected(FirstVerdict.WasRejected rejected) {
+                return verdictAt(duplicate.key(), rejected.version().offset());
+            }
+
+            @Override
+            public Optional<Verdict> alreadyCaptured() {
+                return Optional.empty();
+            }
+        });
+        Response response = first.map(verdict -> decided(
+                        new Outcome(verdict, verdicts.heard(duplicate.key().tenant())), preconditions, preferences))
+                .orElseGet(() -> Response.noContent().build());
+        return Response.fromResponse(response).header(REPLAYED, "true").build();
+    }
+
+    private Optional<Verdict> verdictAt(DocumentKey key, long offset) {
+        return history.of(key).stream()
+                .filter(decided -> decided.place().offset() == offset)
+                .map(EventHistory.Decided::verdict)
+                .findFirst();
+    }
+
+    private static Response accepted(Event event, Place place) {
+        String at = place.collection() + "." + place.partition() + "." + place.offset();
+        String id = URLEncoder.encode(event.envelope().id(), StandardCharsets.UTF_8);
+        return Response.accepted()
+                .location(URI.create("/v1/events/" + id + "?at=" + at))
+                .build();
+    }
+
+    static URI path(DocumentKey key) {
+        return URI.create("/v1/" + key.collection() + "/"
+                + URLEncoder.encode(key.id(), StandardCharsets.UTF_8).replace("+", "%20"));
+    }
+
+    Problem unknown(Event event) {
+        return Problem.of(
+                        ProblemCode.OUTCOME_UNKNOWN,
+                        event.key().display() + ", event " + event.envelope().id()
+                                + ": the log did not acknowledge in time. It may still be accepted. Retry with the event's "
+                                + "id as Idempotency-Key")
+                .withEventId(event.envelope().id());
+    }
+
+    Problem notPublished() {
+        return Problem.of(ProblemCode.LOG_UNAVAILABLE, "Kafka does not answer: nothing was published. Try again later");
+    }
+
+    /** 412 where the request's own header made the demand. */
+    Problem problem(Rejection rejection, Preconditions preconditions) {
+        ProblemCode code = ProblemCode.of(rejection.reason());
+        String document = rejection
+                .key()
+                .map(DocumentKey::display)
+                .orElse(rejection.place().collection());
+        Problem problem = Problem.of(code, document + " not changed: " + rejection.detail(), rejection.errors())
+                .withCurrent(rejection.current());
+        boolean demand = switch (rejection.reason()) {
+            case VERSION_CONFLICT, NOT_FOUND, ALREADY_EXISTS -> preconditions.conditional();
+            case SCHEMA, UNREADABLE, UNKNOWN_COLLECTION, TOO_LARGE -> false;
+        };
+        return demand ? problem.withStatus(412) : problem;
+    }
+}
