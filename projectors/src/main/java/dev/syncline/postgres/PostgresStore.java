@@ -10,6 +10,7 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 
@@ -19,12 +20,15 @@ import java.util.List;
  */
 public final class PostgresStore implements Store {
     private final ConnectionSource source;
+    private final Catalog catalog;
     private final BatchWriter batches;
     private final CrashPoint crashPoint;
     private WriterConnection connection;
+    private boolean schemaApplied;
 
     public PostgresStore(ConnectionSource source, Catalog catalog, CrashPoint crashPoint) {
         this.source = requireNonNull(source, "source");
+        this.catalog = requireNonNull(catalog, "catalog");
         this.batches = new BatchWriter(catalog::collection);
         this.crashPoint = requireNonNull(crashPoint, "crashPoint");
     }
@@ -36,11 +40,25 @@ public final class PostgresStore implements Store {
 
     @Override
     public Claim claim(int partition, String topicId) {
+        applySchema();
         return inTransaction(0, open -> {
             Claim claim = Positions.claim(open.jdbc(), partition, topicId);
             batches.retryParked(open.jdbc(), partition);
             return claim;
         });
+    }
+
+    /** A database that was down when the server started is brought to the catalog when it is first heard of. */
+    private void applySchema() {
+        if (schemaApplied) {
+            return;
+        }
+        try (Connection plain = source.open()) {
+            PostgresSchema.apply(plain, catalog);
+            schemaApplied = true;
+        } catch (SQLException e) {
+            throw new StoreUnavailableException(name(), e);
+        }
     }
 
     @Override

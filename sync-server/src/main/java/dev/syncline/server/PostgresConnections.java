@@ -1,0 +1,60 @@
+package dev.syncline.server;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.syncline.postgres.ConnectionSource;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.util.Properties;
+
+/** Connections to PostgreSQL: a pool for whoever reads, a dedicated one for whoever writes. */
+final class PostgresConnections implements AutoCloseable {
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+    /** A server that is gone without a word is noticed after so long. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+
+    private static final int READERS = 8;
+
+    private final SynclineConfiguration.PostgresSettings settings;
+    private final HikariDataSource pool;
+
+    PostgresConnections(SynclineConfiguration.PostgresSettings settings) {
+        this.settings = settings;
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("syncline-readers");
+        config.setJdbcUrl(settings.url());
+        config.setUsername(settings.user());
+        config.setPassword(settings.password());
+        config.setMaximumPoolSize(READERS);
+        config.setMinimumIdle(1);
+        config.setReadOnly(true);
+        config.setConnectionTimeout(2_000);
+        config.setValidationTimeout(1_000);
+        config.addDataSourceProperty("ApplicationName", "syncline-readers");
+        config.addDataSourceProperty("connectTimeout", CONNECT_WITHIN.toSeconds());
+        config.addDataSourceProperty("socketTimeout", ANSWER_WITHIN.toSeconds());
+        // A database that is down at start stops only its own readers.
+        config.setInitializationFailTimeout(-1);
+        this.pool = new HikariDataSource(config);
+    }
+
+    ConnectionSource readers() {
+        return pool::getConnection;
+    }
+
+    ConnectionSource dedicated(String applicationName) {
+        Properties properties = new Properties();
+        properties.setProperty("user", settings.user());
+        properties.setProperty("password", settings.password());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
+        properties.setProperty("tcpKeepAlive", "true");
+        return () -> DriverManager.getConnection(settings.url(), properties);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,158 @@
+package dev.syncline.server;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.core.Configuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a server is told at start: Dropwizard's own keys, and these. A bad value means no start. */
+public final class SynclineConfiguration extends Configuration {
+    @Valid
+    @NotNull
+    @JsonProperty
+    private KafkaSettings kafka;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private PostgresSettings postgres;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private JsonStoreSettings jsonStore;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private DeciderSettings decider;
+
+    @Valid
+    @NotNull
+    @JsonProperty
+    private CaptureSettings capture = new CaptureSettings(null, null);
+
+    @NotNull
+    @JsonProperty
+    private String catalog = "workspace";
+
+    @NotNull
+    @JsonProperty
+    private ReadStore reads = ReadStore.POSTGRES;
+
+    public KafkaSettings kafka() {
+        return kafka;
+    }
+
+    public PostgresSettings postgres() {
+        return postgres;
+    }
+
+    public JsonStoreSettings jsonStore() {
+        return jsonStore;
+    }
+
+    public DeciderSettings decider() {
+        return decider;
+    }
+
+    public CaptureSettings capture() {
+        return capture;
+    }
+
+    /** {@code workspace}, or a directory of JSON Schema files. */
+    public String catalog() {
+        return catalog;
+    }
+
+    public ReadStore reads() {
+        return reads;
+    }
+
+    /** Which store answers reads. */
+    public enum ReadStore {
+        @JsonProperty("postgres")
+        POSTGRES,
+        @JsonProperty("json")
+        JSON;
+
+        String wire() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * How Kafka is reached, and how the log's topics are made.
+     *
+     * @param eventPartitions of a collection's events topic; can never change; default 4
+     * @param changePartitions of changes, rejections and duplicates; can never change; default 4
+     * @param client further settings of every Kafka client, such as {@code security.protocol}
+     */
+    public record KafkaSettings(
+            @NotNull String bootstrapServers,
+            String topicPrefix,
+            Integer eventPartitions,
+            Integer changePartitions,
+            Short replicationFactor,
+            Map<String, String> client) {
+        public KafkaSettings {
+            topicPrefix = Optional.ofNullable(topicPrefix).orElse("syncline");
+            eventPartitions = Optional.ofNullable(eventPartitions).orElse(4);
+            changePartitions = Optional.ofNullable(changePartitions).orElse(4);
+            replicationFactor = Optional.ofNullable(replicationFactor).orElse((short) 1);
+            client = client == null ? Map.of() : Map.copyOf(client);
+        }
+
+        /** Client settings hold passwords. */
+        @Override
+        public String toString() {
+            return "KafkaSettings[" + bootstrapServers + ", " + topicPrefix + "]";
+        }
+    }
+
+    /** @param url {@code jdbc:postgresql://host:port/database}, without credentials */
+    public record PostgresSettings(@NotNull String url, @NotNull String user, String password) {
+        public PostgresSettings {
+            password = Optional.ofNullable(password).orElse("");
+        }
+
+        @Override
+        public String toString() {
+            return "PostgresSettings[" + url + ", " + user + "]";
+        }
+    }
+
+    /** @param directory may be shared by the servers of one machine */
+    public record JsonStoreSettings(@NotNull Path directory) {}
+
+    /**
+     * How the decider runs.
+     *
+     * @param stateDirectory survives restarts, one per server
+     * @param threads default 1
+     * @param standbys copies of the state on other servers; default 0
+     */
+    public record DeciderSettings(@NotNull Path stateDirectory, Integer threads, Integer standbys) {
+        public DeciderSettings {
+            threads = Optional.ofNullable(threads).orElse(1);
+            standbys = Optional.ofNullable(standbys).orElse(0);
+        }
+    }
+
+    /**
+     * How SQL by others comes back.
+     *
+     * @param enabled default true
+     * @param slot default {@code syncline}
+     */
+    public record CaptureSettings(Boolean enabled, String slot) {
+        public CaptureSettings {
+            enabled = Optional.ofNullable(enabled).orElse(true);
+            slot = Optional.ofNullable(slot).orElse("syncline");
+        }
+    }
+}
