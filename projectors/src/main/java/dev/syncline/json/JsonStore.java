@@ -88,7 +88,7 @@ public final class JsonStore implements Store, DocumentReads {
     @Override
     public void release(Claim claim) {
         Partition partition = partitions.get(claim.partition());
-        partition.writer(claim).ifPresent(writer -> partition.giveUp());
+        partition.writer(claim).ifPresent(partition::giveUp);
     }
 
     @Override
@@ -124,7 +124,7 @@ public final class JsonStore implements Store, DocumentReads {
 
     @Override
     public void close() {
-        partitions.forEach(Partition::giveUp);
+        partitions.forEach(Partition::close);
         files.close();
     }
 

@@ -45,6 +45,11 @@ final class ManifestFile {
         }
     }
 
+    /** Whether a manifest with this mark was written under this epoch. */
+    static boolean ofEpoch(String mark, long epoch) {
+        return mark.contains("\"epoch\":" + epoch + ",");
+    }
+
     static String mark(byte[] manifest) {
         return new String(manifest, 0, Math.min(MARK_BYTES, manifest.length), StandardCharsets.US_ASCII);
     }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,9 @@ final class Partition {
     private final ManifestFile manifestFile;
     private final PartitionLock lock;
     private final PartitionIndex index;
-    private volatile Optional<PartitionWriter> writer = Optional.empty();
+    /** Null while this process follows. */
+    private final AtomicReference<PartitionWriter> writer = new AtomicReference<>();
+
     private volatile Optional<String> loaded = Optional.empty();
 
     Partition(int number, PartitionDirectory directory, OpenFiles files, int segmentBytes, CrashPoint crashPoint) {
@@ -59,15 +62,19 @@ final class Partition {
 
     /** The writer of this claim; empty if this process does not hold it, or no longer. */
     Optional<PartitionWriter> writer(Claim claim) {
-        return writer.filter(held -> held.epoch() == claim.epoch());
+        return Optional.ofNullable(writer.get()).filter(held -> held.epoch() == claim.epoch());
     }
 
-    void giveUp() {
-        writer = Optional.empty();
+    void giveUp(PartitionWriter held) {
+        writer.compareAndSet(held, null);
+    }
+
+    void close() {
+        writer.set(null);
     }
 
     Claim claim(String topicId) throws IOException {
-        giveUp();
+        writer.set(null);
         directory.create();
         Manifest mine = lock.holding(() -> {
             Manifest before = read().map(Marked::manifest).orElse(new Manifest(number, 0, 0, topicId, List.of()));
@@ -80,18 +87,22 @@ final class Partition {
         });
         refresh();
         cleanUp(mine.epoch());
-        writer = Optional.of(new PartitionWriter(this, number, mine.epoch(), topicId));
+        writer.set(new PartitionWriter(this, number, mine.epoch(), topicId));
         LOGGER.info("partition claimed store=json partition={} epoch={} offset={}", number, mine.epoch(), index.next());
         return new Claim(number, topicId, mine.epoch(), new Position(index.next()));
     }
 
-    /** Readers see the newest durable state afterwards. */
+    /** Readers see the newest durable state afterwards, even where this process does not know yet that it was fenced. */
     void refreshIfChanged() throws IOException {
-        if (writer.isEmpty()) {
-            Optional<String> mark = manifestFile.mark();
-            if (mark.isEmpty() || !mark.equals(loaded)) {
-                refresh();
-            }
+        Optional<PartitionWriter> held = Optional.ofNullable(writer.get());
+        Optional<String> mark = manifestFile.mark();
+        boolean seen = held.isPresent()
+                ? mark.isPresent()
+                        && ManifestFile.ofEpoch(mark.get(), held.get().epoch())
+                : mark.isPresent() && mark.equals(loaded);
+        if (!seen) {
+            held.ifPresent(this::giveUp);
+            refresh();
         }
     }
 
@@ -116,11 +127,11 @@ final class Partition {
         }
     }
 
-    /** Replaces the manifest if it still is the one that was loaded, and shows readers the batch. */
+    /** Replaces the manifest if nobody else did since it was loaded, and shows readers the batch. */
     synchronized boolean replace(Manifest manifest, Batch batch) throws IOException {
         byte[] bytes = manifest.bytes();
         boolean replaced = lock.holding(() -> {
-            boolean mine = manifestFile.mark().equals(loaded);
+            boolean mine = unchanged(manifest.epoch());
             if (mine) {
                 manifestFile.replace(bytes);
             }
@@ -133,9 +144,10 @@ final class Partition {
         return replaced;
     }
 
-    /** Whether nobody has written a manifest since the one that was loaded. */
-    boolean unchanged() throws IOException {
-        return manifestFile.mark().equals(loaded);
+    /** Whether the manifest on disk is of this epoch, and the one that was loaded. */
+    boolean unchanged(long epoch) throws IOException {
+        Optional<String> mark = manifestFile.mark();
+        return mark.isPresent() && mark.equals(loaded) && ManifestFile.ofEpoch(mark.get(), epoch);
     }
 
     /** Removes what writers below this epoch have left and no manifest counts. */

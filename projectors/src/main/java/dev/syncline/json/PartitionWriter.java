@@ -58,7 +58,7 @@ final class PartitionWriter {
             compaction.move(batch, COMPACTION_FACTOR * bytes + Math.min(COMPACTION_BYTES, partition.segmentBytes()));
             if (!batch.empty() || to > partition.index().next()) {
                 commit(claim, batch, to);
-            } else if (!partition.unchanged()) {
+            } else if (!partition.unchanged(epoch)) {
                 throw new FencedException(JsonStore.NAME, claim);
             }
         }
@@ -147,7 +147,7 @@ final class PartitionWriter {
         partition.crashPoint().reached(Stage.JSON_SEGMENTS_FSYNCED);
         List<Manifest.Entry> segments = batch.segments(partition.index().collections());
         if (!partition.replace(new Manifest(number, epoch, next, topicId, segments), batch)) {
-            partition.giveUp();
+            partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
         if (!batch.dropped().isEmpty()) {
@@ -166,7 +166,7 @@ final class PartitionWriter {
         compaction.startOver();
         Optional<Manifest> found = partition.refresh();
         if (found.isEmpty() || found.get().epoch() != epoch) {
-            partition.giveUp();
+            partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
         partition.cleanUp(epoch + 1);
