@@ -87,7 +87,7 @@ class JsonStoreDamageTest {
         Path segment = disk().segments().get(0);
         byte[] whole = Files.readAllBytes(segment);
         byte[] manifest = Files.readAllBytes(disk().manifest());
-        for (int bit = 0; bit < whole.length * 8; bit += 3) {
+        for (int bit = 0; bit < whole.length * 8; bit += 7) {
             byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(segment, flipped);
@@ -167,6 +167,39 @@ class JsonStoreDamageTest {
         }
     }
 
+    @Test
+    void followerIsHealedWhenTheOwnerRestores() throws IOException {
+        write();
+        try (JsonStore owner = disk().open();
+                JsonStore follower = disk().open()) {
+            Claim claim = owner.claim(0, Disk.TOPIC);
+            flip("four");
+            assertThatThrownBy(() -> follower.find(Tasks.key("t4"))).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> owner.find(Tasks.key("t4"))).isInstanceOf(StoreUnavailableException.class);
+
+            owner.restore(claim, TASKS, latest());
+
+            assertThat(content(follower, LOG)).isEqualTo(fold(LOG, new Position(6)));
+        }
+    }
+
+    @Test
+    void compactionNeverDropsADocumentWhoseRecordItCannotRead() throws IOException {
+        write();
+        try (JsonStore store = disk().open()) {
+            Claim claim = store.claim(0, Disk.TOPIC);
+            flip("three");
+
+            for (int i = 0; i < 100; i++) {
+                claim = apply(store, claim, List.of(Tasks.put(6 + i, "t9", "x".repeat(200))));
+            }
+
+            assertThat(store.damaged(claim)).containsExactly(TASKS);
+            assertThatThrownBy(() -> store.find(Tasks.key("t3"))).isInstanceOf(StoreUnavailableException.class);
+            assertThat(store.find(Tasks.key("t1"))).isPresent();
+        }
+    }
+
     private void flip(String text) throws IOException {
         Path segment = disk().segments().get(0);
         byte[] bytes = Files.readAllBytes(segment);
@@ -182,7 +215,7 @@ class JsonStoreDamageTest {
         byte[] manifest = Files.readAllBytes(disk().manifest());
         Path segment = disk().segments().get(0);
         for (int length : IntStream.range(-1, whole.length)
-                .filter(i -> i % 7 == 0 || i < 2)
+                .filter(i -> i % 17 == 0 || i < 2)
                 .toArray()) {
             Files.write(segment, whole);
             Files.write(disk().manifest(), manifest);
