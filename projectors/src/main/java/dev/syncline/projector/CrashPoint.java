@@ -7,10 +7,16 @@ public interface CrashPoint {
 
     void reached(Stage stage);
 
-    /** Every step that writes something has one. */
+    /** What was just done. Every step that writes something has one. */
     enum Stage {
         POSTGRES_ROWS_WRITTEN,
         POSTGRES_BEFORE_COMMIT,
-        POSTGRES_COMMITTED
+        POSTGRES_COMMITTED,
+        JSON_RECORDS_WRITTEN,
+        JSON_SEGMENTS_FSYNCED,
+        JSON_MANIFEST_WRITTEN,
+        JSON_MANIFEST_RENAMED,
+        JSON_DIRECTORY_FSYNCED,
+        JSON_COMPACTED_BEFORE_DELETE
     }
 }

@@ -1,0 +1,119 @@
+package dev.syncline.json;
+
+import dev.syncline.projector.TenantCollection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Where the documents of one tenant and collection stand. Many read it, one at a time changes it. */
+final class CollectionIndex {
+    private final TenantCollection owner;
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final List<Segment> segments = new CopyOnWriteArrayList<>();
+
+    CollectionIndex(TenantCollection owner) {
+        this.owner = owner;
+    }
+
+    TenantCollection owner() {
+        return owner;
+    }
+
+    /** Of a document, or of its delete. */
+    Optional<Place> place(String id) {
+        return Optional.ofNullable(places.get(id));
+    }
+
+    Map<String, Place> places() {
+        return places;
+    }
+
+    /** The oldest first. */
+    List<Segment> segments() {
+        return segments;
+    }
+
+    Optional<Segment> newest() {
+        return segments.isEmpty() ? Optional.empty() : Optional.of(segments.get(segments.size() - 1));
+    }
+
+    Optional<Segment> segment(SegmentName name) {
+        for (Segment segment : segments) {
+            if (segment.name().equals(name)) {
+                return Optional.of(segment);
+            }
+        }
+        return Optional.empty();
+    }
+
+    void add(Segment segment) {
+        segments.add(segment);
+    }
+
+    /** Of two records of one version the later stands: compaction moved it. */
+    synchronized void put(String id, Place place) {
+        Place before = places.get(id);
+        if (before == null || place.version() >= before.version()) {
+            place.segment().addLive(place.liveBytes());
+            places.put(id, place);
+            if (before != null) {
+                before.segment().addLive(-before.liveBytes());
+            }
+        }
+    }
+
+    /** Forgets the place if it still is the document's, and remembers that the document is lost. */
+    synchronized boolean lose(String id, Place place) {
+        place.segment().lost().add(id);
+        if (places.remove(id, place)) {
+            place.segment().addLive(-place.liveBytes());
+            return true;
+        }
+        return false;
+    }
+
+    /** Forgets what was read of a document before its newest record turned out to be damaged. */
+    synchronized void forget(String id) {
+        Place older = places.remove(id);
+        if (older != null) {
+            older.segment().addLive(-older.liveBytes());
+        }
+    }
+
+    /** Loses the documents whose newest record stands in [from, to) of a segment. */
+    void loseWithin(Segment segment, int from, int to) {
+        for (Map.Entry<String, Place> entry : places.entrySet()) {
+            Place place = entry.getValue();
+            if (place.segment() == segment && place.offset() >= from && place.offset() < to) {
+                lose(entry.getKey(), place);
+            }
+        }
+    }
+
+    /** Deletes that stand in it are forgotten: nothing older remains that they would hide. */
+    synchronized void drop(Segment segment) {
+        places.values().removeIf(place -> place.segment() == segment);
+        segments.remove(segment);
+    }
+
+    boolean damaged() {
+        for (Segment segment : segments) {
+            if (segment.damaged()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether what the index says of this document may be wrong. */
+    boolean doubtful(String id) {
+        for (Segment segment : segments) {
+            if (segment.doubtful() || (segment.lost().contains(id) && !places.containsKey(id))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.syncline.json;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.FencedException;
+import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.Page;
+import dev.syncline.projector.Query;
+import dev.syncline.projector.Store;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.StoredDocument;
+import dev.syncline.projector.TenantCollection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Documents in a directory that several processes may share: each partition has one writer, who claimed it last, and
+ * all of them read all partitions.
+ */
+public final class JsonStore implements Store, DocumentReads {
+    public static final String NAME = "json";
+    public static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
+
+    private static final int MAX_SEGMENT_BYTES = 1 << 30;
+    private static final int OPEN_FILES = 1024;
+
+    private final ToIntFunction<String> partitionOf;
+    private final OpenFiles files = new OpenFiles(OPEN_FILES);
+    private final List<Partition> partitions = new ArrayList<>();
+    private final List<PartitionReads> reads = new ArrayList<>();
+
+    /**
+     * @param partitions of the changes topic
+     * @param partitionOf a tenant's partition
+     * @param segmentBytes at which a segment ends; a record is never divided
+     * @throws IllegalArgumentException if the directory was made for more partitions
+     */
+    public JsonStore(
+            Path directory,
+            int partitions,
+            ToIntFunction<String> partitionOf,
+            int segmentBytes,
+            CrashPoint crashPoint) {
+        this.partitionOf = requireNonNull(partitionOf, "partitionOf");
+        if (segmentBytes < 1 || segmentBytes > MAX_SEGMENT_BYTES) {
+            throw new IllegalArgumentException(
+                    "segmentBytes must be 1 to " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
+        }
+        if (Files.exists(PartitionDirectory.of(directory, partitions))) {
+            throw new IllegalArgumentException(
+                    directory + " holds more than " + partitions + " partitions; their number can never change");
+        }
+        for (int i = 0; i < partitions; i++) {
+            PartitionDirectory own = new PartitionDirectory(PartitionDirectory.of(directory, i));
+            Partition partition = new Partition(i, own, files, segmentBytes, crashPoint);
+            this.partitions.add(partition);
+            this.reads.add(new PartitionReads(partition, files));
+        }
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Claim claim(int partition, String topicId) {
+        return answer(() -> partitions.get(partition).claim(requireNonNull(topicId, "topicId")));
+    }
+
+    @Override
+    public Claim apply(Claim claim, List<LoggedChange> changes, Position next) {
+        return answer(() -> writer(claim).apply(claim, changes, next));
+    }
+
+    @Override
+    public void release(Claim claim) {
+        Partition partition = partitions.get(claim.partition());
+        partition.writer(claim).ifPresent(partition::giveUp);
+    }
+
+    @Override
+    public Set<TenantCollection> damaged(Claim claim) {
+        return partitions.get(claim.partition()).index().collections().stream()
+                .filter(CollectionIndex::damaged)
+                .map(CollectionIndex::owner)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public void restore(Claim claim, TenantCollection collection, List<LoggedChange> latest) {
+        answer(() -> {
+            writer(claim).restore(claim, collection, latest);
+            return collection;
+        });
+    }
+
+    @Override
+    public Optional<StoredDocument> find(DocumentKey key) {
+        return answer(() -> reads(key.tenant()).find(key));
+    }
+
+    @Override
+    public Page list(Query query) {
+        return answer(() -> reads(query.tenant()).list(query));
+    }
+
+    @Override
+    public Position next(int partition) {
+        return answer(() -> new Position(reads.get(partition).next()));
+    }
+
+    @Override
+    public void close() {
+        partitions.forEach(Partition::close);
+        files.close();
+    }
+
+    private PartitionWriter writer(Claim claim) {
+        return partitions.get(claim.partition()).writer(claim).orElseThrow(() -> new FencedException(NAME, claim));
+    }
+
+    private PartitionReads reads(String tenant) {
+        return reads.get(partitionOf.applyAsInt(tenant));
+    }
+
+    private interface Answer<T> {
+        T get() throws IOException;
+    }
+
+    private static <T> T answer(Answer<T> answer) {
+        try {
+            return answer.get();
+        } catch (IOException e) {
+            throw new StoreUnavailableException(NAME, e);
+        }
+    }
+}

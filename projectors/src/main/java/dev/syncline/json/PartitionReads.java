@@ -1,0 +1,115 @@
+package dev.syncline.json;
+
+import dev.syncline.event.Document;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Version;
+import dev.syncline.projector.Page;
+import dev.syncline.projector.Query;
+import dev.syncline.projector.StoredDocument;
+import dev.syncline.projector.TenantCollection;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Answers from one partition, whoever writes it. Thread-safe. */
+final class PartitionReads {
+    private final Partition partition;
+    private final OpenFiles files;
+
+    PartitionReads(Partition partition, OpenFiles files) {
+        this.partition = partition;
+        this.files = files;
+    }
+
+    long next() throws IOException {
+        partition.refreshIfChanged();
+        return partition.index().next();
+    }
+
+    Optional<StoredDocument> find(DocumentKey key) throws IOException {
+        partition.refreshIfChanged();
+        Optional<CollectionIndex> collection = partition.index().collection(TenantCollection.of(key));
+        return collection.isPresent() ? find(collection.get(), key) : Optional.empty();
+    }
+
+    Page list(Query query) throws IOException {
+        partition.refreshIfChanged();
+        TenantCollection owner =
+                new TenantCollection(query.tenant(), query.collection().name());
+        Optional<CollectionIndex> collection = partition.index().collection(owner);
+        if (collection.isEmpty()) {
+            return new Page(java.util.List.of(), false);
+        }
+        if (collection.get().damaged()) {
+            throw new IOException("records of this collection are damaged and not yet restored");
+        }
+        return new Listing(
+                        query,
+                        collection.get().places(),
+                        id -> find(collection.get(), new DocumentKey(owner.tenant(), owner.collection(), id)))
+                .page();
+    }
+
+    private Optional<StoredDocument> find(CollectionIndex collection, DocumentKey key) throws IOException {
+        Optional<Place> place = place(collection, key.id());
+        while (place.isPresent() && !place.get().deleted()) {
+            Optional<StoredDocument> document = read(key, place.get());
+            if (document.isPresent()) {
+                return document;
+            }
+            Optional<Place> now = place(collection, key.id());
+            if (now.equals(place)) {
+                lose(collection, key.id(), place.get());
+            }
+            place = now;
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Place> place(CollectionIndex collection, String id) throws IOException {
+        Optional<Place> place = collection.place(id);
+        if (collection.doubtful(id)) {
+            throw new IOException("this document's record is damaged and not yet restored");
+        }
+        return place;
+    }
+
+    /** Empty if the record moved away meanwhile, or is damaged. */
+    private Optional<StoredDocument> read(DocumentKey key, Place place) throws IOException {
+        byte[] bytes;
+        try {
+            bytes = files.read(place.segment(), place.offset(), place.length());
+        } catch (NoSuchFileException e) {
+            partition.refreshIfChanged();
+            return Optional.empty();
+        }
+        int end = place.length() - 1;
+        if (bytes.length != place.length() || bytes[end] != '\n') {
+            return Optional.empty();
+        }
+        return Line.read(bytes, 0, end)
+                .filter(line -> line.id().equals(key.id()) && line.version() == place.version())
+                .map(line -> document(key, line, bytes));
+    }
+
+    private static StoredDocument document(DocumentKey key, Line line, byte[] bytes) {
+        Document document = Document.ofCanonical(Arrays.copyOfRange(bytes, line.from(), line.to()));
+        return new StoredDocument(key, new Version(line.version()), document);
+    }
+
+    private void lose(CollectionIndex collection, String id, Place place) throws IOException {
+        if (collection.lose(id, place)) {
+            partition.directory().quarantine(place.segment(), place.offset(), damagedBytes(place));
+        }
+        throw new IOException("this document's record is damaged");
+    }
+
+    private byte[] damagedBytes(Place place) {
+        try {
+            return files.read(place.segment(), place.offset(), place.length());
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+}
