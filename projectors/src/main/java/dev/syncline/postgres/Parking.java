@@ -69,4 +69,12 @@ final class Parking {
         }
         return parked;
     }
+
+    static long count(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM syncline.parked");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
 }

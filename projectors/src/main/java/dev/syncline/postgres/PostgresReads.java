@@ -85,6 +85,11 @@ public final class PostgresReads implements DocumentReads {
         return answer(connection -> Positions.next(connection, partition));
     }
 
+    /** How many documents have a change that could not be applied to them. */
+    public long parked() {
+        return answer(Parking::count);
+    }
+
     private interface Work<R> {
         R on(Connection connection) throws SQLException;
     }

@@ -115,7 +115,8 @@ public final class SynclineConfiguration extends Configuration {
     }
 
     /** @param url {@code jdbc:postgresql://host:port/database}, without credentials */
-    public record PostgresSettings(@NotNull String url, @NotNull String user, String password) {
+    public record PostgresSettings(
+            @NotNull String url, @NotNull String user, String password) {
         public PostgresSettings {
             password = Optional.ofNullable(password).orElse("");
         }

@@ -1,0 +1,88 @@
+package dev.syncline.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.server.ops.StatusResource;
+import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
+import io.dropwizard.configuration.SubstitutingSourceProvider;
+import io.dropwizard.core.Application;
+import io.dropwizard.core.server.AbstractServerFactory;
+import io.dropwizard.core.setup.Bootstrap;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.lifecycle.Managed;
+import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
+import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.Servlet;
+import java.time.Clock;
+import org.eclipse.jetty.server.Server;
+
+/** The server as Dropwizard runs it: the parts, the doors, the admin port. */
+public final class SynclineApplication extends Application<SynclineConfiguration> {
+    private final Runnable started;
+
+    /** @param started is called once, when the doors are open and writes are decided */
+    public SynclineApplication(Runnable started) {
+        this.started = started;
+    }
+
+    @Override
+    public String getName() {
+        return "syncline";
+    }
+
+    @Override
+    public void initialize(Bootstrap<SynclineConfiguration> bootstrap) {
+        bootstrap.setConfigurationSourceProvider(new SubstitutingSourceProvider(
+                bootstrap.getConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true)));
+    }
+
+    @Override
+    public void run(SynclineConfiguration configuration, Environment environment) throws InterruptedException {
+        if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
+            factory.setRegisterDefaultExceptionMappers(false);
+        }
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC());
+        boolean complete = false;
+        try {
+            server.start();
+            open(server, environment);
+            complete = true;
+        } finally {
+            if (!complete) {
+                server.close();
+            }
+        }
+    }
+
+    private void open(SynclineServer server, Environment environment) {
+        ServerStatus status = server.status();
+        server.resources().forEach(environment.jersey()::register);
+        environment.jersey().register(new StatusResource(status::tree));
+        admin(environment, status);
+        environment.healthChecks().register("syncline", new ReadyCheck(status));
+        environment.lifecycle().manage(new Managed() {
+            @Override
+            public void stop() {
+                server.close();
+            }
+        });
+        environment.lifecycle().addServerLifecycleListener((Server jetty) -> {
+            jetty.setErrorHandler(new JettyProblems());
+            started.run();
+        });
+    }
+
+    private static void admin(Environment environment, ServerStatus status) {
+        PrometheusRegistry registry = new PrometheusRegistry();
+        DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(registry);
+        admin(environment, "prometheus", "/metrics", new PrometheusMetricsServlet(registry));
+        admin(environment, "readyz", "/readyz", new JsonServlet(() -> status.isReady() ? 200 : 503, status::tree));
+        ObjectNode alive = Json.NODES.objectNode().put("status", "alive");
+        admin(environment, "livez", "/livez", new JsonServlet(() -> 200, () -> alive));
+    }
+
+    private static void admin(Environment environment, String name, String path, Servlet servlet) {
+        environment.admin().addServlet(name, servlet).addMapping(path);
+    }
+}

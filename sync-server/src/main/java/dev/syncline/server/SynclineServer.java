@@ -1,0 +1,234 @@
+package dev.syncline.server;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonStore;
+import dev.syncline.postgres.PostgresReads;
+import dev.syncline.postgres.PostgresStore;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.Store;
+import dev.syncline.projector.kafka.Backoff;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.KafkaEventLog;
+import dev.syncline.projector.kafka.LatestChanges;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogSetup;
+import dev.syncline.projector.kafka.LogTopics;
+import dev.syncline.projector.kafka.Projector;
+import dev.syncline.projector.kafka.TopicIds;
+import dev.syncline.server.decide.DeciderStreams;
+import dev.syncline.server.decide.DefinitionLog;
+import dev.syncline.server.decide.EventHistory;
+import dev.syncline.server.decide.EventPlaces;
+import dev.syncline.server.decide.VerdictFeed;
+import dev.syncline.server.decide.Writes;
+import dev.syncline.server.http.HttpDoor;
+import dev.syncline.server.http.Reads;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The composition root: every part of a server, made in the order of the flow, and stopped the other way round. */
+public final class SynclineServer implements AutoCloseable {
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
+    private static final int POSTGRES_BATCH = 2_000;
+    private static final int JSON_BATCH = 10_000;
+
+    private final Clock clock;
+    private final Map<String, Object> client;
+    private final LogLayout layout;
+    private final Catalog catalog;
+    private final Closing closing = new Closing();
+
+    private final Admin admin;
+    private final ServerMetrics metrics;
+    private final LogHealth logHealth;
+    private final VerdictFeed verdicts;
+    private final DeciderStreams decider;
+    private final KafkaEventLog log;
+    private final PostgresConnections postgres;
+    private final PostgresReads postgresReads;
+    private final JsonStore jsonStore;
+    private final Projector postgresProjector;
+    private final Projector jsonProjector;
+    private final CapturePart capture;
+    private final SynclineConfiguration configuration;
+    private final ChangeConsumers consumers;
+
+    /**
+     * Makes the parts; nothing runs yet.
+     *
+     * @throws dev.syncline.catalog.CatalogException if the catalog can't be used
+     */
+    public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.client = client(configuration.kafka());
+        this.layout = layout(configuration.kafka());
+        this.catalog = catalog(configuration.catalog());
+        this.consumers = new ChangeConsumers(client);
+        this.metrics = new ServerMetrics(registry);
+        this.admin = closing.add(Admin.create(client));
+        this.logHealth = closing.add(new LogHealth(admin, clock));
+        this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
+        this.postgresReads = new PostgresReads(postgres.readers(), catalog);
+        this.jsonStore = closing.add(new JsonStore(
+                configuration.jsonStore().directory(),
+                layout.changePartitions(),
+                layout::partitionOf,
+                JsonStore.DEFAULT_SEGMENT_BYTES,
+                CrashPoint.NONE));
+        this.log = closing.add(new KafkaEventLog(client, layout.topics()));
+        this.verdicts = new VerdictFeed(consumers.early(), layout);
+        this.decider = new DeciderStreams(
+                client,
+                layout,
+                catalog,
+                configuration.decider().stateDirectory(),
+                configuration.decider().threads(),
+                configuration.decider().standbys(),
+                metrics::decided);
+        PostgresStore postgresStore =
+                closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, CrashPoint.NONE));
+        this.postgresProjector = projector(postgresStore, POSTGRES_BATCH);
+        this.jsonProjector = projector(jsonStore, JSON_BATCH);
+        this.capture = new CapturePart(configuration, catalog, log, client, layout, jsonStore, postgresReads, clock);
+        capture.watch(metrics);
+        metrics.gauge("syncline.parked", this::parked);
+    }
+
+    private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
+        Map<String, Object> client = new HashMap<>(settings.client());
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        return client;
+    }
+
+    private static LogLayout layout(SynclineConfiguration.KafkaSettings settings) {
+        return new LogLayout(
+                new LogTopics(settings.topicPrefix()),
+                settings.eventPartitions(),
+                settings.changePartitions(),
+                settings.replicationFactor());
+    }
+
+    static Catalog catalog(String name) {
+        return name.equals("workspace") ? Catalog.workspace() : Catalog.ofDirectory(Path.of(name));
+    }
+
+    private Projector projector(Store store, int batch) {
+        String group = layout.topics().prefix() + ".projector." + store.name();
+        Projector projector = new Projector(
+                consumers.forStore(group, batch),
+                layout.topics().changes(),
+                TopicIds.ofKafka(admin),
+                new LatestChanges(consumers::committed),
+                store,
+                Backoff.DEFAULT,
+                clock);
+        metrics.watch(projector);
+        return projector;
+    }
+
+    /**
+     * Starts everything; returns when writes are decided. A PostgreSQL that is down does not hold it up.
+     *
+     * @throws dev.syncline.catalog.CatalogException if the catalog does not fit what the log has
+     * @throws dev.syncline.projector.kafka.LogLayoutException if the topics are not as they must be
+     * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
+     */
+    public void start() throws InterruptedException {
+        LogSetup setup = new LogSetup(admin, layout);
+        setup.apply(catalog);
+        publishDefinitions(setup);
+        logHealth.start();
+        Threads.start("verdicts", verdicts);
+        closing.add(() -> verdicts.stop(STOP_WITHIN));
+        verdicts.awaitListening(LISTEN_WITHIN);
+        decider.start();
+        closing.add(decider);
+        run(postgresProjector);
+        run(jsonProjector);
+        capture.start();
+        closing.add(capture);
+    }
+
+    private void publishDefinitions(LogSetup setup) {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new DefinitionLog(consumers, producer, layout.topics(), setup, clock).publish(catalog);
+        }
+    }
+
+    private void run(Projector projector) {
+        Threads.start("projector-" + projector.name(), projector);
+        closing.add(() -> projector.stop(STOP_WITHIN));
+    }
+
+    /** What to register with Jersey. */
+    public List<Object> resources() {
+        EventHistory history = new EventHistory(consumers, layout.topics());
+        Writes writes = new Writes(log, verdicts, logHealth::answers);
+        return HttpDoor.resources(
+                catalog,
+                writes,
+                verdicts,
+                new Reads(readers(), layout, clock),
+                history,
+                new EventPlaces(consumers, layout.topics()),
+                clock,
+                metrics::verdictAfter);
+    }
+
+    private List<DocumentReads> readers() {
+        return configuration.reads() == SynclineConfiguration.ReadStore.POSTGRES
+                ? List.of(postgresReads, jsonStore)
+                : List.of(jsonStore, postgresReads);
+    }
+
+    private long parked() {
+        try {
+            return postgresReads.parked();
+        } catch (dev.syncline.projector.StoreUnavailableException e) {
+            return -1;
+        }
+    }
+
+    public ServerStatus status() {
+        return new ServerStatus(
+                clock,
+                logHealth,
+                decider,
+                List.of(postgresProjector, jsonProjector),
+                capture,
+                this::parked,
+                configuration.reads().wire());
+    }
+
+    ChangeConsumers consumers() {
+        return consumers;
+    }
+
+    LogLayout layout() {
+        return layout;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

@@ -1,0 +1,2 @@
+/** What operators ask for over HTTP. */
+package dev.syncline.server.ops;
