@@ -20,10 +20,17 @@ import org.eclipse.jetty.server.Server;
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
 public final class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
+    private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
         this.started = started;
+    }
+
+    /** Whether writes are taken and decided. */
+    public boolean isReady() {
+        ServerStatus now = status;
+        return now != null && now.isReady();
     }
 
     @Override
@@ -56,9 +63,10 @@ public final class SynclineApplication extends Application<SynclineConfiguration
     }
 
     private void open(SynclineServer server, Environment environment) {
-        ServerStatus status = server.status();
+        status = server.status();
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
+        environment.jersey().register(server.changes());
         admin(environment, status);
         environment.healthChecks().register("syncline", new ReadyCheck(status));
         environment.lifecycle().manage(new Managed() {

@@ -25,6 +25,7 @@ import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
+import dev.syncline.server.live.ChangesResource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -215,16 +216,9 @@ public final class SynclineServer implements AutoCloseable {
                 configuration.reads().wire());
     }
 
-    ChangeConsumers consumers() {
-        return consumers;
-    }
-
-    LogLayout layout() {
-        return layout;
-    }
-
-    Catalog catalog() {
-        return catalog;
+    /** The live feed. */
+    public ChangesResource changes() {
+        return new ChangesResource(consumers, layout, clock);
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** The changes of the log, as they come. */
+package dev.syncline.server.live;
