@@ -116,7 +116,7 @@ public final class ChangeCodec {
                         changed.add(parser.getText());
                     }
                 }
-                case "event" -> cause = CauseJson.read(parser.readValueAsTree());
+                case "event" -> cause = CauseJson.read(Json.read(parser));
                 case "before" -> before = document();
                 case "after" -> after = document();
                 default -> parser.skipChildren();

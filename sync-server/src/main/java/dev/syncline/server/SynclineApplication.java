@@ -18,7 +18,7 @@ import java.time.Clock;
 import org.eclipse.jetty.server.Server;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
-public final class SynclineApplication extends Application<SynclineConfiguration> {
+public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
     private volatile ServerStatus status;
 
@@ -31,6 +31,12 @@ public final class SynclineApplication extends Application<SynclineConfiguration
     public boolean isReady() {
         ServerStatus now = status;
         return now != null && now.isReady();
+    }
+
+    /** What is logged before the configuration is read goes to stderr, as logback.xml has it. */
+    @Override
+    protected void bootstrapLogging() {
+        // nothing: Dropwizard's own would write to stdout
     }
 
     @Override

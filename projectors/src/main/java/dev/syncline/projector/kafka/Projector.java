@@ -101,7 +101,7 @@ public final class Projector implements Runnable {
             reason = "the log no longer has position " + e.offsetOutOfRangePartitions()
                     + "; nothing was skipped. Next: " + "rebuild the store from the log [position-lost]";
             LOGGER.error("projector stopped projector={} reason={}", store.name(), reason);
-        } catch (LogReplacedException e) {
+        } catch (LogReplacedException | UnreadableChangeException e) {
             reason = e.getMessage();
             LOGGER.error("projector stopped projector={} reason={}", store.name(), reason);
         } catch (RuntimeException e) {

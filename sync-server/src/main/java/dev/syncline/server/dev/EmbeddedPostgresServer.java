@@ -27,6 +27,11 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(EmbeddedPostgresServer.class);
     private static final String SUPERUSER = "postgres";
+    private static final String ACCESS = """
+            local all all trust
+            host all all 127.0.0.1/32 scram-sha-256
+            host replication all 127.0.0.1/32 scram-sha-256
+            """;
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final int STOP_WITHIN_SECONDS = 20;
 
@@ -102,10 +107,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + password + "'");
             statement.execute("CREATE ROLE " + USER + " SUPERUSER LOGIN PASSWORD '" + password + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
-            Files.writeString(
-                    directory.resolve("pg_hba.conf"),
-                    "local all all trust\nhost all all 127.0.0.1/32 scram-sha-256\n"
-                            + "host replication all 127.0.0.1/32 scram-sha-256\n");
+            Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
             statement.execute("SELECT pg_reload_conf()");
         }
     }

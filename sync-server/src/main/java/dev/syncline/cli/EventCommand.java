@@ -1,0 +1,212 @@
+package dev.syncline.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.event.UnreadableJsonException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code syncline event}: one document. */
+@Command(
+        name = "event",
+        mixinStandardHelpOptions = true,
+        header = {
+            "Examples:",
+            "  syncline event put tasks 0193e5a0-0000-7000-8000-000000000001 task.json",
+            "  echo '{\"status\":\"done\"}' | syncline event patch tasks ID -",
+            "  syncline event delete tasks ID --if-version 18211",
+            "  syncline event history tasks ID",
+            ""
+        },
+        description = "Publish an event about one document, or read the document and its history.")
+final class EventCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "put, patch, delete, get or history?");
+    }
+
+    /** What every write takes. */
+    static final class WriteOptions {
+        @Option(names = "--if-version", paramLabel = "N", description = "only if the document stands at this version")
+        private Optional<Long> ifVersion = Optional.empty();
+
+        @Option(names = "--if-absent", description = "only if there is no such document")
+        private boolean ifAbsent;
+
+        @Option(
+                names = "--key",
+                paramLabel = "K",
+                description = "the event's id: a retry with the same is the same event")
+        private Optional<String> key = Optional.empty();
+
+        @Option(
+                names = "--wait",
+                paramLabel = "N",
+                description = "seconds to wait for the verdict (default 5, at most 30)")
+        private Optional<Integer> wait = Optional.empty();
+
+        @Option(names = "--no-wait", description = "be content with the log's acknowledgement")
+        private boolean noWait;
+
+        private HttpRequest.Builder on(HttpRequest.Builder request) {
+            ifVersion.ifPresent(version -> request.header("If-Match", "\"" + version + "\""));
+            key.ifPresent(id -> request.header("Idempotency-Key", id));
+            if (ifAbsent) {
+                request.header("If-None-Match", "*");
+            }
+            if (noWait) {
+                request.header("Prefer", "respond-async");
+            }
+            wait.ifPresent(seconds -> request.header("Prefer", "wait=" + seconds));
+            return request;
+        }
+    }
+
+    @Command(name = "put", mixinStandardHelpOptions = true, description = "Publish a whole document.")
+    int put(
+            @Mixin ServerOptions server,
+            @Mixin WriteOptions options,
+            @Parameters(paramLabel = "COLLECTION") String collection,
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "FILE", description = "JSON; - for stdin") Path file)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = server.request(path(collection, id))
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(content(file)));
+        return write(server, options, request);
+    }
+
+    @Command(name = "patch", mixinStandardHelpOptions = true, description = "Publish a merge patch (RFC 7396).")
+    int patch(
+            @Mixin ServerOptions server,
+            @Mixin WriteOptions options,
+            @Parameters(paramLabel = "COLLECTION") String collection,
+            @Parameters(paramLabel = "ID") String id,
+            @Parameters(paramLabel = "FILE", description = "JSON; - for stdin") Path file)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = server.request(path(collection, id))
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(content(file)));
+        return write(server, options, request);
+    }
+
+    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Publish the end of a document.")
+    int delete(
+            @Mixin ServerOptions server,
+            @Mixin WriteOptions options,
+            @Parameters(paramLabel = "COLLECTION") String collection,
+            @Parameters(paramLabel = "ID") String id)
+            throws InterruptedException {
+        return write(server, options, server.request(path(collection, id)).DELETE());
+    }
+
+    @Command(name = "get", mixinStandardHelpOptions = true, description = "Read a document from a store.")
+    int get(
+            @Mixin ServerOptions server,
+            @Option(names = "--store", description = "postgres or json") Optional<String> store,
+            @Parameters(paramLabel = "COLLECTION") String collection,
+            @Parameters(paramLabel = "ID") String id)
+            throws InterruptedException {
+        HttpRequest.Builder request = server.request(path(collection, id));
+        store.ifPresent(name -> request.header("Syncline-Store", name));
+        HttpResponse<byte[]> response = server.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+        return print(server, response, text(response));
+    }
+
+    @Command(
+            name = "history",
+            mixinStandardHelpOptions = true,
+            description = "Every change of a document, from the log.")
+    int history(
+            @Mixin ServerOptions server,
+            @Parameters(paramLabel = "COLLECTION") String collection,
+            @Parameters(paramLabel = "ID") String id)
+            throws InterruptedException {
+        HttpResponse<byte[]> response = server.send(
+                server.request(path(collection, id) + "/history").build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() != 200) {
+            throw server.failure(response);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        for (JsonNode change : Json.object(response.body()).path("items")) {
+            out.println(server.output(OutputFormat.TABLE) == OutputFormat.TABLE ? line(change) : Json.text(change));
+        }
+        out.flush();
+        return ExitCode.DONE;
+    }
+
+    private static String line(JsonNode change) {
+        return "%-26s version %-8s %-7s by %s  %s"
+                .formatted(
+                        change.path("at").asText(),
+                        change.path("version").asText(),
+                        change.path("op").asText(),
+                        change.path("event").path("source").asText(),
+                        change.path("changed"));
+    }
+
+    private int write(ServerOptions server, WriteOptions options, HttpRequest.Builder request)
+            throws InterruptedException {
+        HttpResponse<byte[]> response =
+                server.send(options.on(request).build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() == 202) {
+            String location = response.headers().firstValue("Location").orElse("");
+            spec.commandLine().getErr().println("Acknowledged, not decided yet. Ask: curl '" + location + "'");
+            return options.noWait ? ExitCode.DONE : ExitCode.UNKNOWN;
+        }
+        ObjectNode result = Json.NODES.objectNode();
+        response.headers()
+                .firstValue("ETag")
+                .ifPresent(tag -> result.put("version", Long.parseLong(tag.replace("\"", ""))));
+        response.headers()
+                .firstValue("Syncline-Position")
+                .ifPresent(position -> result.put("position", Long.parseLong(position)));
+        return print(server, response, Json.text(result));
+    }
+
+    private int print(ServerOptions server, HttpResponse<byte[]> response, String result) {
+        if (response.statusCode() >= 300) {
+            throw server.failure(response);
+        }
+        spec.commandLine().getOut().println(result);
+        spec.commandLine().getOut().flush();
+        return ExitCode.DONE;
+    }
+
+    private static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] content(Path file) throws IOException {
+        byte[] bytes = file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
+        try {
+            Json.object(bytes);
+            return bytes;
+        } catch (UnreadableJsonException e) {
+            throw new CommandException(ExitCode.USAGE, file + ": " + e.getMessage());
+        }
+    }
+
+    private static String path(String collection, String id) {
+        return "/v1/" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "/"
+                + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}

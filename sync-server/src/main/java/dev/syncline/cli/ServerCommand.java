@@ -1,0 +1,53 @@
+package dev.syncline.cli;
+
+import dev.syncline.server.SynclineApplication;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code syncline server}. */
+@Command(
+        name = "server",
+        mixinStandardHelpOptions = true,
+        header = {"Examples:", "  syncline server server.yml", ""},
+        description = "The server, on a Kafka and a PostgreSQL of your own. Several with the same configuration share"
+                + " the work; when one dies, another takes over.")
+final class ServerCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "the configuration, YAML")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (!Files.isReadable(file)) {
+            throw new CommandException(ExitCode.USAGE, "The configuration " + file + " is not readable");
+        }
+        new LoudApplication(() -> {
+                    spec.commandLine().getErr().println("syncline server: ready");
+                    spec.commandLine().getErr().flush();
+                })
+                .run("server", file.toString());
+        return ExitCode.DONE;
+    }
+
+    /** Dropwizard prints and ends the process by itself; here the caller does. */
+    private static final class LoudApplication extends SynclineApplication {
+        LoudApplication(Runnable started) {
+            super(started);
+        }
+
+        @Override
+        protected void onFatalError(Throwable failure) {
+            if (failure instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            throw new IllegalStateException(failure);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package dev.syncline.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which server a command speaks to: flag, then environment, then the {@code dev} of this directory, then the default. */
+final class ServerOptions {
+    private static final Path DEV = Path.of(".syncline", "dev.json");
+    private static final String DEFAULT = "http://127.0.0.1:8080";
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description = "the server (default: SYNCLINE_URL, else the dev of this directory, else " + DEFAULT + ")")
+    private String url;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "table, json or jsonl")
+    private OutputFormat output;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(CONNECT_WITHIN)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    OutputFormat output(OutputFormat byDefault) {
+        return output == null ? byDefault : output;
+    }
+
+    String base() {
+        if (url != null) {
+            return url;
+        }
+        String environment = System.getenv("SYNCLINE_URL");
+        if (environment != null && !environment.isBlank()) {
+            return environment;
+        }
+        try {
+            return Files.exists(DEV)
+                    ? Json.object(Files.readAllBytes(DEV)).path("http").asText(DEFAULT)
+                    : DEFAULT;
+        } catch (IOException e) {
+            return DEFAULT;
+        }
+    }
+
+    HttpRequest.Builder request(String path) {
+        try {
+            return HttpRequest.newBuilder(URI.create(base() + path));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, "Not a URL: " + base() + path);
+        }
+    }
+
+    <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws InterruptedException {
+        try {
+            return client.send(request, handler);
+        } catch (ConnectException e) {
+            throw new CommandException(
+                    ExitCode.UNKNOWN,
+                    "No server answers at " + base()
+                            + ". Start one: syncline dev, or name it: --url URL [unreachable]");
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.UNKNOWN, "The connection to " + base() + " ended before the answer: outcome unknown");
+        }
+    }
+
+    /** The problem document as one line for people, or as JSON where that was asked for. */
+    CommandException failure(HttpResponse<byte[]> response) {
+        int exitCode = ExitCode.ofStatus(response.statusCode());
+        if (output(OutputFormat.TABLE) != OutputFormat.TABLE) {
+            return new CommandException(exitCode, new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+        JsonNode problem = response.body().length == 0 ? Json.NODES.objectNode() : Json.read(response.body());
+        StringBuilder message = new StringBuilder(problem.path("detail").asText("HTTP " + response.statusCode()));
+        problem.path("errors")
+                .forEach(error -> message.append("\n  ")
+                        .append(error.path("pointer").asText())
+                        .append(' ')
+                        .append(error.path("detail").asText()));
+        return new CommandException(
+                exitCode, message + " [" + problem.path("code").asText("http") + "]");
+    }
+}
