@@ -69,7 +69,7 @@ public final class DefinitionLog {
      */
     public void publish(Catalog catalog) {
         Map<String, Entry> entries = read();
-        entries.values().stream().filter(entry -> !entry.complete()).forEach(this::complete);
+        complete(entries.values().stream().filter(entry -> !entry.complete()).toList());
         for (Entry entry : entries.values()) {
             if (catalog.collection(entry.collection().name()).isEmpty()) {
                 throw new CatalogException(
@@ -78,43 +78,47 @@ public final class DefinitionLog {
                                 + "definition back, documents may exist [catalog-not-additive]");
             }
         }
+        List<Entry> changed = new ArrayList<>();
         for (Collection wanted : catalog.collections()) {
             Entry inForce = entries.get(wanted.name());
             if (inForce == null) {
-                define(new Entry(wanted, 1, false));
+                changed.add(new Entry(wanted, 1, false));
             } else if (!inForce.collection().schema().equals(wanted.schema())) {
                 SchemaChanges.checkAdditive(inForce.collection(), wanted);
-                define(new Entry(wanted, inForce.revision() + 1, false));
+                changed.add(new Entry(wanted, inForce.revision() + 1, false));
             }
         }
+        record(changed, BEGUN);
+        complete(changed);
     }
 
-    private void define(Entry entry) {
-        record(entry, BEGUN);
-        complete(entry);
-    }
-
-    private void complete(Entry entry) {
-        LOGGER.info(
-                "publishing definition collection={} revision={}",
-                entry.collection().name(),
-                entry.revision());
-        String id = entry.collection().name() + "-" + entry.revision();
-        var definition = EventCodec.encode(entry.collection(), id, clock.instant());
+    private void complete(List<Entry> entries) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int partition = 0; partition < setup.partitionsOf(entry.collection()); partition++) {
-            records.add(Records.of(topics.events(entry.collection()), partition, definition));
+        for (Entry entry : entries) {
+            LOGGER.info(
+                    "publishing definition collection={} revision={}",
+                    entry.collection().name(),
+                    entry.revision());
+            String id = entry.collection().name() + "-" + entry.revision();
+            var definition = EventCodec.encode(entry.collection(), id, clock.instant());
+            for (int partition = 0; partition < setup.partitionsOf(entry.collection()); partition++) {
+                records.add(Records.of(topics.events(entry.collection()), partition, definition));
+            }
         }
         send(records);
-        record(entry, COMPLETE);
+        record(entries, COMPLETE);
     }
 
-    private void record(Entry entry, String state) {
-        ObjectNode value = Json.NODES.objectNode();
-        value.put("state", state).put("revision", entry.revision());
-        value.set("schema", entry.collection().schema());
-        byte[] key = entry.collection().name().getBytes(StandardCharsets.UTF_8);
-        send(List.of(new ProducerRecord<>(topics.definitions(), key, Json.bytes(value))));
+    private void record(List<Entry> entries, String state) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Entry entry : entries) {
+            ObjectNode value = Json.NODES.objectNode();
+            value.put("state", state).put("revision", entry.revision());
+            value.set("schema", entry.collection().schema());
+            byte[] key = entry.collection().name().getBytes(StandardCharsets.UTF_8);
+            records.add(new ProducerRecord<>(topics.definitions(), key, Json.bytes(value)));
+        }
+        send(records);
     }
 
     private void send(List<ProducerRecord<byte[], byte[]>> records) {
