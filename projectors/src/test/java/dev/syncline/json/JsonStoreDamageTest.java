@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.QueryOf;
 import dev.syncline.projector.StoreUnavailableException;
@@ -276,8 +277,8 @@ class JsonStoreDamageTest {
 
     @Test
     void directoryOfMorePartitionsIsRefused() {
-        try (JsonStore store = new JsonStore(directory, 2, tenant -> 1, 4096, stage -> {})) {
-            store.claim(1, Disk.TOPIC);
+        try (JsonStore store = new JsonStore(directory, 3, tenant -> 2, 4096, CrashPoint.NONE)) {
+            store.claim(2, Disk.TOPIC);
         }
 
         assertThatThrownBy(() -> disk().open()).hasMessageContaining("holds more than 1 partitions");
