@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonStoreCrashTest {
     private static final int CHANGES = 600;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     private static final class Died extends Error {
