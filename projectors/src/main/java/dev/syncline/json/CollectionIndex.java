@@ -54,13 +54,13 @@ final class CollectionIndex {
 
     /** Of two records of one version the later stands: compaction moved it. */
     synchronized void put(String id, Place place) {
-        Place before = places.get(id);
-        if (before == null || place.version() >= before.version()) {
+        Place before = places.putIfAbsent(id, place);
+        if (before == null) {
             place.segment().addLive(place.liveBytes());
+        } else if (place.version() >= before.version()) {
             places.put(id, place);
-            if (before != null) {
-                before.segment().addLive(-before.liveBytes());
-            }
+            place.segment().addLive(place.liveBytes());
+            before.segment().addLive(-before.liveBytes());
         }
     }
 

@@ -16,7 +16,6 @@ import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ public final class JsonStore implements Store, DocumentReads {
             throw new IllegalArgumentException(
                     "segmentBytes must be 1 to " + MAX_SEGMENT_BYTES + ", was " + segmentBytes);
         }
-        if (Files.exists(PartitionDirectory.of(directory, partitions))) {
+        if (PartitionDirectory.beyond(directory, partitions)) {
             throw new IllegalArgumentException(
                     directory + " holds more than " + partitions + " partitions; their number can never change");
         }

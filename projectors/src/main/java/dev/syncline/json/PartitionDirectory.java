@@ -2,6 +2,7 @@ package dev.syncline.json;
 
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The files of one partition. Thread-safe, for it keeps no state. */
 final class PartitionDirectory {
     private static final Logger LOGGER = LoggerFactory.getLogger(PartitionDirectory.class);
+    private static final String PREFIX = "partition-";
     private static final String QUARANTINE = "quarantine";
     private static final Set<String> TAKEN = Set.of(QUARANTINE, "manifest.json", "manifest.json.tmp");
 
@@ -26,7 +28,18 @@ final class PartitionDirectory {
     }
 
     static Path of(Path store, int partition) {
-        return store.resolve("partition-" + partition);
+        return store.resolve(PREFIX + partition);
+    }
+
+    /** Whether the store has partitions with this number or a higher one. */
+    static boolean beyond(Path store, int partitions) {
+        String[] names = store.toFile().list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.matches("partition-\\d{1,9}") && Integer.parseInt(name.substring(PREFIX.length())) >= partitions) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Path root() {
@@ -85,14 +98,18 @@ final class PartitionDirectory {
         }
     }
 
-    /** Keeps the damaged bytes for whoever wants to know what happened; repeating it changes nothing. */
-    void quarantine(Segment segment, int offset, byte[] bytes) {
+    /**
+     * Keeps the damaged bytes for whoever wants to know what happened; repeating it changes nothing.
+     *
+     * @param document its id, as far as known
+     */
+    void quarantine(Segment segment, int offset, byte[] bytes, String document) {
         String name = segment.name().file().replace(".jsonl", "-" + offset + ".jsonl");
         LOGGER.error(
                 "damaged record quarantined store=json tenant={} collection={} document={} file={}",
                 segment.owner().tenant(),
                 segment.owner().collection(),
-                Line.idOfDamaged(bytes).orElse("unknown"),
+                document,
                 QUARANTINE + "/" + name);
         try {
             Path directory = Files.createDirectories(root.resolve(QUARANTINE));
@@ -118,6 +135,8 @@ final class PartitionDirectory {
                     .filter(file ->
                             SegmentName.parse(file.getFileName().toString()).isPresent())
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -23,6 +23,8 @@ final class PartitionIndex {
     private static final Comparator<TenantCollection> ORDER =
             Comparator.comparing(TenantCollection::tenant).thenComparing(TenantCollection::collection);
 
+    private static final String UNKNOWN = "unknown";
+
     private final PartitionDirectory directory;
     private final OpenFiles files;
     private final Map<TenantCollection, CollectionIndex> collections = new ConcurrentSkipListMap<>(ORDER);
@@ -82,7 +84,7 @@ final class PartitionIndex {
         for (Manifest.Entry entry : manifest.segments()) {
             Segment segment = segment(entry);
             if (segment.path().toString().equals(missing.getFile())) {
-                directory.quarantine(segment, 0, new byte[0]);
+                directory.quarantine(segment, 0, new byte[0], UNKNOWN);
                 segment.doubt();
                 segment.grownTo(entry.length());
             }
@@ -132,8 +134,9 @@ final class PartitionIndex {
     }
 
     private void damaged(CollectionIndex collection, Segment segment, int offset, byte[] line) {
-        directory.quarantine(segment, offset, line);
-        Line.idOfDamaged(line).ifPresentOrElse(id -> lose(collection, segment, id), segment::doubt);
+        Optional<String> document = Line.idOfDamaged(line);
+        directory.quarantine(segment, offset, line, document.orElse(UNKNOWN));
+        document.ifPresentOrElse(id -> lose(collection, segment, id), segment::doubt);
     }
 
     private static void lose(CollectionIndex collection, Segment segment, String id) {

@@ -100,7 +100,7 @@ final class PartitionReads {
 
     private void lose(CollectionIndex collection, String id, Place place) throws IOException {
         if (collection.lose(id, place)) {
-            partition.directory().quarantine(place.segment(), place.offset(), damagedBytes(place));
+            partition.directory().quarantine(place.segment(), place.offset(), damagedBytes(place), id);
         }
         throw new IOException("this document's record is damaged");
     }

@@ -71,6 +71,7 @@ final class PartitionWriter {
         Map<String, Change> changes = newest(latest, 0).getOrDefault(owner, Map.of());
         try (Batch batch = new Batch(this::appender)) {
             Restoration.restore(batch, partition.index().collectionOrNew(owner), changes);
+            compaction.startOver();
             commit(claim, batch, partition.index().next());
         }
         suspect = false;

@@ -38,6 +38,14 @@ record Disk(Path directory) {
         return partition().resolve("manifest.json");
     }
 
+    Manifest readManifest() {
+        try {
+            return Manifest.read(Files.readAllBytes(manifest()), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Files of records, those in quarantine left out. */
     List<Path> segments() {
         return files("e\\d+-\\d+\\.jsonl");

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class JsonStoreCrashTest {
     private static final int CHANGES = 600;
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     private static final class Died extends Error {
@@ -65,6 +65,20 @@ class JsonStoreCrashTest {
         }
 
         assertThat(deaths).isPositive();
+        try (JsonStore last = disk.open()) {
+            last.claim(0, Disk.TOPIC);
+            assertNothingIsLeftOver(disk);
+        }
+    }
+
+    /** I9: the disk holds what the manifest counts, to the byte. */
+    private static void assertNothingIsLeftOver(Disk disk) {
+        List<Manifest.Entry> named = disk.readManifest().segments();
+        assertThat(disk.segments().stream().map(file -> file.getFileName().toString()))
+                .containsExactlyInAnyOrderElementsOf(
+                        named.stream().map(entry -> entry.name().file()).toList());
+        assertThat(disk.segmentBytes())
+                .isEqualTo(named.stream().mapToLong(Manifest.Entry::length).sum());
     }
 
     /** Applies up to 30 batches. */

@@ -26,11 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The disk lies: torn tails, flipped bits, files cut or gone. Never a wrong answer, and all of it heals. */
 class JsonStoreDamageTest {
@@ -43,7 +40,7 @@ class JsonStoreDamageTest {
             Tasks.delete(4, "t2"),
             Tasks.put(5, "t4", "four"));
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     private Disk disk() {
@@ -226,82 +223,6 @@ class JsonStoreDamageTest {
             }
 
             assertNeverWrongAndHealed();
-        }
-    }
-
-    @Test
-    void damagedManifestIsRefusedAndNamesFileAndRemedy() throws IOException {
-        write();
-        byte[] whole = Files.readAllBytes(disk().manifest());
-        for (int i = 0; i < whole.length; i++) {
-            byte[] flipped = whole.clone();
-            flipped[i] ^= 1;
-            Files.write(disk().manifest(), flipped);
-
-            assertRefused("rebuild the store from the log");
-        }
-        for (int length = 0; length < whole.length; length += 5) {
-            Files.write(disk().manifest(), java.util.Arrays.copyOf(whole, length));
-
-            assertRefused("rebuild the store from the log");
-        }
-    }
-
-    @Test
-    void missingManifestIsRefusedWhereDocumentsAre() throws IOException {
-        write();
-        Files.delete(disk().manifest());
-
-        assertRefused("it is missing");
-    }
-
-    private void assertRefused(String reason) {
-        try (JsonStore store = disk().open()) {
-            assertThatThrownBy(() -> store.find(Tasks.key("t1")))
-                    .isInstanceOf(UnreadableManifestException.class)
-                    .hasMessageContaining(disk().manifest().toString())
-                    .hasMessageContaining(reason);
-            assertThatThrownBy(() -> store.claim(0, Disk.TOPIC)).isInstanceOf(UnreadableManifestException.class);
-        }
-    }
-
-    @Test
-    void newerFormatIsRefused() throws IOException {
-        write();
-        String manifest = Files.readString(disk().manifest());
-        Files.writeString(disk().manifest(), manifest.replace("\"format\":1", "\"format\":2"));
-
-        assertRefused("it has format 2, this version reads up to 1");
-    }
-
-    @Test
-    void directoryOfMorePartitionsIsRefused() {
-        try (JsonStore store = new JsonStore(directory, 2, tenant -> 1, 4096, stage -> {})) {
-            store.claim(1, Disk.TOPIC);
-        }
-
-        assertThatThrownBy(() -> disk().open()).hasMessageContaining("holds more than 1 partitions");
-    }
-
-    @ParameterizedTest(name = "format {0}")
-    @ValueSource(ints = 1)
-    void storeOfAnEarlierFormatIsRead(int format) throws IOException {
-        Path golden = Path.of("src/test/resources/json-store/format-" + format);
-        try (Stream<Path> files = Files.walk(golden)) {
-            for (Path file : files.toList()) {
-                Path copy = directory.resolve(golden.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(copy);
-                } else {
-                    Files.copy(file, copy);
-                }
-            }
-        }
-
-        try (JsonStore store = disk().open()) {
-            assertThat(store.next(0)).isEqualTo(new Position(6));
-            assertThat(content(store, LOG)).isEqualTo(fold(LOG, new Position(6)));
-            assertThat(store.damaged(store.claim(0, Disk.TOPIC))).isEmpty();
         }
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Disk stays bounded, and a full one stops only until there is space (I9). */
 class JsonStoreSpaceTest {
-    @TempDir
+    @TempDir(factory = InMemory.class)
     private Path directory;
 
     @ParameterizedTest(name = "seed {0}")
