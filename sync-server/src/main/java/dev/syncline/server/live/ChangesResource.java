@@ -1,10 +1,12 @@
 package dev.syncline.server.live;
 
 import dev.syncline.codec.ChangeCodec;
-import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
+import dev.syncline.event.Position;
+import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.ChangeTail;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
@@ -18,16 +20,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** Changes as JSON lines, in the order of the tenant's positions: those that were, then those that come. */
 @Path("/v1/changes")
 public final class ChangesResource {
-    private static final Duration POLL = Duration.ofMillis(200);
     /** A line without content now and then finds out whether anybody still listens. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -53,43 +50,32 @@ public final class ChangesResource {
             @QueryParam("until") @DefaultValue("") String until,
             @QueryParam("collections") @DefaultValue("") String collections) {
         Set<String> wanted = collections.isBlank() ? Set.of() : Set.of(collections.split(","));
-        TopicPartition partition =
-                new TopicPartition(layout.topics().changes(), layout.partitionOf(DocumentKey.DEFAULT_TENANT));
-        Consumer<byte[], byte[]> consumer = consumers.committed();
+        ChangeTail tail = open(since);
+        Position last = until.equals("end") ? tail.end() : new Position(Long.MAX_VALUE);
+        StreamingOutput stream = out -> stream(tail, last, wanted, out);
+        return Response.ok(stream, "application/x-ndjson")
+                .header("Syncline-Position", tail.from().offset())
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+
+    private ChangeTail open(String since) {
         try {
-            consumer.assign(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            long from = new Seek(consumer, partition, clock).resolve(since);
-            consumer.seek(partition, from);
-            long last = until.equals("end") ? end : Long.MAX_VALUE;
-            StreamingOutput stream = out -> stream(consumer, partition, last, wanted, out);
-            return Response.ok(stream, "application/x-ndjson")
-                    .header("Syncline-Position", from)
-                    .header("Cache-Control", "no-store")
-                    .build();
+            return new ChangeTail(consumers.committed(), layout, DocumentKey.DEFAULT_TENANT, since, clock);
         } catch (IllegalArgumentException e) {
-            consumer.close();
             throw new ProblemException(ProblemCode.BAD_REQUEST, e.getMessage());
-        } catch (RuntimeException e) {
-            consumer.close();
-            throw e;
         }
     }
 
-    private void stream(
-            Consumer<byte[], byte[]> consumer,
-            TopicPartition partition,
-            long last,
-            Set<String> wanted,
-            OutputStream out)
+    private static void stream(ChangeTail tail, Position last, Set<String> wanted, OutputStream out)
             throws IOException {
-        try (consumer) {
+        try (tail) {
             long keepAlive = System.nanoTime() + KEEP_ALIVE.toNanos();
             out.flush();
-            while (consumer.position(partition) < last) {
+            while (tail.next().compareTo(last) < 0) {
                 boolean written = false;
-                for (ConsumerRecord<byte[], byte[]> logged : consumer.poll(POLL).records(partition)) {
-                    written |= logged.value() != null && logged.offset() < last && write(logged, wanted, out);
+                for (LoggedChange logged : tail.poll()) {
+                    written |= logged.position().compareTo(last) < 0 && write(logged, wanted, out);
                 }
                 if (!written && System.nanoTime() > keepAlive) {
                     out.write('\n');
@@ -103,13 +89,13 @@ public final class ChangesResource {
         }
     }
 
-    private static boolean write(ConsumerRecord<byte[], byte[]> logged, Set<String> wanted, OutputStream out)
-            throws IOException {
-        Change change = ChangeCodec.decode(logged.value());
-        boolean ours = change.key().tenant().equals(DocumentKey.DEFAULT_TENANT)
-                && (wanted.isEmpty() || wanted.contains(change.key().collection()));
+    private static boolean write(LoggedChange logged, Set<String> wanted, OutputStream out) throws IOException {
+        DocumentKey key = logged.change().key();
+        boolean ours = key.tenant().equals(DocumentKey.DEFAULT_TENANT)
+                && (wanted.isEmpty() || wanted.contains(key.collection()));
         if (ours) {
-            out.write(Json.bytes(ChangeCodec.tree(change).put("position", logged.offset())));
+            long position = logged.position().offset();
+            out.write(Json.bytes(ChangeCodec.tree(logged.change()).put("position", position)));
             out.write('\n');
         }
         return ours;

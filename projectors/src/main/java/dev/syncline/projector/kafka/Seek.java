@@ -1,4 +1,4 @@
-package dev.syncline.server.live;
+package dev.syncline.projector.kafka;
 
 import java.time.Clock;
 import java.time.DateTimeException;

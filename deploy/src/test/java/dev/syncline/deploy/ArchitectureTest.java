@@ -1,0 +1,168 @@
+package dev.syncline.deploy;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Random;
+
+/** The rooms and the direction of imports, as architecture.md section 8 has them. */
+@AnalyzeClasses(packages = "dev.syncline", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule noCycleBetweenRooms =
+            slices().matching("dev.syncline.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule modelIsPure = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.syncline.event", "dev.syncline.catalog", "dev.syncline.decide", "dev.syncline.codec")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "org.apache.kafka..",
+                    "java.sql..",
+                    "java.net.http..",
+                    "jakarta..",
+                    "io.dropwizard..",
+                    "io.debezium..",
+                    "dev.syncline.projector..",
+                    "dev.syncline.postgres..",
+                    "dev.syncline.json..",
+                    "dev.syncline.capture..",
+                    "dev.syncline.server..",
+                    "dev.syncline.cli..");
+
+    @ArchTest
+    static final ArchRule storesDoNotKnowEachOther = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.postgres..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.syncline.json..", "dev.syncline.capture..");
+
+    @ArchTest
+    static final ArchRule jsonStoreKnowsOnlyItsPort = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.json..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.syncline.postgres..", "dev.syncline.capture..", "org.apache.kafka..", "java.sql..");
+
+    @ArchTest
+    static final ArchRule captureKnowsNoStore = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.capture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.syncline.json..", "dev.syncline.server..");
+
+    @ArchTest
+    static final ArchRule portsDoNotKnowTheirAdapters = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.projector")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.syncline.projector.kafka..",
+                    "dev.syncline.postgres..",
+                    "dev.syncline.json..",
+                    "dev.syncline.capture..",
+                    "org.apache.kafka..",
+                    "java.sql..");
+
+    @ArchTest
+    static final ArchRule projectorsDoNotKnowTheServer = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.syncline.projector..",
+                    "dev.syncline.postgres..",
+                    "dev.syncline.json..",
+                    "dev.syncline.capture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.syncline.server..", "dev.syncline.cli..");
+
+    /** The log's adapters, the decider's topology, capture, and where they are put together. */
+    @ArchTest
+    static final ArchRule onlyTheseRoomsKnowKafka = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.syncline.projector.kafka..",
+                    "dev.syncline.server.decide..",
+                    "dev.syncline.capture..",
+                    "dev.syncline.rebuild..",
+                    "dev.syncline.server",
+                    "dev.syncline.server.dev..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.kafka..");
+
+    @ArchTest
+    static final ArchRule onlyTheDoorsKnowJaxRs = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.syncline.server.http..", "dev.syncline.server.live..", "dev.syncline.server.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.ws.rs..");
+
+    @ArchTest
+    static final ArchRule commandsKnowTheDoorsOnlyThroughHttp = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.syncline.server.http..",
+                    "dev.syncline.server.decide..",
+                    "dev.syncline.server.live..",
+                    "dev.syncline.postgres..",
+                    "dev.syncline.json..",
+                    "dev.syncline.capture..");
+
+    @ArchTest
+    static final ArchRule nobodyReadsTheClock = noClasses()
+            .that(areNotTheCompositionRoot())
+            .should()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callMethod(Clock.class, "systemDefaultZone")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callConstructor(Random.class);
+
+    @ArchTest
+    static final ArchRule namesSayWhatAClassIs = classes()
+            .should()
+            .haveSimpleNameNotEndingWith("Manager")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Helper")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Util")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Impl")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Data")
+            .andShould()
+            .haveSimpleNameNotEndingWith("Info");
+
+    private static DescribedPredicate<JavaClass> areNotTheCompositionRoot() {
+        return DescribedPredicate.describe(
+                "are not the composition root",
+                type -> !type.getName().equals("dev.syncline.server.SynclineApplication"));
+    }
+}

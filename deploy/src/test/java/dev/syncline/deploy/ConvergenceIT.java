@@ -1,0 +1,132 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Everybody writes at once: over HTTP, on Kafka, and by SQL on the same documents. When they stop, PostgreSQL, the JSON
+ * store and the fold of the events are the same, and what each writer was told is true.
+ */
+class ConvergenceIT {
+    private static final Duration QUIET_RUN = Duration.ofSeconds(15);
+    private static final int KILLS = 3;
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private Infrastructure infrastructure;
+    private ServerProcess server;
+
+    @BeforeEach
+    void start() throws Exception {
+        infrastructure = open();
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+    }
+
+    Infrastructure open() {
+        return Infrastructure.embedded(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        stopping.set(true);
+        threads.shutdownNow();
+        server.close();
+        infrastructure.close();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1})
+    void storesAgreeWhenEverybodyStops(long seed) throws Exception {
+        Run run = new Run(seed);
+
+        LockSupport.parkNanos(QUIET_RUN.toNanos());
+
+        run.finish();
+        assertThat(server.stop()).isIn(0, 143);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {2})
+    void storesAgreeAlthoughTheServerIsKilledAgainAndAgain(long seed) throws Exception {
+        Run run = new Run(seed);
+        Random random = new Random(seed);
+
+        for (int kill = 0; kill < KILLS; kill++) {
+            LockSupport.parkNanos(
+                    Duration.ofMillis(2_000 + random.nextInt(3_000)).toNanos());
+            server.kill();
+            server.start();
+            server.awaitReady();
+        }
+
+        run.finish();
+    }
+
+    /** The writers of one seed, and what they were told. */
+    private final class Run {
+        private final History history = new History();
+        private final AtomicInteger transactions = new AtomicInteger();
+        private final List<Future<?>> writers = new ArrayList<>();
+        private final List<Future<?>> watches = new ArrayList<>();
+        private final AtomicBoolean watchesStopping = new AtomicBoolean();
+
+        Run(long seed) {
+            Documents documents = new Documents(seed);
+            for (int i = 0; i < 3; i++) {
+                writers.add(threads.submit(new HttpWriter(server, documents, history, 10 * seed + i, stopping::get)));
+            }
+            writers.add(threads.submit(new KafkaWriter(
+                    infrastructure.bootstrapServers(), documents, history, 10 * seed + 3, stopping::get)));
+            for (int i = 0; i < 2; i++) {
+                writers.add(threads.submit(
+                        new SqlWriter(infrastructure, documents, 10 * seed + 4 + i, transactions, stopping::get)));
+            }
+            watches.add(threads.submit(
+                    new VersionWatch("PostgreSQL", () -> Stores.postgres(infrastructure), watchesStopping::get)));
+            watches.add(threads.submit(
+                    new VersionWatch("JSON store", () -> Stores.json(server.jsonStore()), watchesStopping::get)));
+        }
+
+        void finish() throws Exception {
+            stopping.set(true);
+            await(writers);
+            Convergence convergence = new Convergence(infrastructure, server);
+            convergence.awaitRest();
+            watchesStopping.set(true);
+            await(watches);
+            convergence.assertStoresAreTheFold();
+            convergence.assertNothingLostOrDoubled(history);
+            convergence.assertVersionsRiseInTheLog();
+            assertThat(history.size()).isGreaterThan(50);
+            assertThat(transactions.get()).isGreaterThan(10);
+        }
+
+        private void await(List<Future<?>> running) throws InterruptedException, ExecutionException {
+            for (Future<?> one : running) {
+                one.get();
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.syncline.deploy;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.RandomDocuments;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** The few documents that all writers of the workload fight over. */
+final class Documents {
+    static final Catalog CATALOG = Catalog.workspace();
+    private static final int PER_COLLECTION = 6;
+
+    /** One of them. */
+    record Target(Collection collection, String id) {}
+
+    private final List<Target> targets = new ArrayList<>();
+
+    Documents(long seed) {
+        RandomDocuments ids = new RandomDocuments(new Random(seed));
+        for (Collection collection : CATALOG.collections()) {
+            for (int i = 0; i < PER_COLLECTION; i++) {
+                targets.add(new Target(collection, ids.id()));
+            }
+        }
+    }
+
+    Target any(RandomGenerator random) {
+        return targets.get(random.nextInt(targets.size()));
+    }
+}

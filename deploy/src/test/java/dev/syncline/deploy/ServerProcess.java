@@ -1,0 +1,162 @@
+package dev.syncline.deploy;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code syncline server} as a child process, to be killed. */
+final class ServerProcess implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+    private final Path directory;
+    private final int http;
+    private final int admin;
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private Process process;
+
+    ServerProcess(Path directory, Infrastructure infrastructure) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        List<Integer> ports = Infrastructure.freePorts(2);
+        this.http = ports.get(0);
+        this.admin = ports.get(1);
+        Files.write(directory.resolve("server.yml"), Json.bytes(configuration(infrastructure)));
+    }
+
+    private ObjectNode configuration(Infrastructure infrastructure) {
+        ObjectNode root = Json.NODES.objectNode();
+        root.putObject("kafka").put("bootstrapServers", infrastructure.bootstrapServers());
+        root.putObject("postgres")
+                .put("url", infrastructure.jdbcUrl())
+                .put("user", infrastructure.user())
+                .put("password", infrastructure.password());
+        root.putObject("jsonStore").put("directory", jsonStore().toString());
+        root.putObject("decider")
+                .put("stateDirectory", directory.resolve("decider").toString());
+        ObjectNode server = root.putObject("server");
+        server.putObject("requestLog").putArray("appenders");
+        connector(server, "applicationConnectors", http);
+        connector(server, "adminConnectors", admin);
+        ObjectNode logging = root.putObject("logging").put("level", "WARN");
+        logging.putObject("loggers").put("dev.syncline", "INFO");
+        return root;
+    }
+
+    private static void connector(ObjectNode server, String name, int port) {
+        server.putArray(name)
+                .addObject()
+                .put("type", "http")
+                .put("bindHost", "127.0.0.1")
+                .put("port", port);
+    }
+
+    Path jsonStore() {
+        return directory.resolveSibling("json");
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + http + path);
+    }
+
+    URI adminUri(String path) {
+        return URI.create("http://127.0.0.1:" + admin + path);
+    }
+
+    Path output() {
+        return directory.resolve("server.out");
+    }
+
+    HttpClient client() {
+        return client;
+    }
+
+    void start() throws IOException {
+        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        classPath,
+                        "dev.syncline.cli.Syncline",
+                        "server",
+                        directory.resolve("server.yml").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())))
+                .start();
+    }
+
+    void awaitReady() {
+        await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError(
+                        "the server ended with " + process.exitValue() + ", see " + output() + "\n" + tail());
+            }
+            return isReady();
+        });
+    }
+
+    private String tail() throws IOException {
+        List<String> lines = Files.readAllLines(output());
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+    }
+
+    boolean isReady() {
+        try {
+            return client.send(
+                                    HttpRequest.newBuilder(adminUri("/readyz"))
+                                            .timeout(Duration.ofSeconds(2))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    ObjectNode status() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status")).build();
+        return Json.object(
+                client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    }
+
+    /** SIGKILL, and waits for the end. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM, and waits for the end. */
+    int stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the server did not stop within 30 s of SIGTERM");
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

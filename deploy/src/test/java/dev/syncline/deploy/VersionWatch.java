@@ -1,0 +1,55 @@
+package dev.syncline.deploy;
+
+import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.StoredDocument;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Looks at a store again and again while it moves: no document's version may go back. // I4 */
+final class VersionWatch implements Runnable {
+    private static final long PAUSE_NANOS = 200_000_000;
+
+    private final String store;
+    private final Callable<Map<DocumentKey, StoredDocument>> look;
+    private final BooleanSupplier stopping;
+    private int looks;
+
+    VersionWatch(String store, Callable<Map<DocumentKey, StoredDocument>> look, BooleanSupplier stopping) {
+        this.store = store;
+        this.look = look;
+        this.stopping = stopping;
+    }
+
+    @Override
+    public void run() {
+        Map<DocumentKey, Long> highest = new HashMap<>();
+        while (!stopping.getAsBoolean()) {
+            try {
+                look.call().forEach((key, document) -> check(highest, key, document));
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            looks++;
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Version 0 is a row that somebody else made and no projector wrote yet. */
+    private void check(Map<DocumentKey, Long> highest, DocumentKey key, StoredDocument document) {
+        long version = document.version().offset();
+        Long before = highest.get(key);
+        if (version > 0 && before != null && version < before) {
+            throw new AssertionError("%s went back from version %d to %d in %s".formatted(key, before, version, store));
+        }
+        if (version > 0) {
+            highest.put(key, version);
+        }
+    }
+
+    int looks() {
+        return looks;
+    }
+}
