@@ -101,14 +101,12 @@ final class Convergence {
             }
         });
         found.keySet().stream().filter(key -> !fold.containsKey(key)).forEach(different::add);
-        assertThat(different)
-                .as(() -> store + " is not fold(events), first difference: "
-                        + different.stream()
-                                .findFirst()
-                                .map(key ->
-                                        key + "\n  fold  " + show(fold.get(key)) + "\n  store " + show(found.get(key)))
-                                .orElse(""))
-                .isEmpty();
+        if (!different.isEmpty()) {
+            DocumentKey first = different.iterator().next();
+            throw new AssertionError(
+                    "%s differs from fold(events) in %d documents, the first is %s%n  fold  %s%n  store %s"
+                            .formatted(store, different.size(), first, show(fold.get(first)), show(found.get(first))));
+        }
     }
 
     private static String show(StoredDocument document) {

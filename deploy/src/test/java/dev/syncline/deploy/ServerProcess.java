@@ -52,7 +52,9 @@ final class ServerProcess implements AutoCloseable {
         connector(server, "applicationConnectors", http);
         connector(server, "adminConnectors", admin);
         ObjectNode logging = root.putObject("logging").put("level", "WARN");
-        logging.putObject("loggers").put("dev.syncline", "INFO");
+        logging.putObject("loggers")
+                .put("dev.syncline", "INFO")
+                .put("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ERROR");
         return root;
     }
 
@@ -112,7 +114,7 @@ final class ServerProcess implements AutoCloseable {
 
     private String tail() throws IOException {
         List<String> lines = Files.readAllLines(output());
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
     boolean isReady() {

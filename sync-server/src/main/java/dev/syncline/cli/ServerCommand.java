@@ -4,6 +4,7 @@ import dev.syncline.server.SynclineApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -33,6 +34,8 @@ final class ServerCommand implements Callable<Integer> {
                     spec.commandLine().getErr().flush();
                 })
                 .run("server", file.toString());
+        // Serves on threads of its own until a signal ends the process.
+        new CountDownLatch(1).await();
         return ExitCode.DONE;
     }
 

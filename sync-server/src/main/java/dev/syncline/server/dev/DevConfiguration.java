@@ -44,7 +44,9 @@ final class DevConfiguration {
         server.putObject("requestLog").putArray("appenders");
         ObjectNode logging = root.putObject("logging");
         logging.put("level", "WARN");
-        logging.putObject("loggers").put("dev.syncline", "INFO");
+        logging.putObject("loggers")
+                .put("dev.syncline", "INFO")
+                .put("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ERROR");
         logging.putArray("appenders")
                 .addObject()
                 .put("type", "file")
