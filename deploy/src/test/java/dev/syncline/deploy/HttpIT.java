@@ -1,0 +1,338 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every outcome over HTTP, on the real thing. */
+class HttpIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path directory;
+
+    private static Infrastructure infrastructure;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        infrastructure = Infrastructure.embedded(directory);
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        infrastructure.close();
+    }
+
+    @Test
+    void documentLivesItsWholeLife() throws Exception {
+        String path = "/v1/tasks/" + UUID.randomUUID();
+
+        HttpResponse<String> created = put(path, "{\"title\":\"a\",\"estimate\":1.5}");
+        HttpResponse<String> patched =
+                patch(path, "{\"status\":\"done\",\"estimate\":null}", "If-Match", etag(created));
+        HttpResponse<String> stale = patch(path, "{\"status\":\"todo\"}", "If-Match", etag(created));
+        HttpResponse<String> read = get(path, "Syncline-Min-Position", position(patched));
+        HttpResponse<String> deleted = send(request(path).DELETE());
+        HttpResponse<String> gone = get(path, "Syncline-Min-Position", position(deleted));
+        HttpResponse<String> again = send(request(path).DELETE());
+
+        assertThat(created.statusCode()).isEqualTo(201);
+        assertThat(json(created).get("estimate").decimalValue()).isEqualByComparingTo("1.50");
+        assertThat(patched.statusCode()).isEqualTo(200);
+        assertThat(json(patched).has("estimate")).isFalse();
+        assertThat(stale.statusCode()).isEqualTo(412);
+        assertThat(json(stale).get("currentVersion").asText())
+                .isEqualTo(etag(patched).replace("\"", ""));
+        assertThat(read.statusCode()).isEqualTo(200);
+        assertThat(read.body()).isEqualTo(patched.body());
+        assertThat(etag(read)).isEqualTo(etag(patched));
+        assertThat(read.headers().firstValue("Syncline-Store")).contains("postgres");
+        assertThat(get(path + "/../" + path.substring(path.lastIndexOf('/') + 1))
+                        .statusCode())
+                .isGreaterThanOrEqualTo(400);
+        assertThat(deleted.statusCode()).isEqualTo(204);
+        assertThat(gone.statusCode()).isEqualTo(404);
+        assertThat(again.statusCode()).isEqualTo(404);
+        assertThat(get(path, "Syncline-Store", "json").statusCode()).isEqualTo(404);
+        List<String> operations = new ArrayList<>();
+        json(get(path + "/history"))
+                .get("items")
+                .forEach(change -> operations.add(change.get("op").asText()));
+        assertThat(operations).containsExactly("create", "update", "delete");
+    }
+
+    @Test
+    void knownVersionIsNotSentAgain() throws Exception {
+        HttpResponse<String> created = post("/v1/tasks", "{\"title\":\"a\"}");
+        String path = "/v1/tasks/" + json(created).get("id").asText();
+
+        HttpResponse<String> read =
+                get(path, "If-None-Match", etag(created), "Syncline-Min-Position", position(created));
+
+        assertThat(read.statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void retryWithTheSameKeyIsTheSameEventAndTheSameAnswer() throws Exception {
+        String key = UUID.randomUUID().toString();
+
+        HttpResponse<String> first = post("/v1/tasks", "{\"title\":\"once\"}", "Idempotency-Key", key);
+        HttpResponse<String> second = post("/v1/tasks", "{\"title\":\"once\"}", "Idempotency-Key", '"' + key + '"');
+
+        assertThat(first.statusCode()).isEqualTo(201);
+        assertThat(second.statusCode()).isEqualTo(201);
+        assertThat(second.body()).isEqualTo(first.body());
+        assertThat(etag(second)).isEqualTo(etag(first));
+        assertThat(second.headers().firstValue("Idempotency-Replayed")).contains("true");
+        assertThat(Long.parseLong(position(second))).isGreaterThanOrEqualTo(Long.parseLong(position(first)));
+    }
+
+    @Test
+    void retryOfARefusedEventIsRefusedAgainAlthoughItWouldFitNow() throws Exception {
+        String path = "/v1/tasks/" + UUID.randomUUID();
+        String key = UUID.randomUUID().toString();
+        HttpResponse<String> early = patch(path, "{\"title\":\"b\"}", "Idempotency-Key", key);
+        put(path, "{\"title\":\"a\"}");
+
+        HttpResponse<String> late = patch(path, "{\"title\":\"b\"}", "Idempotency-Key", key);
+
+        assertThat(early.statusCode()).isEqualTo(404);
+        assertThat(late.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void preconditionsAreMet() throws Exception {
+        String path = "/v1/tasks/" + UUID.randomUUID();
+
+        assertThat(put(path, "{\"title\":\"a\"}", "If-Match", "*").statusCode()).isEqualTo(412);
+        assertThat(put(path, "{\"title\":\"a\"}", "If-None-Match", "*").statusCode())
+                .isEqualTo(201);
+        assertThat(put(path, "{\"title\":\"b\"}", "If-None-Match", "*").statusCode())
+                .isEqualTo(412);
+        assertThat(put(path, "{\"title\":\"b\"}", "If-Match", "*").statusCode()).isEqualTo(200);
+        assertThat(post("/v1/tasks", "{\"id\":\"" + path.substring(10) + "\",\"title\":\"c\"}")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void respondAsyncAnswersWithAPlaceThatTellsTheVerdictLater() throws Exception {
+        HttpResponse<String> acknowledged = post("/v1/tasks", "{\"title\":\"later\"}", "Prefer", "respond-async");
+        assertThat(acknowledged.statusCode()).isEqualTo(202);
+        assertThat(acknowledged.headers().firstValue("Preference-Applied")).contains("respond-async");
+        assertThat(acknowledged.headers().firstValue("Syncline-Position")).isEmpty();
+        String location = acknowledged.headers().firstValue("Location").orElseThrow();
+
+        HttpResponse<String> verdict = get(location.replaceFirst("^http://[^/]*", ""));
+
+        assertThat(verdict.statusCode()).isEqualTo(200);
+        assertThat(json(verdict).get("outcome").asText()).isEqualTo("accepted");
+        assertThat(get("/v1/events/never-heard-of").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void batchIsAnsweredEventByEvent() throws Exception {
+        String id = UUID.randomUUID().toString();
+        String put = event("e1-" + id, "dev.syncline.document.put", "tasks", id, "{\"title\":\"a\"}");
+        String again = event("e1-" + id, "dev.syncline.document.put", "tasks", id, "{\"title\":\"a\"}");
+        String bad = event("e2-" + id, "dev.syncline.document.patch", "tasks", id, "{\"estimate\":1.555}");
+        String stale = event("e3-" + id, "dev.syncline.document.delete", "tasks", id, "null")
+                .replace("{\"spec", "{\"expectedversion\":\"0\",\"spec");
+        String unknown = event("e4-" + id, "dev.syncline.document.put", "nope", id, "{}");
+
+        HttpResponse<String> answer = send(request("/v1/events")
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .POST(HttpRequest.BodyPublishers.ofString("[" + String.join(",", put, bad, stale, unknown) + "]")));
+        HttpResponse<String> repeated = send(request("/v1/events")
+                .header("Content-Type", "application/cloudevents+json")
+                .POST(HttpRequest.BodyPublishers.ofString(again)));
+
+        assertThat(answer.statusCode()).isEqualTo(207);
+        List<String> outcomes = new ArrayList<>();
+        json(answer)
+                .get("items")
+                .forEach(item -> outcomes.add(
+                        item.get("outcome").asText() + " " + item.get("status").asInt()));
+        assertThat(outcomes).containsExactly("accepted 200", "rejected 422", "rejected 409", "rejected 404");
+        assertThat(json(repeated).get("items").get(0).get("outcome").asText()).isEqualTo("duplicate");
+    }
+
+    private static String event(String id, String type, String collection, String subject, String data) {
+        return "{\"specversion\":\"1.0\",\"id\":\"%s\",\"source\":\"/test\",\"type\":\"%s\",\"collection\":\"%s\","
+                        .formatted(id, type, collection)
+                + "\"subject\":\"" + subject + "\",\"data\":" + data + "}";
+    }
+
+    @ParameterizedTest(name = "{0} {1} with {2}: {4} {5}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            POST  | /v1/tasks        | application/json             | {                       | 400 | unreadable
+            POST  | /v1/tasks        | application/json             | []                      | 400 | unreadable
+            POST  | /v1/nope         | application/json             | {}                      | 404 | unknown-collection
+            POST  | /v1/tasks        | application/json             | {"titel":"x"}           | 422 | schema
+            POST  | /v1/tasks        | application/json             | {"title":""}            | 422 | schema
+            POST  | /v1/tasks        | application/json             | {"title":"\\u0000"}     | 422 | schema
+            POST  | /v1/tasks        | application/json             | {"title":"a","id":"x"}  | 400 | bad-request
+            POST  | /v1/tasks        | application/x-www-form-urlencoded | a=b                | 415 | unsupported-media-type
+            PATCH | /v1/tasks/00000000-0000-0000-0000-000000000009 | application/json | {}    | 415 | unsupported-patch
+            PATCH | /v1/tasks/00000000-0000-0000-0000-000000000009 | application/merge-patch+json | {} | 404 | not-found
+            GET   | /v1/tasks/x      | -                            | -                       | 400 | bad-request
+            GET   | /v1/tasks?limit=0 | -                           | -                       | 400 | bad-request
+            GET   | /v1/tasks?nope=1 | -                            | -                       | 400 | bad-request
+            GET   | /v1/tasks?sort=metadata | -                     | -                       | 400 | bad-request
+            GET   | /v1/tasks?cursor=zzz | -                        | -                       | 400 | cursor-invalid
+            GET   | /v2/anything     | -                            | -                       | 404 | unknown-route
+            PUT   | /v1/tasks        | application/json             | {}                      | 405 | method-not-allowed
+            POST  | /v1/events       | application/json             | {}                      | 415 | unsupported-media-type
+            """)
+    void badInputGetsAProblemThatSaysWhat(String method, String path, String type, String body, int status, String code)
+            throws Exception {
+        HttpRequest.Builder request = request(path);
+        if (!type.equals("-")) {
+            request.header("Content-Type", type);
+        }
+
+        HttpResponse<String> answer = send(request.method(
+                method,
+                body.equals("-") ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body)));
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(json(answer).get("code").asText()).isEqualTo(code);
+        assertThat(json(answer).get("type").asText()).isEqualTo("urn:syncline:problem:" + code);
+        assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at dev.");
+    }
+
+    @Test
+    void bodyOverTheLimitIsRefusedBeforeItIsPublished() throws Exception {
+        HttpResponse<String> answer = post("/v1/tasks", "{\"title\":\"" + "x".repeat(1 << 20) + "\"}");
+
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(json(answer).get("detail").asText()).contains("1048576");
+    }
+
+    @Test
+    void listsFilterSearchSortAndPageAlikeInBothStores() throws Exception {
+        String project = UUID.randomUUID().toString();
+        String last = "0";
+        for (int i = 0; i < 7; i++) {
+            String due = i % 3 == 0 ? "" : ",\"dueAt\":\"2026-11-2" + i + "T08:00:00Z\"";
+            last = position(
+                    post("/v1/tasks", "{\"title\":\"Task " + i + "\",\"projectId\":\"" + project + "\"" + due + "}"));
+        }
+        for (String store : List.of("postgres", "json")) {
+            List<String> titles = new ArrayList<>();
+            String cursor = "";
+            do {
+                JsonNode page = json(get(
+                        "/v1/tasks?projectId=" + project + "&q=tASK&sort=-dueAt,title&limit=3" + cursor,
+                        "Syncline-Store",
+                        store,
+                        "Syncline-Min-Position",
+                        last));
+                page.get("items").forEach(item -> titles.add(item.get("title").asText()));
+                cursor = page.has("next") ? "&cursor=" + page.get("next").asText() : "";
+            } while (!cursor.isEmpty());
+
+            assertThat(titles)
+                    .as(store)
+                    .containsExactly("Task 5", "Task 4", "Task 2", "Task 1", "Task 0", "Task 3", "Task 6");
+            assertThat(json(get("/v1/tasks?projectId=" + project + "&dueAt=", "Syncline-Store", store))
+                            .get("items"))
+                    .as(store)
+                    .hasSize(3);
+        }
+    }
+
+    @Test
+    void positionThatIsNotReachedIsToldAfterTheWait() throws Exception {
+        HttpResponse<String> answer = get("/v1/tasks", "Syncline-Min-Position", "999999999", "Prefer", "wait=0");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(json(answer).get("code").asText()).isEqualTo("position-not-reached");
+        assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void readinessNamesEachDependency() throws Exception {
+        HttpResponse<String> ready = send(HttpRequest.newBuilder(server.adminUri("/readyz")));
+        HttpResponse<String> alive = send(HttpRequest.newBuilder(server.adminUri("/livez")));
+
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(alive.statusCode()).isEqualTo(200);
+        await().atMost(SOON).untilAsserted(() -> {
+            ObjectNode status = server.status();
+            assertThat(status.get("status").asText()).as(status.toString()).isEqualTo("ready");
+            status.get("dependencies")
+                    .forEach(one -> assertThat(one.get("reason").asText()).isNotEmpty());
+        });
+    }
+
+    private static HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    private static HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return send(request(path, headers));
+    }
+
+    private static HttpResponse<String> post(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> put(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> patch(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return send(request(path, headers)
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return server.client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static ObjectNode json(HttpResponse<String> response) {
+        return Json.object(response.body().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String etag(HttpResponse<String> response) {
+        return response.headers().firstValue("ETag").orElseThrow();
+    }
+
+    private static String position(HttpResponse<String> response) {
+        return response.headers().firstValue("Syncline-Position").orElseThrow();
+    }
+}
