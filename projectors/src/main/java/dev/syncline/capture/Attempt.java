@@ -49,8 +49,8 @@ final class Attempt {
             boolean locked = session.tryLock();
             Optional<ServerView.SlotView> slot = session.view().slot();
             if (slot.filter(view -> !view.ours()).isPresent()) {
-                throw new SQLException(
-                        "slot " + parts.config().slot() + " belongs to another database or plugin: choose another name");
+                throw new SQLException("slot " + parts.config().slot()
+                        + " belongs to another database or plugin: choose another name");
             }
             if (locked && slot.flatMap(ServerView.SlotView::activePid).isEmpty()) {
                 return;
@@ -88,7 +88,8 @@ final class Attempt {
             if (speaksAgainst(server, batches.current())) {
                 return;
             }
-            if (!running && server.slot().flatMap(ServerView.SlotView::activePid).isPresent()) {
+            if (!running
+                    && server.slot().flatMap(ServerView.SlotView::activePid).isPresent()) {
                 running = true;
                 state.accept(new CaptureState.Running(parts.clock().instant()));
             }

@@ -70,7 +70,9 @@ final class BatchPublisher implements RowStream.Batches {
         counters.processed(next.processed(), batch.newest());
         if (incident.isPresent()) {
             counters.incidents.incrementAndGet();
-            LOGGER.error("gap incident raised reason=truncated tables={}", incident.get().tables());
+            LOGGER.error(
+                    "gap incident raised reason=truncated tables={}",
+                    incident.get().tables());
             incidentRaised.complete(null);
         }
     }
@@ -80,7 +82,10 @@ final class BatchPublisher implements RowStream.Batches {
         for (int i = 0; i < changes.size(); i++) {
             RowChange change = changes.get(i);
             counters.rowsRead.incrementAndGet();
-            if (change.at().origin().filter(name -> OWN_ORIGIN.matcher(name).matches()).isPresent()) {
+            if (change.at()
+                    .origin()
+                    .filter(name -> OWN_ORIGIN.matcher(name).matches())
+                    .isPresent()) {
                 counters.ofProjectors.incrementAndGet();
             } else {
                 publisher.publish(rowEvents.of(change, current.epoch()));

@@ -46,8 +46,8 @@ public record CaptureConfig(
         positive("capture.heartbeat", heartbeat);
         positive("capture.firstBackoff", firstBackoff);
         if (firstBackoff.compareTo(maxBackoff) > 0) {
-            throw new IllegalArgumentException(
-                    "capture.firstBackoff must be at most capture.maxBackoff (" + maxBackoff + "), was " + firstBackoff);
+            throw new IllegalArgumentException("capture.firstBackoff must be at most capture.maxBackoff (" + maxBackoff
+                    + "), was " + firstBackoff);
         }
         if (maxEventBytes < 1) {
             throw new IllegalArgumentException("capture.maxEventBytes must be positive, was " + maxEventBytes);

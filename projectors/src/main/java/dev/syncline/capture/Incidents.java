@@ -129,7 +129,8 @@ final class Incidents {
             long rows = reread.run(open.epoch(), collections);
             LedgerRecord closed = open.closed();
             parts.ledger().save(closed);
-            LOGGER.info("gap incident closed reason={} rows={}", incident.reason().wire(), rows);
+            LOGGER.info(
+                    "gap incident closed reason={} rows={}", incident.reason().wire(), rows);
             return closed;
         }
     }

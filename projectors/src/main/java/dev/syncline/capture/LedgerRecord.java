@@ -44,8 +44,7 @@ public record LedgerRecord(
 
     /** The slot is made anew on this server; LSNs of before mean nothing any more. */
     LedgerRecord anew(long newEpoch, ServerView server, Lsn confirmed, boolean all) {
-        return new LedgerRecord(
-                slot, newEpoch, server.systemIdentifier(), server.timeline(), confirmed, all, incident);
+        return new LedgerRecord(slot, newEpoch, server.systemIdentifier(), server.timeline(), confirmed, all, incident);
     }
 
     LedgerRecord reading(boolean all) {

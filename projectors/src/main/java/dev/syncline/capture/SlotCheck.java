@@ -19,8 +19,7 @@ final class SlotCheck {
         }
         if (server.timeline() != ledger.timeline()) {
             return gap(
-                    GapReason.OTHER_TIMELINE,
-                    "timeline is %d, was %d".formatted(server.timeline(), ledger.timeline()));
+                    GapReason.OTHER_TIMELINE, "timeline is %d, was %d".formatted(server.timeline(), ledger.timeline()));
         }
         if (server.current().compareTo(ledger.processed()) < 0) {
             return gap(

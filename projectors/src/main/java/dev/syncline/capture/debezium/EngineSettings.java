@@ -75,7 +75,8 @@ final class EngineSettings {
         properties.setProperty("skipped.operations", "none");
         properties.setProperty("tombstones.on.delete", "false");
         properties.setProperty("decimal.handling.mode", "string");
-        properties.setProperty("binary.handling.mode", "base64");
+        // As text, 3.7.0 gives NULL for a bytea that was not sent along.
+        properties.setProperty("binary.handling.mode", "bytes");
         properties.setProperty("unavailable.value.placeholder", placeholder);
         properties.setProperty("event.converting.failure.handling.mode", "fail");
     }

@@ -3,6 +3,7 @@ package dev.syncline.capture.debezium;
 import dev.syncline.capture.row.Row;
 import dev.syncline.capture.row.RowChange;
 import dev.syncline.capture.slot.Lsn;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -18,13 +19,12 @@ final class SourceRecords {
     private static final String[] OFFSET_LSNS = {"lsn", "lsn_proc", "lsn_commit"};
 
     private final String placeholder;
-    private final String binaryPlaceholder;
+    private final ByteBuffer binaryPlaceholder;
 
     /** @param placeholder what Debezium was told to write for a value that was not sent */
     SourceRecords(String placeholder) {
         this.placeholder = placeholder;
-        this.binaryPlaceholder =
-                Base64.getEncoder().encodeToString(placeholder.getBytes(StandardCharsets.UTF_8));
+        this.binaryPlaceholder = ByteBuffer.wrap(placeholder.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Empty for a heartbeat and for a message. */
@@ -57,14 +57,26 @@ final class SourceRecords {
     private Row row(Struct image) {
         Map<String, Object> values = new HashMap<>();
         for (Field field : image.schema().fields()) {
-            Object value = image.getWithoutDefault(field.name());
-            values.put(field.name(), isPlaceholder(value) ? Row.UNAVAILABLE : value);
+            // With the default, a NULL in a column that has one would come out as the default.
+            values.put(field.name(), value(image.getWithoutDefault(field.name())));
         }
         return new Row(values);
     }
 
-    private boolean isPlaceholder(Object value) {
-        return value instanceof String && (value.equals(placeholder) || value.equals(binaryPlaceholder));
+    private Object value(Object value) {
+        if (value instanceof byte[] array) {
+            return value(ByteBuffer.wrap(array));
+        }
+        if (value instanceof ByteBuffer bytes) {
+            return bytes.equals(binaryPlaceholder) ? Row.UNAVAILABLE : base64(bytes);
+        }
+        return placeholder.equals(value) ? Row.UNAVAILABLE : value;
+    }
+
+    private static String base64(ByteBuffer bytes) {
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.duplicate().get(copy);
+        return Base64.getEncoder().encodeToString(copy);
     }
 
     /** When it was written; a heartbeat message outside of a transaction says when it passed Debezium. */

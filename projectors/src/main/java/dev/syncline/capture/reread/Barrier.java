@@ -12,8 +12,7 @@ import java.sql.Statement;
  * those lie above, and no older one, for the row shows them.
  */
 record Barrier(Lsn lsn, long nextTransaction) {
-    private static final String NEXT =
-            "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+    private static final String NEXT = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
     private static final String OLDEST = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
     /** The LSN first: a transaction that wrote below it has a lower number than the next one. */

@@ -2,7 +2,6 @@ package dev.syncline.capture.reread;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.capture.row.Captured;
 import dev.syncline.capture.row.Row;
 import dev.syncline.capture.row.RowEvents;
@@ -131,7 +130,8 @@ public final class Reread {
         boolean known = captured.match(new Captured.Cases<>() {
             @Override
             public Boolean says(Event event) {
-                return version.filter(at -> isKnown(collection, row, event.key(), at)).isPresent();
+                return version.filter(at -> isKnown(collection, row, event.key(), at))
+                        .isPresent();
             }
 
             @Override

@@ -49,8 +49,7 @@ final class TableRows {
                 }
             }
         }
-        if (!there.containsAll(
-                Set.of("_tenant", "_version", collection.id().column()))) {
+        if (!there.containsAll(Set.of("_tenant", "_version", collection.id().column()))) {
             return Optional.empty();
         }
         List<String> columns = collection.fields().stream()
@@ -64,9 +63,8 @@ final class TableRows {
     record Place(String tenant, String id) {}
 
     Place place(Row row) {
-        return new Place(
-                (String) row.values().get("_tenant"),
-                (String) row.values().get(collection.id().column()));
+        return new Place((String) row.values().get("_tenant"), (String)
+                row.values().get(collection.id().column()));
     }
 
     /** At most {@code limit} rows behind {@code last}. */
@@ -99,9 +97,7 @@ final class TableRows {
     private String text(String column) {
         boolean bytes = collection.fields().stream()
                 .anyMatch(field -> field.column().equals(column) && field.type().kind() == FieldType.Kind.BYTES);
-        return bytes
-                ? "translate(encode(" + quoted(column) + ", 'base64'), E'\\n', '')"
-                : quoted(column) + "::text";
+        return bytes ? "translate(encode(" + quoted(column) + ", 'base64'), E'\\n', '')" : quoted(column) + "::text";
     }
 
     private Row row(ResultSet rows) throws SQLException {
@@ -119,11 +115,13 @@ final class TableRows {
     List<DocumentKey> missing(List<DocumentKey> keys) throws SQLException {
         String id = quoted(collection.id().column());
         String sql = "SELECT k.n FROM unnest(?::text[], ?::text[]) WITH ORDINALITY AS k(tenant, id, n)"
-                + " WHERE NOT EXISTS (SELECT 1 FROM " + table() + " t WHERE t._tenant = k.tenant AND t." + id + " = k.id::"
+                + " WHERE NOT EXISTS (SELECT 1 FROM " + table() + " t WHERE t._tenant = k.tenant AND t." + id
+                + " = k.id::"
                 + idType() + ") ORDER BY k.n";
         Array tenants = connection.createArrayOf(
                 "text", keys.stream().map(DocumentKey::tenant).toArray());
-        Array ids = connection.createArrayOf("text", keys.stream().map(DocumentKey::id).toArray());
+        Array ids = connection.createArrayOf(
+                "text", keys.stream().map(DocumentKey::id).toArray());
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, tenants);
             statement.setArray(2, ids);

@@ -45,8 +45,7 @@ public final class RowEvents {
         if (collection == null) {
             return Captured.NOTHING;
         }
-        CaptureSequence sequence =
-                new CaptureSequence(epoch, change.at().lsn().value());
+        CaptureSequence sequence = new CaptureSequence(epoch, change.at().lsn().value());
         Envelope envelope = envelope(sequence, change.at().time(), Expectation.ANYTHING);
         return change.match(new RowChange.Cases<>() {
             @Override
@@ -85,7 +84,8 @@ public final class RowEvents {
 
     /** The whole row. */
     public Captured put(Collection collection, Row row, Envelope envelope) {
-        return carrying(collection, row, document(collection, row), (key, document) -> new Event.Put(key, envelope, document));
+        return carrying(
+                collection, row, document(collection, row), (key, document) -> new Event.Put(key, envelope, document));
     }
 
     /** The row's values by field; a column that is NULL or was not sent is absent. */
@@ -103,7 +103,8 @@ public final class RowEvents {
     /** The log may not know a row that no projector has written, so it is told whole. */
     private Captured update(Collection collection, RowChange.Updated updated, Envelope envelope) {
         Row before = updated.before().orElse(updated.after());
-        boolean whole = collection.fields().stream().noneMatch(field -> updated.after().isUnavailable(field.column()));
+        boolean whole =
+                collection.fields().stream().noneMatch(field -> updated.after().isUnavailable(field.column()));
         ObjectNode fields = changed(collection, updated);
         if (fields.isEmpty()) {
             return Captured.NOTHING;

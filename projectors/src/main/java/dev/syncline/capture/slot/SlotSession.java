@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -89,12 +91,12 @@ public final class SlotSession implements AutoCloseable {
         try (PreparedStatement statement = lockStatement(HOLDER)) {
             statement.setString(3, slot);
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new Holder(
-                                rows.getInt(1),
-                                rows.getString(2),
-                                rows.getTimestamp(3).toInstant()))
-                        : Optional.empty();
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                Optional<Instant> since =
+                        Optional.ofNullable(rows.getTimestamp(3)).map(Timestamp::toInstant);
+                return Optional.of(new Holder(rows.getInt(1), rows.getString(2), since));
             }
         }
     }
@@ -106,8 +108,7 @@ public final class SlotSession implements AutoCloseable {
             statement.setString(2, slot);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                List<String> origins =
-                        Arrays.asList((String[]) row.getArray(11).getArray());
+                List<String> origins = Arrays.asList((String[]) row.getArray(11).getArray());
                 return new ServerView(
                         row.getString(1),
                         row.getInt(2),
