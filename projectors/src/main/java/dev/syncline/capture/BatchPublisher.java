@@ -25,6 +25,7 @@ final class BatchPublisher implements RowStream.Batches {
     private final Publisher publisher;
     private final CaptureLedger ledger;
     private final Counters counters;
+    private final Covered covered;
     private final Clock clock;
     private final CrashPoint crashPoint;
     private final CompletableFuture<Void> incidentRaised = new CompletableFuture<>();
@@ -36,6 +37,7 @@ final class BatchPublisher implements RowStream.Batches {
         this.publisher = new Publisher(parts.log(), parts.counters(), parts.counters().published);
         this.ledger = parts.ledger();
         this.counters = parts.counters();
+        this.covered = parts.covered();
         this.clock = parts.clock();
         this.crashPoint = parts.crashPoint();
         this.current = from;
@@ -100,8 +102,10 @@ final class BatchPublisher implements RowStream.Batches {
     private Optional<GapIncident> truncated(RowBatch batch) {
         List<String> tables = batch.changes().stream()
                 .filter(RowChange.Truncated.class::isInstance)
-                .map(change -> change.at().table())
-                .filter(table -> rowEvents.collection(table).isPresent())
+                .map(RowChange::at)
+                .filter(at -> rowEvents.collection(at.table()).isPresent())
+                .filter(at -> !covered.covers(at.table(), at.lsn()))
+                .map(RowChange.At::table)
                 .distinct()
                 .toList();
         return tables.isEmpty()

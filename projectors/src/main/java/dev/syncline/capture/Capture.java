@@ -55,6 +55,7 @@ public final class Capture {
                 clock,
                 crashPoint,
                 new Counters(clock),
+                new Covered(),
                 new StopSignal());
         this.thread = new Thread(this::run, "syncline-capture");
     }

@@ -100,6 +100,7 @@ final class Incidents {
         long epoch = first ? known.epoch() : known.epoch() + 1;
         boolean allOrigins = !server.foreignOrigins().isEmpty();
         LedgerRecord raised = raise(known.anew(epoch, server, Lsn.ZERO, allOrigins), incident);
+        parts.covered().forget();
         session.replaceSlot(parts.config().failoverSlot());
         ServerView after = session.view();
         Lsn confirmed = after.slot()
@@ -126,11 +127,12 @@ final class Incidents {
                     parts.clock(),
                     parts.crashPoint(),
                     tell);
-            long rows = reread.run(open.epoch(), collections);
+            Reread.Result result = reread.run(open.epoch(), collections);
+            collections.forEach(collection -> parts.covered().cover(collection.table(), result.barrier()));
             LedgerRecord closed = open.closed();
             parts.ledger().save(closed);
             LOGGER.info(
-                    "gap incident closed reason={} rows={}", incident.reason().wire(), rows);
+                    "gap incident closed reason={} rows={}", incident.reason().wire(), result.rowsRead());
             return closed;
         }
     }

@@ -22,6 +22,7 @@ record Parts(
         Clock clock,
         CrashPoint crashPoint,
         Counters counters,
+        Covered covered,
         StopSignal stop) {
     Parts {
         requireNonNull(log, "log");

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.capture.row.Captured;
 import dev.syncline.capture.row.Row;
 import dev.syncline.capture.row.RowEvents;
+import dev.syncline.capture.slot.Lsn;
 import dev.syncline.catalog.Canonical;
 import dev.syncline.catalog.CanonicalForm;
 import dev.syncline.catalog.Collection;
@@ -80,8 +81,11 @@ public final class Reread {
         this.progress = requireNonNull(progress, "progress");
     }
 
-    /** Returns how many rows were read. */
-    public long run(long epoch, List<Collection> collections) throws SQLException, InterruptedException {
+    /** @param barrier every row change up to here is told by what the re-read published, or was known */
+    public record Result(Lsn barrier, long rowsRead) {}
+
+    /** Publishes what differs; returns when the log has all of it. */
+    public Result run(long epoch, List<Collection> collections) throws SQLException, InterruptedException {
         tables = collections.size();
         Barrier barrier = Barrier.take(connection);
         while (!barrier.isReached(connection)) {
@@ -101,7 +105,7 @@ public final class Reread {
         }
         publishing.flush();
         tell("done");
-        return rowsRead;
+        return new Result(barrier.lsn(), rowsRead);
     }
 
     private void readRows(Collection collection, TableRows rows) throws SQLException, InterruptedException {
