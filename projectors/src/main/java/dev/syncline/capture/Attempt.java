@@ -61,6 +61,7 @@ final class Attempt {
     }
 
     private void read(LedgerRecord from) throws SQLException, InterruptedException {
+        parts.counters().processed(from.processed(), Optional.empty());
         BatchPublisher batches = new BatchPublisher(parts, from);
         String placeholder = "syncline-unavailable-" + from.systemIdentifier() + "-" + from.epoch();
         RowStream.Reading reading = parts.stream().open(from.allOrigins(), placeholder, batches);

@@ -107,7 +107,9 @@ public final class Capture {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            state = new CaptureState.Stopped();
+            state = parts.stop().isAsked()
+                    ? new CaptureState.Stopped()
+                    : new CaptureState.Failed("capture's thread ended", 1, Instant.MAX);
             ended.countDown();
         }
     }

@@ -107,32 +107,22 @@ class CaptureRestartIT {
         assertThat(harness.record().epoch()).isEqualTo(1);
     }
 
-    /** An event that the log did not take must not be overtaken by a later one of its document. */
+    /** Were the second change in the log without the first, the first would look old when it comes again. */
     @Test
-    void changesOfOneDocumentStayInOrderWhenTheLogRefusesOne() throws Exception {
+    void changeThatTheLogRefusesIsNotOvertakenByTheNextOfItsDocument() throws Exception {
         Capture capture = harness.running();
-        harness.sql("INSERT INTO notes (id, body) VALUES ('n', '0')", "INSERT INTO notes (id, body) VALUES ('m', '0')");
+        harness.sql("INSERT INTO things (id, title, count) VALUES (gen_random_uuid(), 'one', 1)");
         harness.awaitCaught(capture);
         harness.project();
         AtomicInteger refusals = new AtomicInteger();
-        harness.log.refuse(event -> event.envelope().sequence().isPresent()
-                && event instanceof Event.Assign assign
-                && assign.fields().has("body")
-                && assign.fields().get("body").asText().equals("odd")
+        harness.log.refuse(event -> event instanceof Event.Assign assign
+                && assign.fields().has("title")
                 && refusals.incrementAndGet() <= 3);
-        harness.sql("ALTER TABLE notes ADD COLUMN extra text");
 
-        harness.sql("BEGIN; UPDATE notes SET body = 'odd' WHERE id = 'n';"
-                + " UPDATE notes SET _tenant = 'other' WHERE id = 'm'; DELETE FROM notes WHERE id = 'n'; COMMIT");
-        harness.sql("INSERT INTO notes (id, body) VALUES ('n', 'again')");
+        harness.sql("BEGIN; UPDATE things SET title = 'two'; UPDATE things SET count = 2; COMMIT");
         harness.awaitCaught(capture);
 
-        assertThat(refusals.get()).isGreaterThan(3);
-        assertThat(harness.log.events().stream()
-                        .filter(event -> event.key().id().equals("n"))
-                        .map(event -> event.getClass().getSimpleName())
-                        .toList())
-                .containsSubsequence("Put", "Assign", "Delete", "Put");
+        assertThat(refusals.get()).isEqualTo(4);
         assertConverged(harness);
     }
 

@@ -11,11 +11,9 @@ import java.util.stream.Collectors;
  * earlier run lose rows, and so the slot alone says where to go on.
  */
 final class EngineSettings {
-    static final String HEARTBEAT_PREFIX = "syncline-heartbeat";
-
     private static final String NAME = "syncline-capture";
     private static final String HEARTBEAT =
-            "SELECT pg_logical_emit_message(false, '" + HEARTBEAT_PREFIX + "', clock_timestamp()::text)";
+            "SELECT pg_logical_emit_message(false, 'syncline-heartbeat', clock_timestamp()::text)";
 
     private EngineSettings() {}
 
@@ -71,7 +69,7 @@ final class EngineSettings {
         properties.setProperty(
                 "table.include.list",
                 tables.stream().map(table -> "public\\." + table).collect(Collectors.joining(",")));
-        properties.setProperty("message.prefix.include.list", HEARTBEAT_PREFIX);
+        properties.setProperty("message.prefix.include.list", "syncline-.*");
         properties.setProperty("skipped.operations", "none");
         properties.setProperty("tombstones.on.delete", "false");
         properties.setProperty("decimal.handling.mode", "string");

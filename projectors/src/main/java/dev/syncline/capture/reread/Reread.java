@@ -6,15 +6,11 @@ import dev.syncline.capture.row.Captured;
 import dev.syncline.capture.row.Row;
 import dev.syncline.capture.row.RowEvents;
 import dev.syncline.capture.slot.Lsn;
-import dev.syncline.catalog.Canonical;
-import dev.syncline.catalog.CanonicalForm;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.CaptureSequence;
-import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Event;
 import dev.syncline.event.Expectation;
-import dev.syncline.event.FieldError;
 import dev.syncline.event.Version;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.StoredDocument;
@@ -131,45 +127,10 @@ public final class Reread {
         Expectation expectation =
                 version.<Expectation>map(Expectation.Exactly::new).orElse(Expectation.ANYTHING);
         Captured captured = rowEvents.put(collection, row, RowEvents.envelope(sequence, clock.instant(), expectation));
-        boolean known = captured.match(new Captured.Cases<>() {
-            @Override
-            public Boolean says(Event event) {
-                return version.filter(at -> isKnown(collection, row, event.key(), at))
-                        .isPresent();
-            }
-
-            @Override
-            public Boolean nothing() {
-                return true;
-            }
-
-            @Override
-            public Boolean unfit(Captured.Unfit unfit) {
-                return false;
-            }
-        });
-        if (!known) {
+        boolean isKnown = captured.match(new KnownRow(knownDocuments, collection, row));
+        if (!isKnown) {
             publish(captured);
         }
-    }
-
-    private boolean isKnown(Collection collection, Row row, DocumentKey key, Version version) {
-        return CanonicalForm.ofStored(collection, RowEvents.document(collection, row))
-                .match(new Canonical.Cases<>() {
-                    @Override
-                    public Boolean valid(Document held) {
-                        return knownDocuments
-                                .find(key)
-                                .filter(stored -> stored.version().equals(version)
-                                        && stored.document().equals(held))
-                                .isPresent();
-                    }
-
-                    @Override
-                    public Boolean invalid(List<FieldError> errors) {
-                        return false;
-                    }
-                });
     }
 
     private void publish(Captured captured) throws InterruptedException {
