@@ -4,6 +4,7 @@ import static dev.syncline.capture.Convergence.assertConverged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.capture.slot.Lsn;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Event;
 import dev.syncline.event.Operation;
@@ -13,6 +14,7 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,6 +107,23 @@ class CaptureRestartIT {
         assertThat(died).containsExactly(dying);
         assertConverged(harness);
         assertThat(harness.record().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void slotStaysWhereItIsUntilTheLogHasAcknowledged() throws Exception {
+        Capture capture = harness.running();
+        harness.log.hold();
+
+        harness.sql("INSERT INTO notes (id, body) VALUES ('n', '1')");
+        await().atMost(Harness.LIMIT).until(() -> !harness.log.events().isEmpty());
+        long lsn =
+                harness.log.events().get(0).envelope().sequence().orElseThrow().lsn();
+        await().during(Duration.ofMillis(600))
+                .until(() -> harness.record().processed().compareTo(new Lsn(lsn)) < 0);
+
+        harness.log.release();
+        harness.awaitCaught(capture);
+        assertThat(harness.log.events()).hasSize(1);
     }
 
     /** Were the second change in the log without the first, the first would look old when it comes again. */

@@ -16,6 +16,7 @@ import dev.syncline.projector.LogUnavailableException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,8 @@ final class RecordingEventLog implements EventLog {
     private final List<Event> events = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
     private final Map<DocumentKey, DocumentState> states = new HashMap<>();
+    private final Map<CompletableFuture<Place>, Place> held = new LinkedHashMap<>();
+    private boolean holding;
     private Predicate<Event> refused = event -> false;
 
     RecordingEventLog(Catalog catalog) {
@@ -41,6 +44,21 @@ final class RecordingEventLog implements EventLog {
     /** From now on events of this kind are not taken, until told otherwise. */
     synchronized void refuse(Predicate<Event> kind) {
         refused = kind;
+    }
+
+    /** From now on events are taken, but nobody is told so before {@link #release}. */
+    synchronized void hold() {
+        holding = true;
+    }
+
+    void release() {
+        Map<CompletableFuture<Place>, Place> told;
+        synchronized (this) {
+            holding = false;
+            told = new LinkedHashMap<>(held);
+            held.clear();
+        }
+        told.forEach(CompletableFuture::complete);
     }
 
     @Override
@@ -56,7 +74,13 @@ final class RecordingEventLog implements EventLog {
         events.add(read);
         verdicts.add(decision.verdict());
         states.put(read.key(), decision.state());
-        return CompletableFuture.completedFuture(place);
+        CompletableFuture<Place> acknowledged = new CompletableFuture<>();
+        if (holding) {
+            held.put(acknowledged, place);
+        } else {
+            acknowledged.complete(place);
+        }
+        return acknowledged;
     }
 
     private static Event wired(Event event) {
