@@ -1,5 +1,7 @@
 package dev.syncline.capture;
 
+import dev.syncline.capture.ledger.LedgerRecord;
+import dev.syncline.capture.ledger.SlotCheck;
 import dev.syncline.capture.row.RowStream;
 import dev.syncline.capture.slot.ServerView;
 import dev.syncline.capture.slot.SlotSession;

@@ -1,5 +1,9 @@
 package dev.syncline.capture;
 
+import dev.syncline.capture.ledger.CaptureLedger;
+import dev.syncline.capture.ledger.GapIncident;
+import dev.syncline.capture.ledger.GapReason;
+import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.capture.row.RowBatch;
 import dev.syncline.capture.row.RowChange;
 import dev.syncline.capture.row.RowEvents;

@@ -2,6 +2,7 @@ package dev.syncline.capture;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.capture.ledger.CaptureLedger;
 import dev.syncline.capture.reread.KnownDocuments;
 import dev.syncline.capture.row.RowEvents;
 import dev.syncline.capture.row.RowStream;

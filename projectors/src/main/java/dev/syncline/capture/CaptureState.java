@@ -1,5 +1,6 @@
 package dev.syncline.capture;
 
+import dev.syncline.capture.ledger.GapIncident;
 import dev.syncline.capture.reread.Progress;
 import dev.syncline.capture.slot.Holder;
 import java.time.Instant;

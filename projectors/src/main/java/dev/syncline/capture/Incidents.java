@@ -1,5 +1,9 @@
 package dev.syncline.capture;
 
+import dev.syncline.capture.ledger.GapIncident;
+import dev.syncline.capture.ledger.GapReason;
+import dev.syncline.capture.ledger.LedgerRecord;
+import dev.syncline.capture.ledger.SlotCheck;
 import dev.syncline.capture.reread.Progress;
 import dev.syncline.capture.reread.Reread;
 import dev.syncline.capture.row.Captured;

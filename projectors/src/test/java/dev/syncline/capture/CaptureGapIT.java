@@ -4,6 +4,7 @@ import static dev.syncline.capture.Convergence.assertConverged;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Event;
 import dev.syncline.projector.CrashPoint;

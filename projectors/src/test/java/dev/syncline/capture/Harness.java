@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.syncline.capture.debezium.DebeziumRowStream;
+import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.capture.slot.Database;
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.event.DocumentKey;

@@ -1,5 +1,8 @@
 package dev.syncline.capture;
 
+import dev.syncline.capture.ledger.CaptureLedger;
+import dev.syncline.capture.ledger.CaptureLedgerException;
+import dev.syncline.capture.ledger.LedgerRecord;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

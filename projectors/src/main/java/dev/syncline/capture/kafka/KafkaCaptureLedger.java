@@ -2,9 +2,9 @@ package dev.syncline.capture.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.syncline.capture.CaptureLedger;
-import dev.syncline.capture.CaptureLedgerException;
-import dev.syncline.capture.LedgerRecord;
+import dev.syncline.capture.ledger.CaptureLedger;
+import dev.syncline.capture.ledger.CaptureLedgerException;
+import dev.syncline.capture.ledger.LedgerRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;

@@ -2,9 +2,9 @@ package dev.syncline.capture.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.syncline.capture.GapIncident;
-import dev.syncline.capture.GapReason;
-import dev.syncline.capture.LedgerRecord;
+import dev.syncline.capture.ledger.GapIncident;
+import dev.syncline.capture.ledger.GapReason;
+import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.capture.slot.Lsn;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

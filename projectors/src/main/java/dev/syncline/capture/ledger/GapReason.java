@@ -1,4 +1,4 @@
-package dev.syncline.capture;
+package dev.syncline.capture.ledger;
 
 import java.util.Locale;
 
@@ -22,21 +22,6 @@ public enum GapReason {
     ORIGIN_UNSEEN,
     /** A table was truncated past the trigger that refuses it. */
     TRUNCATED;
-
-    /** Whether the slot is of no use any more, or its LSNs start anew. */
-    boolean needsNewSlot() {
-        return switch (this) {
-            case FIRST_START,
-                    LEDGER_LOST,
-                    SLOT_MISSING,
-                    SLOT_INVALIDATED,
-                    SLOT_AHEAD,
-                    OTHER_SYSTEM,
-                    OTHER_TIMELINE,
-                    LSN_WENT_BACK -> true;
-            case ORIGIN_UNSEEN, TRUNCATED -> false;
-        };
-    }
 
     /** As the ledger, metrics and health name it: {@code slot-missing}. */
     public String wire() {

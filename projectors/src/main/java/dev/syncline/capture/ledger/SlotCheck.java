@@ -1,17 +1,17 @@
-package dev.syncline.capture;
+package dev.syncline.capture.ledger;
 
 import dev.syncline.capture.slot.ServerView;
 import java.util.Optional;
 
 /** Compares what PostgreSQL says with what capture wrote down. Pure. */
-final class SlotCheck {
+public final class SlotCheck {
     /** What speaks against going on from the slot. */
-    record Gap(GapReason reason, String detail) {}
+    public record Gap(GapReason reason, String detail) {}
 
     private SlotCheck() {}
 
     /** Empty when the slot is where the ledger says, or behind: then what follows comes again. */
-    static Optional<Gap> check(LedgerRecord ledger, ServerView server) {
+    public static Optional<Gap> check(LedgerRecord ledger, ServerView server) {
         if (!server.systemIdentifier().equals(ledger.systemIdentifier())) {
             return gap(
                     GapReason.OTHER_SYSTEM,
@@ -32,7 +32,7 @@ final class SlotCheck {
     }
 
     /** Writes under a replication origin that capture did not read: once it reads all, it goes on to. */
-    static Optional<Gap> unseenOrigins(LedgerRecord ledger, ServerView server) {
+    public static Optional<Gap> unseenOrigins(LedgerRecord ledger, ServerView server) {
         return ledger.allOrigins() || server.foreignOrigins().isEmpty()
                 ? Optional.empty()
                 : gap(GapReason.ORIGIN_UNSEEN, "replication origins " + String.join(", ", server.foreignOrigins()));

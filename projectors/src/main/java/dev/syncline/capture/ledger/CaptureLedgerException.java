@@ -1,4 +1,4 @@
-package dev.syncline.capture;
+package dev.syncline.capture.ledger;
 
 /** The ledger gave no answer, or belongs to another capture by now. Nothing may be marked processed; claim again. */
 public final class CaptureLedgerException extends RuntimeException {

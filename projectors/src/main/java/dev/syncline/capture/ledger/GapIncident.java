@@ -1,4 +1,4 @@
-package dev.syncline.capture;
+package dev.syncline.capture.ledger;
 
 import static java.util.Objects.requireNonNull;
 

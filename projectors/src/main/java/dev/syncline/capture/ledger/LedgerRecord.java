@@ -1,4 +1,4 @@
-package dev.syncline.capture;
+package dev.syncline.capture.ledger;
 
 import static java.util.Objects.requireNonNull;
 
@@ -32,26 +32,26 @@ public record LedgerRecord(
         }
     }
 
-    LedgerRecord processed(Lsn lsn) {
+    public LedgerRecord processed(Lsn lsn) {
         return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed.max(lsn), allOrigins, incident);
     }
 
     /** An incident while the slot stays good. */
-    LedgerRecord raise(GapIncident raised) {
+    public LedgerRecord raise(GapIncident raised) {
         GapIncident open = incident.map(there -> there.and(raised)).orElse(raised);
         return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, allOrigins, Optional.of(open));
     }
 
     /** The slot is made anew on this server; LSNs of before mean nothing any more. */
-    LedgerRecord anew(long newEpoch, ServerView server, Lsn confirmed, boolean all) {
+    public LedgerRecord anew(long newEpoch, ServerView server, Lsn confirmed, boolean all) {
         return new LedgerRecord(slot, newEpoch, server.systemIdentifier(), server.timeline(), confirmed, all, incident);
     }
 
-    LedgerRecord reading(boolean all) {
+    public LedgerRecord reading(boolean all) {
         return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, all, incident);
     }
 
-    LedgerRecord closed() {
+    public LedgerRecord closed() {
         return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, allOrigins, Optional.empty());
     }
 }
