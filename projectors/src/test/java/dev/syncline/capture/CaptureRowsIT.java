@@ -224,8 +224,12 @@ class CaptureRowsIT {
         harness.awaitCaught(capture);
         harness.project();
 
-        harness.sql("ALTER TABLE things ADD COLUMN theirs text DEFAULT 'x'", "UPDATE things SET theirs = 'y'");
-        harness.sql("UPDATE things SET theirs = 'z', title = 'two'");
+        harness.sql(
+                "ALTER TABLE things ADD COLUMN theirs text DEFAULT 'x', ADD COLUMN midnight time DEFAULT '24:00',"
+                        + " ADD COLUMN never timestamp DEFAULT '-infinity', ADD COLUMN spans interval[] DEFAULT"
+                        + " '{1 day,infinity}'",
+                "UPDATE things SET theirs = 'y'");
+        harness.sql("UPDATE things SET theirs = 'z', title = 'two', never = '4713-01-01 BC'");
         harness.awaitCaught(capture);
 
         assertThat(harness.log.events()).hasSize(2);

@@ -24,18 +24,18 @@ import org.apache.kafka.connect.source.SourceRecord;
 /** Reads the slot with Debezium, a new engine for each {@link #open}. */
 public final class DebeziumRowStream implements RowStream {
     private final CaptureConfig config;
-    private final List<String> tables;
+    private final List<Collection> collections;
     private final CrashPoint crashPoint;
 
     public DebeziumRowStream(CaptureConfig config, Catalog catalog, CrashPoint crashPoint) {
         this.config = requireNonNull(config, "config");
-        this.tables = catalog.collections().stream().map(Collection::table).toList();
+        this.collections = catalog.collections();
         this.crashPoint = requireNonNull(crashPoint, "crashPoint");
     }
 
     @Override
     public Reading open(boolean allOrigins, String placeholder, Batches batches) {
-        Properties settings = EngineSettings.of(config, tables, allOrigins, placeholder);
+        Properties settings = EngineSettings.of(config, collections, allOrigins, placeholder);
         EngineReading reading = new EngineReading();
         DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine = DebeziumEngine.create(Connect.class)
                 .using(settings)

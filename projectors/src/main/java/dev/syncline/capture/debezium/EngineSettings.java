@@ -2,8 +2,11 @@ package dev.syncline.capture.debezium;
 
 import dev.syncline.capture.CaptureConfig;
 import dev.syncline.capture.slot.Database;
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.Field;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,12 +20,13 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static Properties of(CaptureConfig config, List<String> tables, boolean allOrigins, String placeholder) {
+    static Properties of(CaptureConfig config, List<Collection> collections, boolean allOrigins, String placeholder) {
         Properties properties = new Properties();
         engine(properties);
         connection(properties, config.database());
         slot(properties, config, allOrigins);
-        rows(properties, tables, placeholder);
+        rows(properties, placeholder);
+        tables(properties, collections);
         return properties;
     }
 
@@ -65,10 +69,7 @@ final class EngineSettings {
         properties.setProperty("heartbeat.action.query", HEARTBEAT);
     }
 
-    private static void rows(Properties properties, List<String> tables, String placeholder) {
-        properties.setProperty(
-                "table.include.list",
-                tables.stream().map(table -> "public\\." + table).collect(Collectors.joining(",")));
+    private static void rows(Properties properties, String placeholder) {
         properties.setProperty("message.prefix.include.list", "syncline-.*");
         properties.setProperty("skipped.operations", "none");
         properties.setProperty("tombstones.on.delete", "false");
@@ -77,5 +78,25 @@ final class EngineSettings {
         properties.setProperty("binary.handling.mode", "bytes");
         properties.setProperty("unavailable.value.placeholder", placeholder);
         properties.setProperty("event.converting.failure.handling.mode", "fail");
+    }
+
+    /** A column that somebody added is not read at all: no value in it can end capture. */
+    private static void tables(Properties properties, List<Collection> collections) {
+        properties.setProperty(
+                "table.include.list",
+                collections.stream().map(EngineSettings::table).collect(Collectors.joining(",")));
+        properties.setProperty(
+                "column.include.list",
+                collections.stream()
+                        .map(collection -> table(collection) + "\\.(_tenant|_version|" + columns(collection) + ")")
+                        .collect(Collectors.joining(",")));
+    }
+
+    private static String table(Collection collection) {
+        return "public\\." + Pattern.quote(collection.table());
+    }
+
+    private static String columns(Collection collection) {
+        return collection.fields().stream().map(Field::column).collect(Collectors.joining("|"));
     }
 }
