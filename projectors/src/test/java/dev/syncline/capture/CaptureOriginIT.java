@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.event.DocumentKey;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +102,33 @@ class CaptureOriginIT {
 
         assertThat(capture.numbers().gapIncidents()).isEqualTo(2);
         assertThat(harness.record().epoch()).isEqualTo(1);
+        assertConverged(harness);
+    }
+
+    /** Its rows lie below the re-read's LSN, so what it commits later would look old. */
+    @Test
+    void rereadWaitsForTransactionsThatAreRunning() throws Exception {
+        Capture first = harness.running();
+        harness.sql("INSERT INTO things (id, title, count) VALUES (gen_random_uuid(), 'one', 1)");
+        harness.awaitCaught(first);
+        harness.project();
+        Harness.stop(first);
+        harness.sql("SELECT pg_replication_origin_create('" + FOREIGN + "')");
+        harness.underOrigin(FOREIGN, "UPDATE things SET title = 'unseen'");
+        Capture second;
+        try (Connection open = harness.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("UPDATE things SET count = 2");
+
+            second = harness.start();
+            await().atMost(Harness.LIMIT)
+                    .until(() -> second.state() instanceof CaptureState.Gap gap
+                            && gap.progress().doing().startsWith("waiting for transactions"));
+            open.commit();
+        }
+        harness.awaitCaught(second);
+
         assertConverged(harness);
     }
 

@@ -16,7 +16,8 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /** Debezium's records as row changes. */
 final class SourceRecords {
-    private static final String[] OFFSET_LSNS = {"lsn", "lsn_proc", "lsn_commit"};
+    /** Not "lsn": before the first message it is where the WAL ends, which may be far ahead of what was read. */
+    private static final String[] OFFSET_LSNS = {"lsn_proc", "lsn_commit"};
 
     private final String placeholder;
     private final ByteBuffer binaryPlaceholder;
