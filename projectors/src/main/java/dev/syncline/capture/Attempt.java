@@ -1,0 +1,129 @@
+package dev.syncline.capture;
+
+import dev.syncline.capture.ledger.LedgerRecord;
+import dev.syncline.capture.ledger.SlotCheck;
+import dev.syncline.capture.row.RowStream;
+import dev.syncline.capture.slot.ServerView;
+import dev.syncline.capture.slot.SlotSession;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One try at capturing: take the slot, settle what speaks against it, read it until something does. Used by the
+ * supervisor's thread.
+ */
+final class Attempt {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+
+    private final Parts parts;
+    private final SlotSession session;
+    private final Consumer<CaptureState> state;
+
+    Attempt(Parts parts, SlotSession session, Consumer<CaptureState> state) {
+        this.parts = parts;
+        this.session = session;
+        this.state = state;
+    }
+
+    /** Returns when capture is to stop, or when a gap was found that the next attempt has to settle. */
+    void run() throws SQLException, InterruptedException {
+        state.accept(new CaptureState.Starting());
+        awaitSlot();
+        parts.stop().check();
+        LedgerRecord settled = new Incidents(parts, session, state).settle();
+        state.accept(new CaptureState.Starting());
+        read(settled);
+    }
+
+    /** Also waits for a reader that did not ask for the lock, or that died and whose session PostgreSQL still has. */
+    private void awaitSlot() throws SQLException, InterruptedException {
+        Instant since = parts.clock().instant();
+        while (!parts.stop().isAsked()) {
+            boolean locked = session.tryLock();
+            Optional<ServerView.SlotView> slot = session.view().slot();
+            if (slot.filter(view -> !view.ours()).isPresent()) {
+                throw new SQLException("slot " + parts.config().slot()
+                        + " belongs to another database or plugin: choose another name");
+            }
+            if (locked && slot.flatMap(ServerView.SlotView::activePid).isEmpty()) {
+                return;
+            }
+            state.accept(new CaptureState.WaitingForSlot(session.holder(), since));
+            parts.stop().pause(parts.config().checkInterval());
+        }
+    }
+
+    private void read(LedgerRecord from) throws SQLException, InterruptedException {
+        parts.counters().processed(from.processed(), Optional.empty());
+        BatchPublisher batches = new BatchPublisher(parts, from);
+        String placeholder = "syncline-unavailable-" + from.systemIdentifier() + "-" + from.epoch();
+        RowStream.Reading reading = parts.stream().open(from.allOrigins(), placeholder, batches);
+        try {
+            watch(reading.ended().toCompletableFuture(), batches);
+        } finally {
+            boolean closed = reading.close(CLOSE_TIMEOUT);
+            batches.retire();
+            if (!closed) {
+                LOGGER.warn("the slot's reader did not end in time, given up slot={}", from.slot());
+            }
+        }
+    }
+
+    private void watch(CompletableFuture<Void> ended, BatchPublisher batches)
+            throws SQLException, InterruptedException {
+        CompletableFuture<?> event = CompletableFuture.anyOf(ended, batches.incidentRaised());
+        boolean running = false;
+        while (!parts.stop().isAsked() && !batches.incidentRaised().isDone()) {
+            if (ended.isDone()) {
+                throwEnd(ended);
+            }
+            ServerView server = session.view();
+            parts.counters().seen(server.slot());
+            if (speaksAgainst(server, batches.current())) {
+                return;
+            }
+            if (!running
+                    && server.slot().flatMap(ServerView.SlotView::activePid).isPresent()) {
+                running = true;
+                state.accept(new CaptureState.Running(parts.clock().instant()));
+            }
+            parts.stop().await(event, running ? parts.config().checkInterval() : LOOK_AGAIN);
+        }
+    }
+
+    /** The next attempt finds the same again, and raises the incident. The record is read after the server was. */
+    private boolean speaksAgainst(ServerView server, LedgerRecord ledger) throws SQLException {
+        if (!session.holdsLock()) {
+            throw new SQLException("the slot's lock is lost");
+        }
+        Optional<SlotCheck.Gap> gap = SlotCheck.check(ledger, server);
+        return gap.isPresent() || SlotCheck.unseenOrigins(ledger, server).isPresent();
+    }
+
+    private static void throwEnd(CompletableFuture<Void> ended) throws InterruptedException {
+        try {
+            ended.get();
+            throw new IllegalStateException("the slot's reader ended by itself");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new IllegalStateException(rootMessage(cause), cause);
+        }
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return "reading the slot failed: " + root.getMessage();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.syncline.capture;
+
+import dev.syncline.capture.slot.Lsn;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * Capture in numbers, since this process began: {@code rowsRead = eventsPublished + rowsOfProjectors + rowsUnchanged +
+ * rowsUnfit}, re-reads not counted in rowsRead.
+ *
+ * @param eventsPublished acknowledged by the log, out of the slot
+ * @param eventsReread acknowledged by the log, out of re-reads
+ * @param rowsOfProjectors read and dropped, for our projectors wrote them
+ * @param rowsUnchanged no column of the catalog was different, or the table is none of ours
+ * @param rowsUnfit no event can carry them; also those of re-reads
+ * @param gapIncidents raised
+ * @param lastLsn every commit up to here is in the log as events
+ * @param lagSeconds how old the newest that was read is by now; empty before the first
+ * @param retainedWalBytes that the server keeps for the slot; empty before the first look
+ * @param walStatus of the slot
+ */
+public record CaptureNumbers(
+        long rowsRead,
+        long eventsPublished,
+        long eventsReread,
+        long rowsOfProjectors,
+        long rowsUnchanged,
+        long rowsUnfit,
+        long gapIncidents,
+        Lsn lastLsn,
+        OptionalDouble lagSeconds,
+        OptionalLong retainedWalBytes,
+        Optional<String> walStatus) {}

@@ -1,0 +1,2 @@
+/** The slot read through an embedded Debezium engine. */
+package dev.syncline.capture.debezium;

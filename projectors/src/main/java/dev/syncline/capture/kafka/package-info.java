@@ -1,0 +1,2 @@
+/** Capture's ledger on a compacted topic. */
+package dev.syncline.capture.kafka;

@@ -1,0 +1,2 @@
+/** Reading whole tables against the log: after a gap, and when tables are adopted. */
+package dev.syncline.capture.reread;

@@ -1,0 +1,38 @@
+package dev.syncline.capture.slot;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What PostgreSQL says of itself and of our slot, at one moment.
+ *
+ * @param systemIdentifier of the cluster, kept by restores and standbys
+ * @param timeline grows with each promotion and each restore to a point in time
+ * @param current where the WAL ends
+ * @param slot empty when there is no slot of our name
+ * @param foreignOrigins replication origins in which no projector of ours writes
+ */
+public record ServerView(
+        String systemIdentifier, int timeline, Lsn current, Optional<SlotView> slot, List<String> foreignOrigins) {
+    public ServerView {
+        foreignOrigins = List.copyOf(foreignOrigins);
+    }
+
+    /**
+     * A slot as {@code pg_replication_slots} shows it.
+     *
+     * @param confirmed up to here capture said that it has everything
+     * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
+     * @param invalidation why the slot is of no use any more
+     * @param retainedBytes how much WAL the server keeps for it
+     * @param ours whether it is a pgoutput slot of this database
+     * @param activePid of the session that reads it
+     */
+    public record SlotView(
+            Lsn confirmed,
+            String walStatus,
+            Optional<String> invalidation,
+            long retainedBytes,
+            boolean ours,
+            Optional<Integer> activePid) {}
+}

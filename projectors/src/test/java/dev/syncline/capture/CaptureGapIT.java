@@ -1,0 +1,274 @@
+package dev.syncline.capture;
+
+import static dev.syncline.capture.Convergence.assertConverged;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.syncline.capture.ledger.LedgerRecord;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Event;
+import dev.syncline.projector.CrashPoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** I7: where changes were lost, an incident is raised, and closed only when the tables were re-read. */
+class CaptureGapIT {
+    private Harness harness;
+
+    @BeforeEach
+    void open() throws SQLException {
+        harness = new Harness();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException, SQLException {
+        harness.close();
+    }
+
+    @Test
+    void rowsThatAreThereAlreadyAreAdopted() throws SQLException {
+        harness.sql(
+                "INSERT INTO notes (_tenant, id, body) SELECT 'acme', 'n' || i, 'x' FROM generate_series(1, 2500) i",
+                "INSERT INTO things (id, price, seen_at, blob, content, day, ratio) VALUES (gen_random_uuid(), 1.5,"
+                        + " now(), repeat('long', 99)::bytea, '{\"a\": 1.50}', '2026-11-21', 1e-9)");
+
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertThat(harness.log.events()).hasSize(2501).allMatch(Event.Put.class::isInstance);
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(1);
+        assertThat(harness.record().incident()).isEmpty();
+    }
+
+    @Test
+    void missingSlotIsGapAndRereadFindsWhatWasInsertedChangedAndDeleted() throws Exception {
+        seed();
+        int before = harness.log.events().size();
+
+        changeUnseen();
+        harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(2);
+        assertThat(capture.numbers().gapIncidents()).isEqualTo(1);
+        assertThat(harness.log.events()).hasSize(before + 3);
+    }
+
+    @Test
+    void slotThatSomebodyAdvancedIsGap() throws Exception {
+        seed();
+
+        changeUnseen();
+        harness.sql("SELECT pg_replication_slot_advance('" + harness.slot + "', pg_current_wal_lsn())");
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void invalidatedSlotIsGap() throws Exception {
+        seed();
+
+        changeUnseen();
+        harness.sql(
+                "SELECT pg_switch_wal()", "ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'", "SELECT pg_reload_conf()");
+        try {
+            await().atMost(Harness.LIMIT).until(() -> {
+                harness.sql(
+                        "CREATE TABLE IF NOT EXISTS filler (i int)",
+                        "INSERT INTO filler VALUES (1)",
+                        "SELECT pg_switch_wal()",
+                        "CHECKPOINT");
+                return "lost"
+                        .equals(harness.text("SELECT wal_status FROM pg_replication_slots WHERE slot_name = '"
+                                + harness.slot + "'"));
+            });
+        } finally {
+            harness.sql("ALTER SYSTEM RESET max_slot_wal_keep_size", "SELECT pg_reload_conf()");
+        }
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void serverThatWentBackIsGapAndItsLowerLsnsAreNoDuplicates() throws Exception {
+        seed();
+        LedgerRecord was = harness.record();
+        InMemoryLedger other = harness.ledger.again();
+        other.claim(harness.slot);
+        other.save(new LedgerRecord(
+                was.slot(),
+                was.epoch(),
+                was.systemIdentifier(),
+                was.timeline(),
+                new dev.syncline.capture.slot.Lsn(Long.MAX_VALUE),
+                false,
+                was.incident()));
+
+        harness.sql("UPDATE notes SET body = 'restored' WHERE id = 'n1'");
+        Capture capture = harness.running();
+        harness.sql("UPDATE notes SET body = 'later' WHERE id = 'n2'");
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(2);
+    }
+
+    @Test
+    void lostLedgerIsGapInEpochAboveAllOthers() throws Exception {
+        seed();
+        harness.sql("UPDATE notes SET body = 'x' WHERE id = 'n1'");
+
+        harness.ledger.forget(harness.slot);
+        Capture capture = harness.running();
+        harness.sql("UPDATE notes SET body = 'y' WHERE id = 'n2'");
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isGreaterThan(1_000_000_000);
+    }
+
+    @Test
+    void slotThatIsDroppedWhileRunningIsGap() throws Exception {
+        seed();
+        Capture capture = harness.running();
+
+        await().atMost(Harness.LIMIT).until(() -> {
+            harness.sql("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                    + harness.slot + "'");
+            harness.sql("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active"
+                    + " AND slot_name = '" + harness.slot + "'");
+            return harness.record().epoch() == 2;
+        });
+        harness.sql("INSERT INTO notes (id, body) VALUES ('after', 'x')");
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+    }
+
+    @Test
+    void tableThatWasTruncatedPastTheTriggerIsReread() throws Exception {
+        seed();
+        Capture capture = harness.running();
+
+        harness.sql(
+                "ALTER TABLE notes DISABLE TRIGGER USER",
+                "BEGIN; INSERT INTO notes (id, body) VALUES ('gone', 'x'); TRUNCATE notes;"
+                        + " INSERT INTO notes (id, body) VALUES ('kept', 'x'); COMMIT");
+        harness.awaitCaught(capture);
+        await().atMost(Harness.LIMIT).until(() -> capture.numbers().gapIncidents() == 1);
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void rereadWaitsForTransactionsThatWereRunning() throws Exception {
+        seed();
+        harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
+        Capture capture;
+        try (Connection open = harness.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("UPDATE notes SET body = 'committed late' WHERE id = 'n1'");
+            capture = harness.start();
+            await().atMost(Harness.LIMIT).until(() -> harness.record().epoch() == 2);
+            open.commit();
+        }
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+    }
+
+    @Test
+    void documentThatPostgresHasNotGotYetIsNotTakenForDeleted() throws Exception {
+        seed();
+        DocumentKey key = new DocumentKey("default", "notes", "young");
+        harness.log.append(new Event.Put(
+                key,
+                dev.syncline.event.Envelope.of("e1", "/test"),
+                dev.syncline.event.Json.object(
+                        "{\"id\":\"young\",\"body\":\"x\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
+        AtomicInteger asked = new AtomicInteger();
+        harness.known.postgresApplies(() -> {
+            if (asked.incrementAndGet() < 3) {
+                return false;
+            }
+            try {
+                harness.asProjector(
+                        "INSERT INTO notes (id, body, _version) VALUES ('young', 'x', 99) ON CONFLICT DO NOTHING");
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+            return true;
+        });
+
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertThat(asked.get()).isGreaterThanOrEqualTo(3);
+        assertThat(harness.log.states().get(key).document()).isPresent();
+        assertConverged(harness);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CrashPoint.Stage.class,
+            names = {"CAPTURE_INCIDENT_RAISED", "CAPTURE_REREAD_CHUNK"})
+    void rereadThatDiesIsDoneAgain(CrashPoint.Stage dying) throws Exception {
+        seed();
+        harness.sql("INSERT INTO notes (id, body) SELECT 'm' || i, 'x' FROM generate_series(1, 3000) i");
+        changeUnseen();
+        harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
+        AtomicBoolean died = new AtomicBoolean();
+
+        Capture capture = harness.start(stage -> {
+            if (stage == dying && died.compareAndSet(false, true)) {
+                throw new IllegalStateException("killed by the test");
+            }
+        });
+        harness.awaitCaught(capture);
+
+        assertThat(died).isTrue();
+        assertThat(harness.record().incident()).isEmpty();
+        assertConverged(harness);
+    }
+
+    /** Three documents that the log knows, and their rows as the projector left them. */
+    private void seed() throws SQLException, InterruptedException {
+        Capture capture = harness.running();
+        harness.sql("INSERT INTO notes (id, body) VALUES ('n1', '1'), ('n2', '2'), ('n3', '3')");
+        harness.awaitCaught(capture);
+        harness.project();
+        harness.awaitCaught(capture);
+        Harness.stop(capture);
+        harness.awaitFree();
+        assertThat(List.copyOf(harness.log.events())).hasSize(3);
+    }
+
+    private void changeUnseen() throws SQLException {
+        harness.sql(
+                "INSERT INTO notes (id, body) VALUES ('n4', '4')",
+                "UPDATE notes SET body = 'changed' WHERE id = 'n2'",
+                "DELETE FROM notes WHERE id = 'n3'");
+    }
+}
