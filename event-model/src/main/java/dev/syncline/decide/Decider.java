@@ -158,7 +158,7 @@ public final class Decider {
             named = published.deepCopy();
             named.put(Collection.ID, event.key().id());
         }
-        ObjectNode complete = Stamps.keepCreated(collection, named, state.document());
+        ObjectNode complete = Stamps.keep(collection, named, state.document());
         return CanonicalForm.of(collection, complete).match(new Canonical.Cases<>() {
             @Override
             public Verdict valid(Document after) {
