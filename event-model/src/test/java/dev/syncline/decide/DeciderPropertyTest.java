@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds of every sequence of events. The seed of a sequence that breaks it stands in the message. */
 class DeciderPropertyTest {
-    private static final int SEEDS = 300;
-    private static final int EVENTS = 60;
+    private static final int SEEDS = 200;
+    private static final int EVENTS = 40;
     private static final List<Collection> COLLECTIONS = Catalog.workspace().collections();
 
     @Test
@@ -134,7 +134,7 @@ class DeciderPropertyTest {
             Random random, RandomDocuments documents, Collection collection, DocumentKey key, int number) {
         Envelope envelope = Envelope.of("e" + number, "/test").expecting(expectation(random, number));
         if (random.nextInt(6) == 0) {
-            CaptureSequence at = new CaptureSequence(1 + number / 30, 100 + number);
+            CaptureSequence at = new CaptureSequence(1 + number / 20, 100 + number);
             envelope = Envelope.of(at.wire(), "/syncline/capture").captured(at);
         }
         return switch (random.nextInt(8)) {
