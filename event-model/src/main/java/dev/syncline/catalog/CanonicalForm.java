@@ -6,8 +6,10 @@ import dev.syncline.event.Document;
 import dev.syncline.event.FieldError;
 import dev.syncline.event.Json;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The one form of a document that both stores hold and every comparison is made on: fields in catalog order, absent and
@@ -72,25 +74,35 @@ public final class CanonicalForm {
         for (Iterator<String> names = published.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (collection.field(name).isEmpty()) {
-                String pointer = "/" + name.replace("~", "~0").replace("/", "~1");
-                errors.add(new FieldError(pointer, "is not a field of " + collection.name()));
+                errors.add(new FieldError("/" + escaped(name), "is not a field of " + collection.name()));
             }
         }
     }
 
     /** So that a publisher hears of everything at once. */
     private static void addOtherErrors(Collection collection, ObjectNode published, List<FieldError> errors) {
+        Set<String> told = new HashSet<>();
+        errors.forEach(error -> told.add(firstSegment(error.pointer())));
         ObjectNode present = Json.NODES.objectNode();
         published.properties().forEach(field -> {
-            if (!field.getValue().isNull()) {
+            // What can't be held is kept from the rules: they would write out the digits of 1e999999999.
+            if (!field.getValue().isNull() && !told.contains("/" + escaped(field.getKey()))) {
                 present.set(field.getKey(), field.getValue());
             }
         });
         for (FieldError error : collection.rules().check(present)) {
-            boolean told = errors.stream().anyMatch(known -> known.pointer().startsWith(error.pointer()));
-            if (!told) {
+            if (!error.pointer().isEmpty() && !told.contains(firstSegment(error.pointer()))) {
                 errors.add(error);
             }
         }
+    }
+
+    private static String firstSegment(String pointer) {
+        int second = pointer.indexOf('/', 1);
+        return second < 0 ? pointer : pointer.substring(0, second);
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 }

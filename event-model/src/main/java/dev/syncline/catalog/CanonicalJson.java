@@ -28,14 +28,18 @@ final class CanonicalJson {
 
     private CanonicalJson() {}
 
-    static JsonNode of(JsonNode value, String pointer) throws UnfitValueException {
+    /** @param depth of the value in its document, which is 1 itself */
+    static JsonNode of(JsonNode value, String pointer, int depth) throws UnfitValueException {
+        if (value.isContainerNode() && depth > Json.MAX_DOCUMENT_DEPTH) {
+            throw new UnfitValueException(pointer, "must not nest deeper than " + Json.MAX_DOCUMENT_DEPTH);
+        }
         if (value instanceof ObjectNode object) {
-            return object(object, pointer);
+            return object(object, pointer, depth);
         }
         if (value instanceof ArrayNode array) {
             ArrayNode canonical = Json.NODES.arrayNode(array.size());
             for (int i = 0; i < array.size(); i++) {
-                canonical.add(of(array.get(i), pointer + "/" + i));
+                canonical.add(of(array.get(i), pointer + "/" + i, depth + 1));
             }
             return canonical;
         }
@@ -48,7 +52,7 @@ final class CanonicalJson {
         return value;
     }
 
-    private static ObjectNode object(ObjectNode object, String pointer) throws UnfitValueException {
+    private static ObjectNode object(ObjectNode object, String pointer, int depth) throws UnfitValueException {
         List<String> keys = new ArrayList<>(object.size());
         object.fieldNames().forEachRemaining(keys::add);
         keys.sort(KEY_ORDER);
@@ -56,7 +60,7 @@ final class CanonicalJson {
         for (String key : keys) {
             String below = pointer + "/" + key.replace("~", "~0").replace("/", "~1");
             checkText(key, pointer);
-            canonical.set(key, of(object.get(key), below));
+            canonical.set(key, of(object.get(key), below, depth + 1));
         }
         return canonical;
     }
@@ -70,7 +74,7 @@ final class CanonicalJson {
 
     /** By value: plain digits, no exponent, no trailing zeros. */
     static JsonNode number(BigDecimal value, String pointer) throws UnfitValueException {
-        BigDecimal number = value.stripTrailingZeros();
+        BigDecimal number = stripped(value, pointer);
         if (number.signum() == 0) {
             return LongNode.valueOf(0);
         }
@@ -82,6 +86,14 @@ final class CanonicalJson {
             return LongNode.valueOf(number.longValueExact());
         }
         return DecimalNode.valueOf(number.scale() < 0 ? number.setScale(0) : number);
+    }
+
+    /** Without trailing zeros; an exponent that is about to overflow is refused. */
+    static BigDecimal stripped(BigDecimal value, String pointer) throws UnfitValueException {
+        if (value.signum() != 0 && Math.abs((long) value.scale()) > Integer.MAX_VALUE / 2) {
+            throw new UnfitValueException(pointer, "must be a number of at most " + Json.MAX_NUMBER_LENGTH + " digits");
+        }
+        return value.stripTrailingZeros();
     }
 
     /** PostgreSQL's text holds neither U+0000 nor half of a surrogate pair. */

@@ -1,5 +1,6 @@
 package dev.syncline.catalog;
 
+import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.LongNode;
@@ -18,6 +19,8 @@ final class CanonicalValue {
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
     /** Every decimal of so many digits denotes one double, and every double is denoted by one. */
     private static final int DOUBLE_DIGITS = 17;
+    /** As PostgreSQL writes it; {@code Double.toString} does so only from Java 19 on. */
+    private static final boolean SHORTEST = true;
 
     private CanonicalValue() {}
 
@@ -81,7 +84,7 @@ final class CanonicalValue {
                 || (value.isFloatingPointNumber() && !Double.isFinite(value.doubleValue()) && !value.isBigDecimal())) {
             throw new UnfitValueException("", "must be a number");
         }
-        return value.decimalValue();
+        return CanonicalJson.stripped(value.decimalValue(), "");
     }
 
     /** Digits before the point; never builds the digits of 1e999999999. */
@@ -90,7 +93,7 @@ final class CanonicalValue {
     }
 
     private static JsonNode integer(JsonNode value, long least, long most) throws UnfitValueException {
-        BigDecimal number = number(value).stripTrailingZeros();
+        BigDecimal number = number(value);
         if (number.scale() > 0) {
             throw new UnfitValueException("", "must be an integer");
         }
@@ -103,7 +106,7 @@ final class CanonicalValue {
     }
 
     private static JsonNode numeric(JsonNode value, int precision, int scale) throws UnfitValueException {
-        BigDecimal number = number(value).stripTrailingZeros();
+        BigDecimal number = number(value);
         if (number.signum() != 0 && number.scale() > scale) {
             throw new UnfitValueException("", "must have at most " + scale + " digits behind the point");
         }
@@ -114,14 +117,14 @@ final class CanonicalValue {
     }
 
     private static JsonNode floating(JsonNode value) throws UnfitValueException {
-        BigDecimal number = number(value).stripTrailingZeros();
+        BigDecimal number = number(value);
         double nearest = number.doubleValue();
         boolean exact = number.precision() <= DOUBLE_DIGITS
                 || (Double.isFinite(nearest) && new BigDecimal(nearest).compareTo(number) == 0);
         if (!Double.isFinite(nearest) || (nearest == 0 && number.signum() != 0) || !exact) {
             throw new UnfitValueException("", "must be a number that 64-bit floating point holds");
         }
-        return CanonicalJson.number(new BigDecimal(Double.toString(nearest)), "");
+        return CanonicalJson.number(new BigDecimal(NumberOutput.toString(nearest, SHORTEST)), "");
     }
 
     private static JsonNode enumerated(JsonNode value, FieldType type) throws UnfitValueException {
@@ -135,7 +138,7 @@ final class CanonicalValue {
         if (!value.isContainerNode()) {
             throw new UnfitValueException("", "must be an object or an array");
         }
-        return CanonicalJson.of(value, "");
+        return CanonicalJson.of(value, "", 2);
     }
 
     private static JsonNode bytes(JsonNode value) throws UnfitValueException {

@@ -3,6 +3,7 @@ package dev.syncline.codec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.event.Text;
 import dev.syncline.event.UnreadableJsonException;
 import java.util.Base64;
 import java.util.HashMap;
@@ -51,9 +52,9 @@ record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
             boolean content = name.equals("data") || name.equals("data_base64");
             if (!content && !member.getValue().isNull()) {
                 if (!member.getValue().isValueNode()) {
-                    throw new UnreadableEventException("attribute " + name + " must be a string");
+                    throw new UnreadableEventException("every attribute must be a string");
                 }
-                attributes.put(name, member.getValue().asText());
+                attributes.put(name, whole(member.getValue().asText()));
             }
         });
         JsonNode data = structured.get("data");
@@ -61,6 +62,13 @@ record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
             data = json(decode(structured.get("data_base64").asText()));
         }
         return new CloudEvent(attributes, Optional.ofNullable(data).filter(node -> !node.isNull()));
+    }
+
+    private static String whole(String text) {
+        if (!Text.isWhole(text)) {
+            throw new UnreadableEventException("no attribute may hold a lone surrogate");
+        }
+        return text;
     }
 
     private static byte[] decode(String base64) {

@@ -12,6 +12,7 @@ import dev.syncline.event.Event;
 import dev.syncline.event.Expectation;
 import dev.syncline.event.Json;
 import dev.syncline.event.Reason;
+import dev.syncline.event.Text;
 import dev.syncline.event.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -27,6 +28,7 @@ import java.util.Optional;
  */
 public final class EventCodec {
     private static final int MAX_ATTRIBUTE_LENGTH = 255;
+    private static final int MAX_DETAIL_LENGTH = 1000;
 
     private EventCodec() {}
 
@@ -45,7 +47,8 @@ public final class EventCodec {
             checkKey(record, key.get());
             return new Published.OfDocument(event(cloudEvent, key.get(), envelope));
         } catch (UnreadableEventException | CatalogException e) {
-            return new Published.Refused(Reason.UNREADABLE, e.getMessage(), key, cause);
+            return new Published.Refused(
+                    Reason.UNREADABLE, Text.printable(e.getMessage(), MAX_DETAIL_LENGTH), key, cause);
         }
     }
 

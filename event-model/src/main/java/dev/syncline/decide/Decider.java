@@ -158,7 +158,10 @@ public final class Decider {
             named = published.deepCopy();
             named.put(Collection.ID, event.key().id());
         }
-        ObjectNode complete = Stamps.keepCreated(collection, named, state.document());
+        ObjectNode complete = Stamps.keep(collection, named, state.document());
+        if (PlainSize.exceeds(complete, Limits.MAX_DOCUMENT_BYTES)) {
+            return tooLarge();
+        }
         return CanonicalForm.of(collection, complete).match(new Canonical.Cases<>() {
             @Override
             public Verdict valid(Document after) {
@@ -183,7 +186,7 @@ public final class Decider {
         }
         Document stamped = same ? after : Stamps.stamp(collection, after, state.document(), appended);
         if (stamped.json().length > Limits.MAX_DOCUMENT_BYTES) {
-            return rejected(Reason.TOO_LARGE, "the document is larger than " + Limits.MAX_DOCUMENT_BYTES + " bytes");
+            return tooLarge();
         }
         List<String> fields = Differences.between(collection, state.document(), stamped);
         Operation operation = state.document().isPresent() ? Operation.UPDATE : Operation.CREATE;
@@ -203,6 +206,10 @@ public final class Decider {
         return new Verdict.Repeated(new Duplicate(place, event.key(), cause(), first));
     }
 
+    private Verdict tooLarge() {
+        return rejected(Reason.TOO_LARGE, "the document is larger than " + Limits.MAX_DOCUMENT_BYTES + " bytes");
+    }
+
     private Verdict notFound() {
         return rejected(Reason.NOT_FOUND, "there is no such document");
     }
@@ -218,7 +225,7 @@ public final class Decider {
                 Optional.of(cause()),
                 reason,
                 detail,
-                errors,
+                errors.subList(0, Math.min(errors.size(), Limits.MAX_ERRORS)),
                 state.document().flatMap(there -> state.version())));
     }
 

@@ -16,11 +16,11 @@ import java.util.Optional;
 final class Stamps {
     private Stamps() {}
 
-    /** A document that is put whole without its time of creation keeps the one it has. */
-    static ObjectNode keepCreated(Collection collection, ObjectNode published, Optional<Document> before) {
+    /** A document that is put whole without its times keeps those it has; {@link #stamp} then moves the update's. */
+    static ObjectNode keep(Collection collection, ObjectNode published, Optional<Document> before) {
         ObjectNode kept = Json.NODES.objectNode().setAll(published);
         for (Field field : collection.fields()) {
-            if (field.stamp() == Field.Stamp.CREATED && before.isPresent() && !published.hasNonNull(field.name())) {
+            if (field.stamp() != Field.Stamp.NONE && before.isPresent() && !published.hasNonNull(field.name())) {
                 JsonNode known = before.get().fields().get(field.name());
                 if (known != null) {
                     kept.set(field.name(), known);

@@ -23,6 +23,8 @@ import java.io.UncheckedIOException;
  */
 public final class Json {
     public static final int MAX_DEPTH = 128;
+    /** Of a document: some levels fewer, for it is read inside of changes and lines, too. */
+    public static final int MAX_DOCUMENT_DEPTH = MAX_DEPTH - 8;
     /** A jsonb number can be longer; a document with one is refused. */
     public static final int MAX_NUMBER_LENGTH = 1000;
 

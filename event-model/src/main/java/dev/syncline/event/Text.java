@@ -1,0 +1,19 @@
+package dev.syncline.event;
+
+import java.nio.charset.StandardCharsets;
+
+/** Text that strangers wrote, before it goes into messages and records. */
+public final class Text {
+    private Text() {}
+
+    /** At most so many characters, and whole: half a surrogate pair becomes a question mark. */
+    public static String printable(String text, int length) {
+        String cut = text.length() > length ? text.substring(0, length - 1) + "\u2026" : text;
+        return isWhole(cut) ? cut : new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    }
+
+    /** Whether no half of a surrogate pair stands alone: only then UTF-8 can carry it. */
+    public static boolean isWhole(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+}
