@@ -52,7 +52,8 @@ class DevIT {
         Path ready = directory.resolve(".syncline/dev.json");
         await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> {
             assertThat(dev.isAlive()).as(() -> dev.err()).isTrue();
-            return Files.exists(ready);
+            return Files.exists(ready)
+                    && Json.object(Files.readAllBytes(ready)).get("pid").asLong() == dev.pid();
         });
         addresses = Json.object(Files.readAllBytes(ready));
     }

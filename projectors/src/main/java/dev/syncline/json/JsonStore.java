@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
+import dev.syncline.event.Version;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
@@ -114,6 +116,20 @@ public final class JsonStore implements Store, DocumentReads {
     @Override
     public Page list(Query query) {
         return answer(() -> reads(query.tenant()).list(query));
+    }
+
+    /**
+     * Every document of the collection, of all tenants, in any order, while the store moves.
+     *
+     * @throws StoreUnavailableException if the store gives no answer
+     */
+    public void forEachKey(String collection, BiConsumer<DocumentKey, Version> consumer) {
+        answer(() -> {
+            for (PartitionReads partition : reads) {
+                partition.forEachKey(collection, consumer);
+            }
+            return collection;
+        });
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Answers from one partition, whoever writes it. Thread-safe. */
 final class PartitionReads {
@@ -31,6 +32,20 @@ final class PartitionReads {
         partition.refreshIfChanged();
         Optional<CollectionIndex> collection = partition.index().collection(TenantCollection.of(key));
         return collection.isPresent() ? find(collection.get(), key) : Optional.empty();
+    }
+
+    void forEachKey(String collection, BiConsumer<DocumentKey, Version> consumer) throws IOException {
+        partition.refreshIfChanged();
+        for (CollectionIndex index : partition.index().collections()) {
+            TenantCollection owner = index.owner();
+            if (owner.collection().equals(collection)) {
+                index.places().forEach((id, place) -> {
+                    if (!place.deleted()) {
+                        consumer.accept(new DocumentKey(owner.tenant(), collection, id), new Version(place.version()));
+                    }
+                });
+            }
+        }
     }
 
     Page list(Query query) throws IOException {

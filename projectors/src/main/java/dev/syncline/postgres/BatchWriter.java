@@ -84,7 +84,7 @@ final class BatchWriter {
 
     private void park(Connection connection, int partition, Collection collection, Change change, SQLException e)
             throws SQLException {
-        List<String> mend = TableColumns.mend(collection, TableColumns.read(connection, collection.table()));
+        List<String> mend = TableColumns.mend(collection, TableColumns.read(connection, collection));
         String reason = mend.isEmpty()
                 ? "SQLSTATE " + e.getSQLState()
                 : "SCHEMA-DRIFT, mend it with: " + String.join("; ", mend);

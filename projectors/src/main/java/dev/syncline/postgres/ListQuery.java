@@ -28,7 +28,7 @@ final class ListQuery {
         this.sql = "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d"
                 .formatted(
                         columns,
-                        quote(collection.table()),
+                        Sql.table(collection),
                         String.join(" AND ", conditions),
                         order(query),
                         query.limit() + 1);

@@ -8,7 +8,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Changes that can't be applied, each for its document alone, kept beside the position until they can. */
 final class Parking {
@@ -76,5 +78,19 @@ final class Parking {
             row.next();
             return row.getLong(1);
         }
+    }
+
+    static Set<DocumentKey> keys(Connection connection, String collection) throws SQLException {
+        Set<DocumentKey> keys = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT tenant, id FROM syncline.parked WHERE collection = ?")) {
+            statement.setString(1, collection);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(new DocumentKey(rows.getString(1), collection, rows.getString(2)));
+                }
+            }
+        }
+        return keys;
     }
 }

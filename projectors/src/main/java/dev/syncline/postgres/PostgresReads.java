@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads documents from PostgreSQL's tables. Thread-safe as its connection source is, which may be a pool. */
 public final class PostgresReads implements DocumentReads {
@@ -45,7 +46,7 @@ public final class PostgresReads implements DocumentReads {
         String sql = "SELECT %s FROM %s WHERE _tenant = ? AND %s = ?::%s"
                 .formatted(
                         reader.columns(),
-                        quote(collection.table()),
+                        Sql.table(collection),
                         quote(collection.id().column()),
                         collection.id().type().sql());
         return answer(connection -> {
@@ -88,6 +89,15 @@ public final class PostgresReads implements DocumentReads {
     /** How many documents have a change that could not be applied to them. */
     public long parked() {
         return answer(Parking::count);
+    }
+
+    /**
+     * The documents of a collection that have a change which could not be applied to them.
+     *
+     * @throws StoreUnavailableException if the store gives no answer
+     */
+    public Set<DocumentKey> parked(String collection) {
+        return answer(connection -> Parking.keys(connection, collection));
     }
 
     private interface Work<R> {

@@ -108,7 +108,7 @@ public final class PostgresSchema {
         execute("SET LOCAL client_min_messages = warning");
         execute(OWN_TABLES);
         for (Collection collection : catalog.collections()) {
-            Map<String, String> columns = TableColumns.read(connection, collection.table());
+            Map<String, String> columns = TableColumns.read(connection, collection);
             if (columns.isEmpty()) {
                 LOGGER.info("creating table collection={}", collection.name());
                 execute(TableDdl.createTable(collection));
@@ -139,7 +139,7 @@ public final class PostgresSchema {
 
     /** Takes over a table that is there: its own, or one that the users had before. */
     private void extend(Collection collection, Map<String, String> columns) throws SQLException {
-        String table = "ALTER TABLE " + quote(collection.table()) + " ";
+        String table = "ALTER TABLE " + Sql.table(collection) + " ";
         if (!columns.containsKey(Sql.VERSION)) {
             LOGGER.info("adopting table collection={}", collection.name());
             execute(table + "ADD COLUMN IF NOT EXISTS _tenant text NOT NULL DEFAULT 'default'");
@@ -147,7 +147,7 @@ public final class PostgresSchema {
             execute("CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (_tenant, %s)"
                     .formatted(
                             quote(collection.table() + "_syncline_key"),
-                            quote(collection.table()),
+                            Sql.table(collection),
                             quote(collection.id().column())));
         }
         for (Field field : collection.fields()) {
@@ -165,9 +165,9 @@ public final class PostgresSchema {
         boolean exists = exists("SELECT 1 FROM pg_publication WHERE pubname = " + literal(PUBLICATION));
         for (Collection collection : catalog.collections()) {
             boolean published = exists("SELECT 1 FROM pg_publication_tables WHERE pubname = " + literal(PUBLICATION)
-                    + " AND schemaname = current_schema() AND tablename = " + literal(collection.table()));
+                    + " AND schemaname = 'public' AND tablename = " + literal(collection.table()));
             if (!published) {
-                missing.add(quote(collection.table()));
+                missing.add(Sql.table(collection));
             }
         }
         if (!missing.isEmpty()) {

@@ -13,6 +13,8 @@ import dev.syncline.projector.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * PostgreSQL as a store: documents and position move in one transaction, under Syncline's own replication origin. Used by
@@ -24,7 +26,7 @@ public final class PostgresStore implements Store {
     private final BatchWriter batches;
     private final CrashPoint crashPoint;
     private WriterConnection connection;
-    private boolean schemaApplied;
+    private final CompletableFuture<Void> schemaApplied = new CompletableFuture<>();
 
     public PostgresStore(ConnectionSource source, Catalog catalog, CrashPoint crashPoint) {
         this.source = requireNonNull(source, "source");
@@ -50,15 +52,20 @@ public final class PostgresStore implements Store {
 
     /** A database that was down when the server started is brought to the catalog when it is first heard of. */
     private void applySchema() {
-        if (schemaApplied) {
+        if (schemaApplied.isDone()) {
             return;
         }
         try (Connection plain = source.open()) {
             PostgresSchema.apply(plain, catalog);
-            schemaApplied = true;
         } catch (SQLException e) {
             throw new StoreUnavailableException(name(), e);
         }
+        schemaApplied.complete(null);
+    }
+
+    /** Completes when this process has brought the database to the catalog: before that, nobody else should look at it. */
+    public CompletionStage<Void> schemaApplied() {
+        return schemaApplied;
     }
 
     @Override

@@ -24,10 +24,10 @@ final class TableColumns {
     private TableColumns() {}
 
     /** Types by column, as {@code format_type} names them; empty when there is no such table. */
-    static Map<String, String> read(Connection connection, String table) throws SQLException {
+    static Map<String, String> read(Connection connection, Collection collection) throws SQLException {
         Map<String, String> columns = new LinkedHashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setString(1, quote(table));
+            statement.setString(1, Sql.table(collection));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     columns.put(rows.getString(1), rows.getString(2));
@@ -48,7 +48,7 @@ final class TableColumns {
                 statements.addAll(TableDdl.addColumn(collection, field));
             } else if (!found.equals(wanted)) {
                 statements.add("ALTER TABLE %s ALTER COLUMN %s TYPE %s USING %s::%s"
-                        .formatted(quote(collection.table()), column, wanted, column, wanted));
+                        .formatted(Sql.table(collection), column, wanted, column, wanted));
             }
         }
         return statements;

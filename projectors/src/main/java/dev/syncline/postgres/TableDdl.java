@@ -21,12 +21,12 @@ final class TableDdl {
         lines.add("PRIMARY KEY (" + quote(Sql.TENANT) + ", "
                 + quote(collection.id().column()) + ")");
         return lines.stream()
-                .collect(Collectors.joining(",\n  ", "CREATE TABLE " + quote(collection.table()) + " (\n  ", "\n)"));
+                .collect(Collectors.joining(",\n  ", "CREATE TABLE " + Sql.table(collection) + " (\n  ", "\n)"));
     }
 
     /** A column for documents that exist already: nullable, and a default only for rows to come. */
     static List<String> addColumn(Collection collection, Field field) {
-        String table = "ALTER TABLE " + quote(collection.table()) + " ";
+        String table = "ALTER TABLE " + Sql.table(collection) + " ";
         List<String> statements = new ArrayList<>();
         statements.add(table + "ADD COLUMN " + column(field) + check(field));
         if (!fallback(field).isEmpty()) {
@@ -41,7 +41,7 @@ final class TableDdl {
                 .map(field -> "CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
                         .formatted(
                                 quote(collection.table() + "_" + field.column() + "_idx"),
-                                quote(collection.table()),
+                                Sql.table(collection),
                                 quote(Sql.TENANT),
                                 quote(field.column())))
                 .toList();
@@ -49,7 +49,7 @@ final class TableDdl {
 
     /** What keeps others from writing what is ours, and from emptying the table unseen. */
     static List<String> guards(Collection collection) {
-        String table = quote(collection.table());
+        String table = Sql.table(collection);
         String version = quote(Sql.VERSION);
         String moved = "NEW.%1$s IS DISTINCT FROM OLD.%1$s OR NEW.%2$s <> OLD.%2$s OR NEW.%3$s <> OLD.%3$s"
                 .formatted(version, quote(collection.id().column()), quote(Sql.TENANT));

@@ -47,7 +47,7 @@ final class TableWriter {
                 FROM unnest(?::text[], ?::bigint[], %s) AS u(tenant, version, %s)
                 ON CONFLICT (_tenant, %s) DO UPDATE SET %s
                 WHERE t._version IS NULL OR t._version < excluded._version""".formatted(
-                        quote(collection.table()),
+                        Sql.table(collection),
                         columns,
                         values,
                         arrays,
@@ -60,7 +60,7 @@ final class TableWriter {
         return """
                 DELETE FROM %s AS t USING unnest(?::text[], ?::bigint[], ?::text[]) AS d(tenant, version, id)
                 WHERE t._tenant = d.tenant AND t.%s = %s AND (t._version IS NULL OR t._version < d.version)""".formatted(
-                        quote(collection.table()),
+                        Sql.table(collection),
                         quote(collection.id().column()),
                         ColumnText.cast(collection.id().type(), "d.id"));
     }

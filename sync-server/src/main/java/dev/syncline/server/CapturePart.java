@@ -1,33 +1,193 @@
 package dev.syncline.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.capture.Capture;
+import dev.syncline.capture.CaptureConfig;
+import dev.syncline.capture.CaptureNumbers;
+import dev.syncline.capture.CaptureState;
+import dev.syncline.capture.debezium.DebeziumRowStream;
+import dev.syncline.capture.kafka.KafkaCaptureLedger;
+import dev.syncline.capture.reread.KnownDocuments;
+import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Catalog;
-import dev.syncline.json.JsonStore;
-import dev.syncline.postgres.PostgresReads;
+import dev.syncline.event.Json;
+import dev.syncline.postgres.PostgresSchema;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
-import dev.syncline.projector.kafka.LogLayout;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Capture as a part of the server. */
+/** Capture as a part of the server, or nothing where it is switched off. */
 final class CapturePart implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CapturePart.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    private final Optional<Capture> capture;
+    private final Optional<KafkaCaptureLedger> ledger;
+
+    /** @param ledgerTopic compacted, one partition */
     CapturePart(
             SynclineConfiguration configuration,
             Catalog catalog,
             EventLog log,
             Map<String, Object> client,
-            LogLayout layout,
-            JsonStore jsonStore,
-            PostgresReads postgres,
-            Clock clock) {}
+            String ledgerTopic,
+            KnownDocuments known,
+            Clock clock) {
+        if (!configuration.capture().enabled()) {
+            capture = Optional.empty();
+            ledger = Optional.empty();
+            return;
+        }
+        CaptureConfig config = config(configuration);
+        KafkaCaptureLedger open = new KafkaCaptureLedger(client, ledgerTopic);
+        ledger = Optional.of(open);
+        capture = Optional.of(new Capture(
+                config,
+                catalog,
+                log,
+                open,
+                known,
+                new DebeziumRowStream(config, catalog, CrashPoint.NONE),
+                clock,
+                CrashPoint.NONE));
+    }
 
-    void start() {}
+    private static CaptureConfig config(SynclineConfiguration configuration) {
+        CaptureConfig defaults = CaptureConfig.of(database(configuration.postgres()));
+        return new CaptureConfig(
+                defaults.database(),
+                configuration.capture().slot(),
+                PostgresSchema.PUBLICATION,
+                defaults.failoverSlot(),
+                defaults.checkInterval(),
+                defaults.heartbeat(),
+                defaults.firstBackoff(),
+                defaults.maxBackoff(),
+                defaults.maxEventBytes());
+    }
 
-    void watch(ServerMetrics metrics) {}
+    /** Where the JDBC URL points to. */
+    private static Database database(SynclineConfiguration.PostgresSettings settings) {
+        Properties parsed = Driver.parseURL(settings.url(), new Properties());
+        if (parsed == null) {
+            throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
+        }
+        return new Database(
+                parsed.getProperty("PGHOST"),
+                Integer.parseInt(parsed.getProperty("PGPORT")),
+                parsed.getProperty("PGDBNAME"),
+                settings.user(),
+                settings.password(),
+                parsed.getProperty("sslmode", "prefer"),
+                Optional.ofNullable(parsed.getProperty("sslrootcert")));
+    }
 
-    com.fasterxml.jackson.databind.node.ObjectNode status() {
-        return dev.syncline.event.Json.NODES.objectNode().put("ok", true);
+    void start() {
+        capture.ifPresent(Capture::start);
+    }
+
+    void watch(ServerMetrics metrics) {
+        capture.ifPresent(running -> {
+            metrics.gauge("syncline.capture.published", () -> running.numbers().eventsPublished());
+            metrics.gauge("syncline.capture.reread", () -> running.numbers().eventsReread());
+            metrics.gauge("syncline.capture.unfit", () -> running.numbers().rowsUnfit());
+            metrics.gauge(
+                    "syncline.capture.gap.incidents", () -> running.numbers().gapIncidents());
+            metrics.gauge(
+                    "syncline.capture.lag.seconds",
+                    () -> running.numbers().lagSeconds().orElse(0));
+            metrics.gauge(
+                    "syncline.capture.retained.wal.bytes",
+                    () -> running.numbers().retainedWalBytes().orElse(0));
+        });
+    }
+
+    ObjectNode status() {
+        if (capture.isEmpty()) {
+            return Json.NODES
+                    .objectNode()
+                    .put("ok", true)
+                    .put("reason", "switched off: SQL by others does not come back");
+        }
+        CaptureNumbers numbers = capture.get().numbers();
+        ObjectNode node = capture.get().state().match(new CaptureStatus());
+        node.put("published", numbers.eventsPublished());
+        node.put("gapIncidents", numbers.gapIncidents());
+        node.put("unfit", numbers.rowsUnfit());
+        numbers.lagSeconds().ifPresent(lag -> node.put("lagSeconds", lag));
+        numbers.retainedWalBytes().ifPresent(bytes -> node.put("retainedWalBytes", bytes));
+        numbers.walStatus().ifPresent(status -> node.put("walStatus", status));
+        return node;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            if (capture.isPresent() && !capture.get().stop(STOP_WITHIN)) {
+                LOGGER.warn("capture still ran when it should have stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ledger.ifPresent(KafkaCaptureLedger::close);
+    }
+
+    /** The state in words: what, since when, what ends it. */
+    private static final class CaptureStatus implements CaptureState.Cases<ObjectNode> {
+        private static ObjectNode say(boolean ok, String reason) {
+            return Json.NODES.objectNode().put("ok", ok).put("reason", reason);
+        }
+
+        @Override
+        public ObjectNode starting(CaptureState.Starting starting) {
+            return say(true, "connects, and compares the slot with what was recorded");
+        }
+
+        @Override
+        public ObjectNode waitingForSlot(CaptureState.WaitingForSlot waiting) {
+            String holder = waiting.holder()
+                    .map(held -> "pid " + held.pid() + " on " + held.address())
+                    .orElse("another session");
+            return say(
+                    true, "the slot is held by " + holder + "; this server takes over when that one ends [slot-held]");
+        }
+
+        @Override
+        public ObjectNode running(CaptureState.Running running) {
+            return say(true, "reads the slot since " + running.since());
+        }
+
+        @Override
+        public ObjectNode gap(CaptureState.Gap gap) {
+            return say(
+                    false,
+                    "%s since %s: %s. Tables are read again: %s, %d rows so far; no step is needed [gap-incident]"
+                            .formatted(
+                                    gap.incident().reason().wire(),
+                                    gap.incident().since(),
+                                    gap.incident().detail(),
+                                    gap.progress().doing(),
+                                    gap.progress().rowsRead()));
+        }
+
+        @Override
+        public ObjectNode failed(CaptureState.Failed failed) {
+            return say(
+                    false,
+                    "%s; attempt %d, the next at %s. Nothing is lost, PostgreSQL keeps the WAL"
+                            .formatted(failed.reason(), failed.attempt(), failed.nextAttempt()));
+        }
+
+        @Override
+        public ObjectNode stopped(CaptureState.Stopped stopped) {
+            return say(false, "stopped");
+        }
+    }
 }

@@ -60,6 +60,7 @@ public final class SynclineServer implements AutoCloseable {
     private final PostgresConnections postgres;
     private final PostgresReads postgresReads;
     private final JsonStore jsonStore;
+    private final PostgresStore postgresStore;
     private final Projector postgresProjector;
     private final Projector jsonProjector;
     private final CapturePart capture;
@@ -99,11 +100,18 @@ public final class SynclineServer implements AutoCloseable {
                 configuration.decider().threads(),
                 configuration.decider().standbys(),
                 metrics::decided);
-        PostgresStore postgresStore =
+        this.postgresStore =
                 closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, CrashPoint.NONE));
         this.postgresProjector = projector(postgresStore, POSTGRES_BATCH);
         this.jsonProjector = projector(jsonStore, JSON_BATCH);
-        this.capture = new CapturePart(configuration, catalog, log, client, layout, jsonStore, postgresReads, clock);
+        this.capture = new CapturePart(
+                configuration,
+                catalog,
+                log,
+                client,
+                layout.topics().capture(),
+                new KnownFromStores(jsonStore, postgresReads, layout.changePartitions()),
+                clock);
         capture.watch(metrics);
         metrics.gauge("syncline.parked", this::parked);
     }
@@ -159,8 +167,8 @@ public final class SynclineServer implements AutoCloseable {
         closing.add(decider);
         run(postgresProjector);
         run(jsonProjector);
-        capture.start();
         closing.add(capture);
+        var unused = postgresStore.schemaApplied().thenRun(capture::start);
     }
 
     private void publishDefinitions(LogSetup setup) {

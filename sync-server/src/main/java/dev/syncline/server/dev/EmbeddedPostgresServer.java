@@ -105,7 +105,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + password + "'");
-            statement.execute("CREATE ROLE " + USER + " SUPERUSER LOGIN PASSWORD '" + password + "'");
+            statement.execute("CREATE ROLE " + USER + " SUPERUSER REPLICATION LOGIN PASSWORD '" + password + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
             Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
             statement.execute("SELECT pg_reload_conf()");
