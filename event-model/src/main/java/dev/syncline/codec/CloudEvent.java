@@ -10,15 +10,17 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A CloudEvent 1.0 in either mode of the Kafka protocol binding, reduced to attributes and data. Read by hand: the SDK's
  * JSON format passes numbers through binary floating point.
  *
  * @param attributes context attributes and extensions by name
- * @param data the content, absent where the event has none
+ * @param data the content, absent where the event has none; read when asked for, so that an event with unreadable content
+ *     is still known by its attributes
  */
-record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
+record CloudEvent(Map<String, String> attributes, Supplier<Optional<JsonNode>> data) {
     /** @throws UnreadableEventException if it is no CloudEvent with JSON content */
     static CloudEvent of(LogRecord record) {
         String contentType =
@@ -41,7 +43,8 @@ record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
             }
         });
         return new CloudEvent(
-                attributes, record.value().filter(value -> value.length > 0).map(CloudEvent::json));
+                attributes,
+                () -> record.value().filter(value -> value.length > 0).map(CloudEvent::json));
     }
 
     /** @throws UnreadableEventException if an attribute is neither text, number nor boolean */
@@ -61,7 +64,8 @@ record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
         if (data == null && structured.has("data_base64")) {
             data = json(decode(structured.get("data_base64").asText()));
         }
-        return new CloudEvent(attributes, Optional.ofNullable(data).filter(node -> !node.isNull()));
+        Optional<JsonNode> content = Optional.ofNullable(data).filter(node -> !node.isNull());
+        return new CloudEvent(attributes, () -> content);
     }
 
     private static String whole(String text) {
@@ -104,7 +108,8 @@ record CloudEvent(Map<String, String> attributes, Optional<JsonNode> data) {
 
     /** @throws UnreadableEventException if the content is not a JSON object */
     ObjectNode content() {
-        if (data.isPresent() && data.get() instanceof ObjectNode object) {
+        Optional<JsonNode> content = data.get();
+        if (content.isPresent() && content.get() instanceof ObjectNode object) {
             return object;
         }
         throw new UnreadableEventException("the event's data must be a JSON object");

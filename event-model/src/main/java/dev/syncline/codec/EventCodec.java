@@ -147,7 +147,10 @@ public final class EventCodec {
             case Wire.PUT -> new Event.Put(key, envelope, cloudEvent.content());
             case Wire.PATCH -> new Event.Patch(key, envelope, cloudEvent.content());
             case Wire.ASSIGN -> new Event.Assign(key, envelope, cloudEvent.content());
-            case Wire.DELETE -> new Event.Delete(key, envelope);
+            case Wire.DELETE -> {
+                cloudEvent.data().get();
+                yield new Event.Delete(key, envelope);
+            }
             default ->
                 throw new UnreadableEventException(
                         "attribute type must be " + Wire.PUT + ", .patch, .assign or .delete");

@@ -33,7 +33,8 @@ public record DocumentKey(String tenant, String collection, String id) implement
         if (!COLLECTION.matcher(collection).matches()) {
             throw new IllegalArgumentException("collection must be 1 to 64 letters and digits, a letter first");
         }
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH || id.chars().anyMatch(Character::isISOControl)) {
+        boolean writable = Text.isWhole(id) && id.chars().noneMatch(Character::isISOControl);
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH || !writable) {
             throw new IllegalArgumentException("id must be 1 to 255 characters without control characters");
         }
     }

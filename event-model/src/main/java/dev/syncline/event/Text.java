@@ -12,8 +12,20 @@ public final class Text {
         return isWhole(cut) ? cut : new String(cut.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 
-    /** Whether no half of a surrogate pair stands alone: only then UTF-8 can carry it. */
+    /** Whether no half of a surrogate pair stands alone: only then UTF-8, and so a store, can carry it. */
     public static boolean isWhole(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
+                if (!pair) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 }

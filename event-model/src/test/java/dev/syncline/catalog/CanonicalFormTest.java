@@ -19,24 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalFormTest {
-    static final Collection KINDS = CollectionSchema.parse("kinds", """
-            {"type":"object","required":["id"],"properties":{
-              "id":{"type":"string","format":"uuid"},
-              "text":{"type":"string"},
-              "bounded":{"type":"string","maxLength":5},
-              "uuid":{"type":"string","format":"uuid"},
-              "bool":{"type":"boolean"},
-              "small":{"type":"integer","x-postgres":"smallint"},
-              "medium":{"type":"integer","x-postgres":"integer"},
-              "big":{"type":"integer"},
-              "money":{"type":"number","x-postgres":"numeric(30,2)"},
-              "real":{"type":"number"},
-              "day":{"type":"string","format":"date"},
-              "at":{"type":"string","format":"date-time"},
-              "state":{"enum":["on","off"]},
-              "nested":{"type":"object"},
-              "list":{"type":"array"},
-              "raw":{"type":"string","contentEncoding":"base64"}}}""".getBytes(StandardCharsets.UTF_8));
+    static final Collection KINDS = Kinds.COLLECTION;
     static final String ID = "\"id\":\"00000000-0000-0000-0000-000000000001\"";
 
     @ParameterizedTest(name = "{0}: {1} becomes {2}")
@@ -63,6 +46,7 @@ class CanonicalFormTest {
             nested  | {"bb":1,"a":2,"a":3}                      | {"a":3,"bb":1}
             nested  | {"n":1.0,"m":-0.0,"o":1e2,"p":null}       | {"m":0,"n":1,"o":100,"p":null}
             list    | [1.50,[]]                                 | [1.5,[]]
+            real    | 2e23                                      | 200000000000000000000000
             raw     | "YQ"                                      | "YQ=="
             """)
     void valueIsWrittenOneWay(String field, String published, String canonical) {

@@ -28,8 +28,13 @@ final class BatchWriter {
 
     private final Function<String, Optional<Collection>> catalog;
     private final Map<String, TableWriter> writers = new HashMap<>();
-    /** Keys that have a row in the parking table; one too many costs a DELETE, one missing is learnt at the next retry. */
+    /**
+     * Keys that have a row in the parking table. One too many costs a DELETE; one missing would let a change wait there
+     * that is older than the document's end, and bring it back.
+     */
     private final Set<DocumentKey> parked = new HashSet<>();
+    /** Of them, those that the open transaction takes out of the parking table. */
+    private final Set<DocumentKey> freed = new HashSet<>();
 
     BatchWriter(Function<String, Optional<Collection>> catalog) {
         this.catalog = catalog;
@@ -89,6 +94,7 @@ final class BatchWriter {
                 ? "SQLSTATE " + e.getSQLState()
                 : "SCHEMA-DRIFT, mend it with: " + String.join("; ", mend);
         Parking.park(connection, partition, change, reason);
+        freed.remove(change.key());
         if (parked.add(change.key())) {
             LOGGER.error(
                     "document parked collection={} document={} version={} reason={}",
@@ -103,18 +109,33 @@ final class BatchWriter {
         if (parked.isEmpty()) {
             return;
         }
-        List<Change> freed =
+        List<Change> fitting =
                 applied.stream().filter(change -> parked.contains(change.key())).toList();
-        if (!freed.isEmpty()) {
-            Parking.release(connection, freed);
-            freed.forEach(change -> parked.remove(change.key()));
+        if (!fitting.isEmpty()) {
+            Parking.release(connection, fitting);
+            fitting.forEach(change -> freed.add(change.key()));
         }
     }
 
-    /** Learns what was parked before this process, and tries it again. */
+    /** The caller's transaction is durable. */
+    void committed() {
+        parked.removeAll(freed);
+        freed.clear();
+    }
+
+    /** The caller's transaction had no effect, as far as is known. */
+    void rolledBack() {
+        freed.clear();
+    }
+
+    /** Learns what was parked before this process. */
+    void learnParked(Connection connection, int partition) throws SQLException {
+        parked.addAll(Parking.keys(connection, partition));
+    }
+
+    /** Tries a part of what is parked again, what waits longest first. */
     void retryParked(Connection connection, int partition) throws SQLException {
         List<Change> waiting = Parking.list(connection, partition);
-        waiting.forEach(change -> parked.add(change.key()));
         if (!waiting.isEmpty()) {
             write(connection, partition, waiting);
         }

@@ -25,7 +25,9 @@ final class Parking {
             DELETE FROM syncline.parked
             WHERE projector = ? AND tenant = ? AND collection = ? AND id = ? AND version <= ?""";
     private static final String LIST =
-            "SELECT change FROM syncline.parked WHERE projector = ? AND partition = ? ORDER BY version LIMIT 1000";
+            "SELECT change FROM syncline.parked WHERE projector = ? AND partition = ? ORDER BY last_seen, version LIMIT 1000";
+    private static final String KEYS =
+            "SELECT tenant, collection, id FROM syncline.parked WHERE projector = ? AND partition = ?";
 
     private Parking() {}
 
@@ -70,6 +72,20 @@ final class Parking {
             }
         }
         return parked;
+    }
+
+    static List<DocumentKey> keys(Connection connection, int partition) throws SQLException {
+        List<DocumentKey> keys = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(KEYS)) {
+            statement.setString(1, Positions.PROJECTOR);
+            statement.setInt(2, partition);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    keys.add(new DocumentKey(rows.getString(1), rows.getString(2), rows.getString(3)));
+                }
+            }
+        }
+        return keys;
     }
 
     static long count(Connection connection) throws SQLException {

@@ -19,8 +19,12 @@ final class Positions {
             ON CONFLICT (projector, partition) DO UPDATE SET epoch = p.epoch + 1
             RETURNING topic_id, next_offset, epoch""";
     private static final String MOVE = """
-            UPDATE syncline.position SET next_offset = ?
-            WHERE projector = ? AND partition = ? AND epoch = ? AND next_offset <= ?""";
+            WITH held AS (
+              SELECT next_offset FROM syncline.position
+              WHERE projector = ? AND partition = ? AND epoch = ? FOR UPDATE)
+            UPDATE syncline.position AS p SET next_offset = greatest(held.next_offset, ?)
+            FROM held WHERE p.projector = ? AND p.partition = ?
+            RETURNING held.next_offset""";
     private static final String NEXT =
             "SELECT next_offset FROM syncline.position WHERE projector = ? AND partition = ?";
 
@@ -41,16 +45,25 @@ final class Positions {
         }
     }
 
-    /** @throws FencedException if no row is hit: a newer epoch holds the partition */
-    static void move(Connection connection, Claim claim, Position next) throws SQLException {
+    /**
+     * Never back: a range that was applied before leaves the position where it is.
+     *
+     * @return the first position that was not yet applied until now
+     * @throws FencedException if no row is hit: a newer epoch holds the partition
+     */
+    static Position move(Connection connection, Claim claim, Position next) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            statement.setLong(1, next.offset());
-            statement.setString(2, PROJECTOR);
-            statement.setInt(3, claim.partition());
-            statement.setLong(4, claim.epoch());
-            statement.setLong(5, next.offset());
-            if (statement.executeUpdate() == 0) {
-                throw new FencedException(PROJECTOR, claim);
+            statement.setString(1, PROJECTOR);
+            statement.setInt(2, claim.partition());
+            statement.setLong(3, claim.epoch());
+            statement.setLong(4, next.offset());
+            statement.setString(5, PROJECTOR);
+            statement.setInt(6, claim.partition());
+            try (ResultSet row = statement.executeQuery()) {
+                if (!row.next()) {
+                    throw new FencedException(PROJECTOR, claim);
+                }
+                return new Position(row.getLong(1));
             }
         }
     }

@@ -4,6 +4,7 @@ import static dev.syncline.postgres.Sql.quote;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.FieldText;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
 import dev.syncline.projector.DocumentReads;
@@ -38,7 +39,16 @@ public final class PostgresReads implements DocumentReads {
     @Override
     public Optional<StoredDocument> find(DocumentKey key) {
         Optional<Collection> collection = catalog.collection(key.collection());
-        return collection.isEmpty() ? Optional.empty() : find(collection.get(), key);
+        return collection.filter(known -> canBe(known, key.id())).flatMap(known -> find(known, key));
+    }
+
+    /** No document has an id that is not canonical; PostgreSQL would fail over one that is no UUID. */
+    private static boolean canBe(Collection collection, String id) {
+        try {
+            return FieldText.parse(collection.id(), id).textValue().equals(id);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Optional<StoredDocument> find(Collection collection, DocumentKey key) {

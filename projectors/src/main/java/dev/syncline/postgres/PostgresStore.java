@@ -45,6 +45,7 @@ public final class PostgresStore implements Store {
         applySchema();
         return inTransaction(0, open -> {
             Claim claim = Positions.claim(open.jdbc(), partition, topicId);
+            batches.learnParked(open.jdbc(), partition);
             batches.retryParked(open.jdbc(), partition);
             return claim;
         });
@@ -70,18 +71,22 @@ public final class PostgresStore implements Store {
 
     @Override
     public Claim apply(Claim claim, List<LoggedChange> changes, Position next) {
-        List<Change> fresh = changes.stream()
-                .filter(logged -> logged.position().compareTo(claim.next()) >= 0)
-                .map(LoggedChange::change)
-                .toList();
         Claim moved = inTransaction(next.offset(), open -> {
-            Positions.move(open.jdbc(), claim, next);
+            Position from = later(claim.next(), Positions.move(open.jdbc(), claim, next));
+            List<Change> fresh = changes.stream()
+                    .filter(logged -> logged.position().compareTo(from) >= 0)
+                    .map(LoggedChange::change)
+                    .toList();
             batches.write(open.jdbc(), claim.partition(), fresh);
             crashPoint.reached(CrashPoint.Stage.POSTGRES_ROWS_WRITTEN);
-            return claim.movedTo(next);
+            return claim.movedTo(later(from, next));
         });
         crashPoint.reached(CrashPoint.Stage.POSTGRES_COMMITTED);
         return moved;
+    }
+
+    private static Position later(Position one, Position other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /** Tries again what is parked of a partition; called now and then while the projector is idle. */
@@ -112,6 +117,7 @@ public final class PostgresStore implements Store {
             R result = work.in(connection);
             crashPoint.reached(CrashPoint.Stage.POSTGRES_BEFORE_COMMIT);
             connection.jdbc().commit();
+            batches.committed();
             return result;
         } catch (SQLException e) {
             drop();
@@ -124,6 +130,7 @@ public final class PostgresStore implements Store {
 
     /** Whatever the connection was in the middle of ends with it; the next transaction opens a fresh one. */
     private void drop() {
+        batches.rolledBack();
         if (connection != null) {
             connection.close();
             connection = null;

@@ -26,6 +26,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ public final class RowReader {
                 canonical
                         ? CanonicalTime.format(
                                 time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime())
-                        : time.toString());
+                        : DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time));
     }
 
     private static JsonNode json(String text) {

@@ -2,6 +2,8 @@ package dev.syncline.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.FieldText;
 import dev.syncline.event.Json;
 import dev.syncline.event.UnreadableJsonException;
 import dev.syncline.projector.Query;
@@ -28,7 +30,7 @@ final class Cursor {
     }
 
     /** @throws ProblemException if it is no cursor of this list */
-    static Query.After read(String cursor, List<Query.Sort> sort, String list) {
+    static Query.After read(String cursor, Collection collection, List<Query.Sort> sort, String list) {
         try {
             ObjectNode node = Json.object(Base64.getUrlDecoder().decode(cursor));
             List<JsonNode> values = new ArrayList<>();
@@ -37,7 +39,9 @@ final class Cursor {
                     && values.size() == sort.size()
                     && node.path("i").isTextual();
             if (fits) {
-                return new Query.After(values, node.get("i").asText());
+                String id =
+                        FieldText.parse(collection.id(), node.get("i").asText()).textValue();
+                return new Query.After(values, id);
             }
         } catch (UnreadableJsonException | IllegalArgumentException e) {
             // falls through: it is no cursor of ours

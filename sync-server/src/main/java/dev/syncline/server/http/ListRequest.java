@@ -6,6 +6,7 @@ import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldText;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
+import dev.syncline.event.Text;
 import dev.syncline.projector.Query;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
@@ -34,9 +35,9 @@ final class ListRequest {
                 DocumentKey.DEFAULT_TENANT,
                 collection,
                 filters(),
-                one("q").filter(text -> !text.isEmpty()),
+                one("q").filter(text -> !text.isEmpty()).map(ListRequest::searchable),
                 sort,
-                one("cursor").map(cursor -> Cursor.read(cursor, sort, identity())),
+                one("cursor").map(cursor -> Cursor.read(cursor, collection, sort, identity())),
                 limit());
     }
 
@@ -67,6 +68,13 @@ final class ListRequest {
             }
         }
         return filters;
+    }
+
+    private static String searchable(String text) {
+        if (!Text.isWhole(text) || text.indexOf('\0') >= 0) {
+            throw bad("q must not contain U+0000 or a lone surrogate: no document does");
+        }
+        return text;
     }
 
     /** {@code field=} asks for documents without it. */
