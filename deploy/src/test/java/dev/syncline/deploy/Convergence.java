@@ -37,7 +37,9 @@ final class Convergence {
     /** Capture has passed all SQL, the decider all events, both projectors all changes. */
     void awaitRest() throws SQLException {
         awaitCapturePassed();
-        await().atMost(WITHIN).pollInterval(Duration.ofMillis(500)).until(this::isAtRest);
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(200)).until(log::isDecided);
+        Map<Integer, Long> last = log.lastOffsets("syncline.changes");
+        await().atMost(WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> isApplied(last));
     }
 
     /** A row of our own, written last: it is in the JSON store when everything before it has been captured. */
@@ -57,19 +59,7 @@ final class Convergence {
         });
     }
 
-    private boolean isAtRest() throws SQLException {
-        int decided = log.read("syncline.changes").stream()
-                        .filter(logged -> logged.value() != null)
-                        .toList()
-                        .size()
-                + log.read("syncline.rejections").size()
-                + log.read("syncline.duplicates").size();
-        int published =
-                log.fold().verdicts().values().stream().mapToInt(List::size).sum();
-        if (decided != published) {
-            return false;
-        }
-        Map<Integer, Long> last = log.lastOffsets("syncline.changes");
+    private boolean isApplied(Map<Integer, Long> last) throws SQLException {
         try (Connection connection = infrastructure.connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT partition, next_offset FROM syncline.position");

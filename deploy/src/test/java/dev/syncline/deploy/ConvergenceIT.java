@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * store and the fold of the events are the same, and what each writer was told is true.
  */
 class ConvergenceIT {
-    private static final Duration QUIET_RUN = Duration.ofSeconds(15);
+    private static final Duration QUIET_RUN = Duration.ofSeconds(8);
     private static final int KILLS = 3;
 
     @TempDir

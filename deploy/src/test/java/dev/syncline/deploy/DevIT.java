@@ -204,7 +204,10 @@ class DevIT {
         dev.terminate();
 
         assertThat(dev.exitCode()).isEqualTo(143);
-        assertThat(ProcessHandle.of(postmaster).filter(ProcessHandle::isAlive)).isEmpty();
+        await().atMost(SOON)
+                .until(() -> ProcessHandle.of(postmaster)
+                        .filter(ProcessHandle::isAlive)
+                        .isEmpty());
         assertThat(directory.resolve(".syncline/dev.json")).doesNotExist();
     }
 

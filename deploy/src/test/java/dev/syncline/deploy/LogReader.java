@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -81,6 +83,27 @@ final class LogReader {
                 .ifPresent(document -> documents.put(
                         key, new StoredDocument(key, state.version().orElseThrow(), document))));
         return new Fold(documents, verdicts);
+    }
+
+    /** Whether the decider has committed its place at the end of every events topic. */
+    boolean isDecided() throws ExecutionException, InterruptedException {
+        List<String> topics = Documents.CATALOG.collections().stream()
+                .map(collection -> "syncline.events." + collection.name())
+                .toList();
+        try (Admin admin = Admin.create(Map.<String, Object>of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+                KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            var decided = admin.listConsumerGroupOffsets("syncline.decider")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            List<TopicPartition> partitions = topics.stream()
+                    .flatMap(topic -> consumer.partitionsFor(topic).stream())
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            return consumer.endOffsets(partitions).entrySet().stream().allMatch(end -> {
+                var place = decided.get(end.getKey());
+                return place != null && place.offset() >= end.getValue();
+            });
+        }
     }
 
     /** What is committed of a topic, partition by partition, each in its order. */

@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 
 /** Looks at a store again and again while it moves: no document's version may go back. // I4 */
 final class VersionWatch implements Runnable {
-    private static final long PAUSE_NANOS = 200_000_000;
+    private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String store;
     private final Callable<Map<DocumentKey, StoredDocument>> look;
