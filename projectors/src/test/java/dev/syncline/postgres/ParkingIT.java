@@ -136,7 +136,8 @@ class ParkingIT {
         database.execute("""
                 INSERT INTO syncline.parked (projector, partition, tenant, collection, id, version, reason, change)
                 SELECT projector, partition, tenant, collection, 't' || i, i, reason,
-                       convert_to(replace(convert_from(change, 'UTF8'), '"t0"', '"t' || i || '"'), 'UTF8')
+                       convert_to(replace(replace(convert_from(change, 'UTF8'), '"t0"', '"t' || i || '"'),
+                                          '"version":0', '"version":' || i), 'UTF8')
                 FROM syncline.parked, generate_series(1, 1100) AS i""");
         store.close();
         database.execute("ALTER TABLE tasks DROP CONSTRAINT no_bad");
