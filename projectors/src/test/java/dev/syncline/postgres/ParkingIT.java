@@ -170,7 +170,7 @@ class ParkingIT {
         database.execute("ALTER TABLE tasks DROP COLUMN price");
         apply(put(0, 0, document("t1", "\"title\":\"a\",\"price\":1.5")));
         String reason = database.query("SELECT reason FROM syncline.parked").get(0);
-        assertThat(reason).startsWith("SCHEMA-DRIFT, mend it with: ALTER TABLE \"tasks\" ADD COLUMN");
+        assertThat(reason).startsWith("SCHEMA-DRIFT, mend it with: ALTER TABLE \"public\".\"tasks\" ADD COLUMN");
 
         database.execute(reason.substring(reason.indexOf("ALTER")));
         store.retryParked(claim);
@@ -185,7 +185,8 @@ class ParkingIT {
         database.execute("ALTER TABLE tasks ALTER COLUMN rank TYPE int");
         apply(put(0, 0, document("t1", "\"title\":\"a\",\"rank\":9223372036854775807")));
         String reason = database.query("SELECT reason FROM syncline.parked").get(0);
-        assertThat(reason).startsWith("SCHEMA-DRIFT, mend it with: ALTER TABLE \"tasks\" ALTER COLUMN \"rank\"");
+        assertThat(reason)
+                .startsWith("SCHEMA-DRIFT, mend it with: ALTER TABLE \"public\".\"tasks\" ALTER COLUMN \"rank\"");
 
         database.execute(reason.substring(reason.indexOf("ALTER")));
         store.retryParked(claim);
