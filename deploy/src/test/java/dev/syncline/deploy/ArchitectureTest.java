@@ -15,8 +15,18 @@ import java.time.Instant;
 import java.util.Random;
 
 /** The rooms and the direction of imports, as architecture.md section 8 has them. */
-@AnalyzeClasses(packages = "dev.syncline", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.syncline",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** Tests of other modules come as jars. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     @ArchTest
     static final ArchRule noCycleBetweenRooms =
             slices().matching("dev.syncline.(**)").should().beFreeOfCycles();
