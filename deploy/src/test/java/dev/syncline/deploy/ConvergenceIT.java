@@ -45,7 +45,7 @@ class ConvergenceIT {
     }
 
     Infrastructure open() {
-        return Infrastructure.embedded(directory);
+        return new EmbeddedInfrastructure(directory);
     }
 
     @AfterEach

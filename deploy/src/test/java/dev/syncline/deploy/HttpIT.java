@@ -34,7 +34,7 @@ class HttpIT {
 
     @BeforeAll
     static void start() throws IOException {
-        infrastructure = Infrastructure.embedded(directory);
+        infrastructure = new EmbeddedInfrastructure(directory);
         server = new ServerProcess(directory.resolve("server"), infrastructure);
         server.start();
         server.awaitReady();

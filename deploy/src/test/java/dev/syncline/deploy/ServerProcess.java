@@ -30,15 +30,20 @@ final class ServerProcess implements AutoCloseable {
     private Process process;
 
     ServerProcess(Path directory, Infrastructure infrastructure) throws IOException {
+        this(directory, infrastructure, "workspace");
+    }
+
+    /** @param catalog {@code workspace} or a directory */
+    ServerProcess(Path directory, Infrastructure infrastructure, String catalog) throws IOException {
         this.directory = Files.createDirectories(directory);
         List<Integer> ports = Infrastructure.freePorts(2);
         this.http = ports.get(0);
         this.admin = ports.get(1);
-        Files.write(directory.resolve("server.yml"), Json.bytes(configuration(infrastructure)));
+        Files.write(directory.resolve("server.yml"), Json.bytes(configuration(infrastructure, catalog)));
     }
 
-    private ObjectNode configuration(Infrastructure infrastructure) {
-        ObjectNode root = Json.NODES.objectNode();
+    private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
+        ObjectNode root = Json.NODES.objectNode().put("catalog", catalog);
         root.putObject("kafka").put("bootstrapServers", infrastructure.bootstrapServers());
         root.putObject("postgres")
                 .put("url", infrastructure.jdbcUrl())
@@ -112,7 +117,15 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
-    private String tail() throws IOException {
+    /** Waits for the end. */
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(90, TimeUnit.SECONDS)) {
+            throw new AssertionError("the server still runs");
+        }
+        return process.exitValue();
+    }
+
+    String tail() throws IOException {
         List<String> lines = Files.readAllLines(output());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }

@@ -1,0 +1,113 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What still works while something is down, what is said meanwhile, and that nothing is missing afterwards. // I9 I10 */
+class OutageIT {
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedInfrastructure infrastructure;
+    private ServerProcess server;
+
+    @BeforeEach
+    void start() throws IOException {
+        infrastructure = new EmbeddedInfrastructure(directory);
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+        infrastructure.close();
+    }
+
+    @Test
+    void writesGoOnAndReadsFallBackWhilePostgresqlIsDown() throws Exception {
+        String before = create("before");
+        await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+
+        infrastructure.stopPostgres();
+        String during = create("during");
+
+        await().atMost(WITHIN).until(() -> read(during, "json").statusCode() == 200);
+        HttpResponse<String> fallback = send(HttpRequest.newBuilder(server.uri("/v1/tasks/" + before)));
+        assertThat(fallback.statusCode()).isEqualTo(200);
+        assertThat(fallback.headers().firstValue("Syncline-Store")).contains("json");
+        assertThat(read(before, "postgres").statusCode()).isEqualTo(503);
+        await().atMost(WITHIN).untilAsserted(() -> {
+            ObjectNode status = server.status();
+            assertThat(status.get("status").asText()).isEqualTo("degraded");
+            assertThat(status.at("/dependencies/projector.postgres/ok").asBoolean())
+                    .isFalse();
+            assertThat(status.at("/dependencies/projector.postgres/reason").asText())
+                    .contains("not answered");
+        });
+        assertThat(server.isReady()).isTrue();
+
+        infrastructure.startPostgres();
+        await().atMost(WITHIN).until(() -> read(during, "postgres").statusCode() == 200);
+        await().atMost(WITHIN)
+                .until(() -> server.status().get("status").asText().equals("ready"));
+    }
+
+    @Test
+    void writesAreRefusedWhileKafkaIsDownAndTakenAfterwards() throws Exception {
+        create("before");
+
+        infrastructure.stopKafka();
+        await().atMost(WITHIN).until(() -> !server.isReady());
+        HttpResponse<String> refused = post("during", UUID.randomUUID().toString());
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.body()).contains("log-unavailable");
+
+        infrastructure.startKafka();
+        await().atMost(WITHIN).until(server::isReady);
+        await().atMost(WITHIN)
+                .until(() -> post("after", UUID.randomUUID().toString()).statusCode() == 201);
+    }
+
+    private String create(String title) throws IOException, InterruptedException {
+        HttpResponse<String> created = post(title, UUID.randomUUID().toString());
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        return Json.object(created.body().getBytes(StandardCharsets.UTF_8))
+                .get("id")
+                .asText();
+    }
+
+    private HttpResponse<String> post(String title, String key) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(server.uri("/v1/tasks"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"" + title + "\"}")));
+    }
+
+    private HttpResponse<String> read(String id, String store) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(server.uri("/v1/tasks/" + id)).header("Syncline-Store", store));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return server.client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

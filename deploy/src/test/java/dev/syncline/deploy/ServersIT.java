@@ -1,0 +1,141 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several servers, and servers that come back with another catalog. */
+class ServersIT {
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final String NOTES = """
+            {"type":"object","required":["id","text"],"properties":{
+             "id":{"type":"string","format":"uuid"},"text":{"type":"string"}%s}}""";
+
+    @TempDir
+    private Path directory;
+
+    private EmbeddedInfrastructure infrastructure;
+
+    @BeforeEach
+    void start() {
+        infrastructure = new EmbeddedInfrastructure(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        infrastructure.close();
+    }
+
+    @Test
+    void anotherServerTakesOverEverythingWhenOneDies() throws Exception {
+        try (ServerProcess first = new ServerProcess(directory.resolve("first"), infrastructure);
+                ServerProcess second = new ServerProcess(directory.resolve("second"), infrastructure)) {
+            first.start();
+            first.awaitReady();
+            second.start();
+            second.awaitReady();
+            String before = create(second, "tasks", "{\"title\":\"before\"}");
+            await().atMost(WITHIN)
+                    .until(() -> read(first, "tasks", before, "json").contains("before"));
+
+            first.kill();
+
+            await().atMost(WITHIN).until(() -> tryCreate(second) == 201);
+            String after = create(second, "tasks", "{\"title\":\"after\"}");
+            await().atMost(WITHIN)
+                    .until(() -> read(second, "tasks", after, "postgres").contains("after"));
+            await().atMost(WITHIN)
+                    .until(() -> read(second, "tasks", after, "json").contains("after"));
+            sql("UPDATE tasks SET title = 'by hand' WHERE id = '" + after + "'");
+            await().atMost(WITHIN)
+                    .until(() -> read(second, "tasks", after, "json").contains("by hand"));
+        }
+    }
+
+    @Test
+    void newFieldIsTakenOverAndAnythingElseRefusesToStart() throws Exception {
+        Path catalog = Files.createDirectories(directory.resolve("catalog"));
+        Files.writeString(catalog.resolve("notes.json"), NOTES.formatted(""));
+        try (ServerProcess server =
+                new ServerProcess(directory.resolve("server"), infrastructure, catalog.toString())) {
+            server.start();
+            server.awaitReady();
+            String old = create(server, "notes", "{\"text\":\"old\"}");
+            server.stop();
+
+            Files.writeString(
+                    catalog.resolve("notes.json"), NOTES.formatted(",\"rank\":{\"type\":\"integer\",\"default\":7}"));
+            server.start();
+            server.awaitReady();
+            String added = create(server, "notes", "{\"text\":\"new\"}");
+            await().atMost(WITHIN)
+                    .until(() -> read(server, "notes", added, "postgres").contains("\"rank\":7"));
+            assertThat(read(server, "notes", old, "postgres"))
+                    .isEqualTo(read(server, "notes", old, "json"))
+                    .doesNotContain("rank");
+            server.stop();
+
+            Files.writeString(catalog.resolve("notes.json"), NOTES.formatted(",\"rank\":{\"type\":\"string\"}"));
+            server.start();
+            assertThat(server.exitCode()).isEqualTo(5);
+            assertThat(server.tail()).contains("collection notes, field rank").contains("put it back");
+        }
+    }
+
+    private void sql(String statement) throws SQLException {
+        try (Connection connection = infrastructure.connect();
+                Statement open = connection.createStatement()) {
+            open.execute(statement);
+        }
+    }
+
+    private static int tryCreate(ServerProcess server) throws IOException, InterruptedException {
+        return post(server, "tasks", "{\"title\":\"try\"}").statusCode();
+    }
+
+    private static String create(ServerProcess server, String collection, String body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> created = post(server, collection, body);
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+        return Json.object(created.body().getBytes(StandardCharsets.UTF_8))
+                .get("id")
+                .asText();
+    }
+
+    private static HttpResponse<String> post(ServerProcess server, String collection, String body)
+            throws IOException, InterruptedException {
+        return server.client()
+                .send(
+                        HttpRequest.newBuilder(server.uri("/v1/" + collection))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String read(ServerProcess server, String collection, String id, String store)
+            throws IOException, InterruptedException {
+        return server.client()
+                .send(
+                        HttpRequest.newBuilder(server.uri("/v1/" + collection + "/" + id))
+                                .header("Syncline-Store", store)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
