@@ -75,7 +75,7 @@ class ConvergenceIT {
 
         for (int kill = 0; kill < KILLS; kill++) {
             LockSupport.parkNanos(
-                    Duration.ofMillis(2_000 + random.nextInt(3_000)).toNanos());
+                    Duration.ofMillis(1_500 + random.nextInt(2_000)).toNanos());
             server.kill();
             server.start();
             server.awaitReady();

@@ -59,6 +59,7 @@ public final class SynclineServer implements AutoCloseable {
     private final KafkaEventLog log;
     private final PostgresConnections postgres;
     private final PostgresReads postgresReads;
+    private final ParkedCount parked;
     private final JsonStore jsonStore;
     private final PostgresStore postgresStore;
     private final Projector postgresProjector;
@@ -84,6 +85,7 @@ public final class SynclineServer implements AutoCloseable {
         this.logHealth = closing.add(new LogHealth(admin, clock));
         this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
         this.postgresReads = new PostgresReads(postgres.readers(), catalog);
+        this.parked = closing.add(new ParkedCount(postgresReads));
         this.jsonStore = closing.add(new JsonStore(
                 configuration.jsonStore().directory(),
                 layout.changePartitions(),
@@ -113,7 +115,7 @@ public final class SynclineServer implements AutoCloseable {
                 new KnownFromStores(jsonStore, postgresReads, layout.changePartitions()),
                 clock);
         capture.watch(metrics);
-        metrics.gauge("syncline.parked", this::parked);
+        metrics.gauge("syncline.parked", parked::last);
     }
 
     private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
@@ -165,6 +167,7 @@ public final class SynclineServer implements AutoCloseable {
         verdicts.awaitListening(LISTEN_WITHIN);
         decider.start();
         closing.add(decider);
+        parked.start();
         run(postgresProjector);
         run(jsonProjector);
         closing.add(capture);
@@ -205,14 +208,6 @@ public final class SynclineServer implements AutoCloseable {
                 : List.of(jsonStore, postgresReads);
     }
 
-    private long parked() {
-        try {
-            return postgresReads.parked();
-        } catch (dev.syncline.projector.StoreUnavailableException e) {
-            return -1;
-        }
-    }
-
     public ServerStatus status() {
         return new ServerStatus(
                 clock,
@@ -220,7 +215,7 @@ public final class SynclineServer implements AutoCloseable {
                 decider,
                 List.of(postgresProjector, jsonProjector),
                 capture,
-                this::parked,
+                parked::last,
                 configuration.reads().wire());
     }
 

@@ -9,8 +9,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,11 +25,13 @@ public final class Reads {
     static final String MIN_POSITION = "Syncline-Min-Position";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Reads.class);
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
 
     private final List<DocumentReads> stores;
     private final LogLayout layout;
     private final Clock clock;
+    private final Map<String, Instant> silent = new ConcurrentHashMap<>();
 
     /** What was read, and from where. */
     record Answer<T>(T value, String store) {}
@@ -55,6 +60,7 @@ public final class Reads {
                 }
                 return new Answer<>(question.apply(store), store.name());
             } catch (StoreUnavailableException e) {
+                silent.put(store.name(), clock.instant());
                 LOGGER.warn("store unavailable for reading store={} reason={}", store.name(), e.getMessage());
                 last = e;
             }
@@ -65,7 +71,7 @@ public final class Reads {
     private List<DocumentReads> asked(HttpHeaders headers) {
         String named = headers.getHeaderString(STORE);
         if (named == null) {
-            return stores;
+            return stores.stream().sorted(Comparator.comparing(this::isSilent)).toList();
         }
         List<String> names = new ArrayList<>();
         for (DocumentReads store : stores) {
@@ -75,6 +81,12 @@ public final class Reads {
             names.add(store.name());
         }
         throw new ProblemException(ProblemCode.BAD_REQUEST, STORE + " must be one of " + String.join(", ", names));
+    }
+
+    /** A store that gave no answer a moment ago is asked last, so that not every reader waits for it. */
+    private boolean isSilent(DocumentReads store) {
+        Instant since = silent.get(store.name());
+        return since != null && since.plus(ASK_AGAIN).isAfter(clock.instant());
     }
 
     private static Optional<Position> minimum(HttpHeaders headers) {
