@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.CatalogException;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.decide.Limits;
 import dev.syncline.event.CaptureSequence;
 import dev.syncline.event.Cause;
 import dev.syncline.event.DocumentKey;
@@ -45,6 +46,12 @@ public final class EventCodec {
             Envelope envelope = envelope(cloudEvent);
             cause = Optional.of(Cause.of(envelope));
             checkKey(record, key.get());
+            if (record.value()
+                    .filter(value -> value.length > Limits.MAX_DOCUMENT_BYTES)
+                    .isPresent()) {
+                String detail = "the event's content is larger than " + Limits.MAX_DOCUMENT_BYTES + " bytes";
+                return new Published.Refused(Reason.TOO_LARGE, detail, key, cause);
+            }
             return new Published.OfDocument(event(cloudEvent, key.get(), envelope));
         } catch (UnreadableEventException | CatalogException e) {
             return new Published.Refused(

@@ -54,7 +54,8 @@ public final class PostgresSchema {
               last_seen timestamptz NOT NULL DEFAULT now(),
               PRIMARY KEY (projector, tenant, collection, id)
             );
-            CREATE OR REPLACE FUNCTION syncline.keep_version() RETURNS trigger LANGUAGE plpgsql AS $$
+            CREATE OR REPLACE FUNCTION syncline.keep_version() RETURNS trigger LANGUAGE plpgsql
+            SECURITY DEFINER SET search_path = pg_catalog AS $$
             BEGIN
               IF pg_replication_origin_session_is_setup() THEN
                 RETURN NEW;
@@ -106,6 +107,8 @@ public final class PostgresSchema {
         checkVersion();
         execute(LOCK);
         execute("SET LOCAL client_min_messages = warning");
+        // Rather later than in everybody's way: who waits for a lock on a table holds up all who come behind.
+        execute("SET LOCAL lock_timeout = '5s'");
         execute(OWN_TABLES);
         for (Collection collection : catalog.collections()) {
             Map<String, String> columns = TableColumns.read(connection, collection);

@@ -7,6 +7,7 @@ import dev.syncline.postgres.PostgresReads;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.kafka.Backoff;
 import dev.syncline.projector.kafka.ChangeConsumers;
@@ -32,6 +33,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,6 +45,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class SynclineServer implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
+    private static final int ANSWERING_THREADS = 16;
     private static final int POSTGRES_BATCH = 2_000;
     private static final int JSON_BATCH = 10_000;
 
@@ -59,6 +63,8 @@ public final class SynclineServer implements AutoCloseable {
     private final KafkaEventLog log;
     private final PostgresConnections postgres;
     private final PostgresReads postgresReads;
+    private final ExecutorService answering =
+            Executors.newFixedThreadPool(ANSWERING_THREADS, Threads.daemon("answers"));
     private final ParkedCount parked;
     private final JsonStore jsonStore;
     private final PostgresStore postgresStore;
@@ -81,6 +87,7 @@ public final class SynclineServer implements AutoCloseable {
         this.catalog = catalog(configuration.catalog());
         this.consumers = new ChangeConsumers(client);
         this.metrics = new ServerMetrics(registry);
+        closing.add(answering::shutdownNow);
         this.admin = closing.add(Admin.create(client));
         this.logHealth = closing.add(new LogHealth(admin, clock));
         this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
@@ -164,7 +171,9 @@ public final class SynclineServer implements AutoCloseable {
         logHealth.start();
         Threads.start("verdicts", verdicts);
         closing.add(() -> verdicts.stop(STOP_WITHIN));
-        verdicts.awaitListening(LISTEN_WITHIN);
+        if (!verdicts.awaitListening(LISTEN_WITHIN)) {
+            throw new LogUnavailableException("Kafka does not let the verdicts be read", null);
+        }
         decider.start();
         closing.add(decider);
         parked.start();
@@ -190,7 +199,7 @@ public final class SynclineServer implements AutoCloseable {
     /** What to register with Jersey. */
     public List<Object> resources() {
         EventHistory history = new EventHistory(consumers, layout.topics());
-        Writes writes = new Writes(log, verdicts, logHealth::answers);
+        Writes writes = new Writes(log, verdicts, logHealth::answers, answering);
         return HttpDoor.resources(
                 catalog,
                 writes,

@@ -47,12 +47,12 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         String collection = event.key().collection();
         try {
             var record = Records.of(topics.events(collection), null, EventCodec.encode(event));
+            Thread caller = Thread.currentThread();
             var unused = producer.send(record, (metadata, failure) -> {
                 if (failure == null) {
                     acknowledged.complete(new Place(collection, metadata.partition(), metadata.offset()));
                 } else {
-                    acknowledged.completeExceptionally(
-                            failure instanceof RecordTooLargeException ? unavailable(failure) : failure);
+                    acknowledged.completeExceptionally(notPublished(failure, caller) ? unavailable(failure) : failure);
                 }
             });
         } catch (ApiException e) {
@@ -61,6 +61,12 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
             acknowledged.completeExceptionally(e);
         }
         return acknowledged;
+    }
+
+    /** What fails before send returns, on the caller's own thread, never left this process. */
+    private static boolean notPublished(Exception failure, Thread caller) {
+        return failure instanceof RecordTooLargeException
+                || Thread.currentThread().equals(caller);
     }
 
     private static LogUnavailableException unavailable(Exception cause) {

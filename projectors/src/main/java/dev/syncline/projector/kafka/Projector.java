@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Projector implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Projector.class);
+    private static final String ASKED = "asked to stop";
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
     private static final Duration RETRY_PARKED_EVERY = Duration.ofSeconds(30);
@@ -88,15 +89,17 @@ public final class Projector implements Runnable {
 
     @Override
     public void run() {
-        String reason = "asked to stop";
+        String reason = "ended by an error, see the log";
         try (consumer) {
             consumer.subscribe(List.of(topic), new Assignment(consumer, this::forget));
             while (!stopping) {
                 step();
             }
             claims.values().forEach(store::release);
+            reason = ASKED;
         } catch (WakeupException e) {
             claims.values().forEach(store::release);
+            reason = ASKED;
         } catch (OffsetOutOfRangeException e) {
             reason = "the log no longer has position " + e.offsetOutOfRangePartitions()
                     + "; nothing was skipped. Next: " + "rebuild the store from the log [position-lost]";
@@ -107,6 +110,9 @@ public final class Projector implements Runnable {
         } catch (RuntimeException e) {
             reason = "defect: " + e;
             LOGGER.error("projector stopped by a defect projector={}", store.name(), e);
+        } catch (Error e) {
+            LOGGER.error("projector ended by an error projector={}", store.name(), e);
+            throw e;
         } finally {
             state = new ProjectorState.Stopped(reason);
             ended.countDown();
@@ -145,6 +151,8 @@ public final class Projector implements Runnable {
             if (!claims.containsKey(partition)) {
                 Claim claim = store.claim(partition.partition(), topicIds.of(topic));
                 claims.put(partition, claim);
+                // Whatever was fetched under an earlier claim may lie behind what this one still needs.
+                inHand.remove(partition);
                 consumer.seek(partition, claim.next().offset());
                 consumer.resume(Set.of(partition));
                 LOGGER.info(
@@ -159,19 +167,22 @@ public final class Projector implements Runnable {
 
     private void applyInHand() {
         for (TopicPartition partition : List.copyOf(inHand.keySet())) {
-            Batch batch = inHand.get(partition);
+            Batch batch = inHand.remove(partition);
             Claim claim = claims.get(partition);
-            if (claim != null) {
-                try {
-                    claims.put(partition, store.apply(claim, batch.changes(), batch.next()));
-                    applied.add(batch.changes().size());
-                } catch (FencedException e) {
-                    fenced(partition, e);
-                }
-                consumer.resume(Set.of(partition));
+            if (claim == null) {
+                continue;
             }
-            inHand.remove(partition);
-            lags.put(partition, consumer.currentLag(partition).orElse(0));
+            try {
+                claims.put(partition, store.apply(claim, batch.changes(), batch.next()));
+                applied.add(batch.changes().size());
+                consumer.resume(Set.of(partition));
+                lags.put(partition, consumer.currentLag(partition).orElse(0));
+            } catch (FencedException e) {
+                fenced(partition, e);
+            } catch (StoreUnavailableException e) {
+                inHand.put(partition, batch);
+                throw e;
+            }
         }
         if (lags.values().stream().allMatch(lag -> lag == 0)) {
             oldestWaiting = Instant.MAX;
@@ -183,25 +194,35 @@ public final class Projector implements Runnable {
         LOGGER.warn(
                 "fenced off projector={} partition={} reason={}", store.name(), partition.partition(), e.getMessage());
         claims.remove(partition);
+        consumer.pause(Set.of(partition));
         nextAttempt = clock.instant().plus(backoff.max());
     }
 
     private void whileIdle() {
-        for (Claim claim : List.copyOf(claims.values())) {
-            for (TenantCollection damaged : store.damaged(claim)) {
-                LOGGER.warn(
-                        "reading damaged documents again from the log projector={} tenant={} collection={}",
-                        store.name(),
-                        damaged.tenant(),
-                        damaged.collection());
-                store.restore(claim, damaged, latestChanges.of(topic, claim, damaged));
-            }
-            if (!clock.instant().isBefore(nextRetryOfParked)) {
-                store.retryParked(claim);
+        boolean due = !clock.instant().isBefore(nextRetryOfParked);
+        for (Map.Entry<TopicPartition, Claim> held : List.copyOf(claims.entrySet())) {
+            try {
+                heal(held.getValue());
+                if (due) {
+                    store.retryParked(held.getValue());
+                }
+            } catch (FencedException e) {
+                fenced(held.getKey(), e);
             }
         }
-        if (!clock.instant().isBefore(nextRetryOfParked)) {
+        if (due) {
             nextRetryOfParked = clock.instant().plus(RETRY_PARKED_EVERY);
+        }
+    }
+
+    private void heal(Claim claim) {
+        for (TenantCollection damaged : store.damaged(claim)) {
+            LOGGER.warn(
+                    "reading damaged documents again from the log projector={} tenant={} collection={}",
+                    store.name(),
+                    damaged.tenant(),
+                    damaged.collection());
+            store.restore(claim, damaged, latestChanges.of(topic, claim, damaged));
         }
     }
 

@@ -12,7 +12,6 @@ import dev.syncline.codec.StateCodec;
 import dev.syncline.decide.Decider;
 import dev.syncline.decide.Decision;
 import dev.syncline.decide.DocumentState;
-import dev.syncline.decide.Limits;
 import dev.syncline.event.Cause;
 import dev.syncline.event.Change;
 import dev.syncline.event.Duplicate;
@@ -55,6 +54,8 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> initial) {
+        // A task that was rolled back is revived with this object: what it cached was not committed.
+        definitions.clear();
         context = initial;
         states = initial.getStateStore(DeciderTopology.STATE);
     }
@@ -64,11 +65,6 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         RecordMetadata at = context.recordMetadata().orElseThrow();
         String collection = topics.collectionOf(at.topic()).orElseThrow();
         Place place = new Place(collection, at.partition(), at.offset());
-        if (record.value() != null && record.value().length > Limits.MAX_DOCUMENT_BYTES) {
-            String detail = "the event's content is larger than " + Limits.MAX_DOCUMENT_BYTES + " bytes";
-            reject(record, place, new Published.Refused(Reason.TOO_LARGE, detail, Optional.empty(), Optional.empty()));
-            return;
-        }
         Published published = EventCodec.decode(collection, Records.of(record.key(), record.value(), record.headers()));
         published.match(new Published.Cases<Void>() {
             @Override

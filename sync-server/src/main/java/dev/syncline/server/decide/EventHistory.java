@@ -34,6 +34,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class EventHistory {
     private static final Duration POLL = Duration.ofMillis(100);
+    /** A poll says nothing when Kafka is gone; after so long that is taken for an answer. */
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** One event of the document and what was said of it. */
     public record Decided(Place place, Instant appended, Verdict verdict) {}
@@ -61,8 +63,14 @@ public final class EventHistory {
             consumer.seekToBeginning(List.of(partition));
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             Fold fold = new Fold(key);
+            long silentUntil = System.nanoTime() + SILENCE.toNanos();
             while (consumer.position(partition) < end) {
-                consumer.poll(POLL).records(partition).forEach(fold::read);
+                var records = consumer.poll(POLL).records(partition);
+                records.forEach(fold::read);
+                silentUntil = records.isEmpty() ? silentUntil : System.nanoTime() + SILENCE.toNanos();
+                if (System.nanoTime() > silentUntil) {
+                    throw new LogUnavailableException("Kafka fell silent", null);
+                }
             }
             return fold.decided;
         } catch (KafkaException e) {

@@ -22,9 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -44,9 +44,12 @@ public final class VerdictFeed implements Runnable {
 
     private record Ref(DocumentKey key, String eventId) {}
 
+    /** All who wait for one event, and how many they are: the last one who gives up forgets it. */
+    private record Waiters(CompletableFuture<Outcome> verdict, int count) {}
+
     private final Consumer<byte[], byte[]> consumer;
     private final LogLayout layout;
-    private final ConcurrentMap<Ref, CompletableFuture<Outcome>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Ref, Waiters> waiting = new ConcurrentHashMap<>();
     private final Cache<String, Outcome> recent = Caffeine.newBuilder()
             .maximumWeight(REMEMBERED_BYTES)
             .weigher((String id, Outcome outcome) -> weight(outcome))
@@ -65,10 +68,9 @@ public final class VerdictFeed implements Runnable {
     @Override
     public void run() {
         try (consumer) {
-            assign();
-            listening.countDown();
+            boolean assigned = false;
             while (!stopping) {
-                hear();
+                assigned = turn(assigned);
             }
         } catch (WakeupException e) {
             LOGGER.debug("verdict feed asked to stop");
@@ -77,15 +79,21 @@ public final class VerdictFeed implements Runnable {
         }
     }
 
-    /** One turn; a log that does not answer is asked again, for whoever waits is told that the outcome is unknown. */
-    private void hear() {
+    /** One turn; whatever goes wrong, the next begins at the end of the log: whoever waited is told that nobody knows. */
+    private boolean turn(boolean assigned) {
         try {
+            if (!assigned) {
+                assign();
+                listening.countDown();
+            }
             consumer.poll(POLL).forEach(this::hear);
+            return true;
         } catch (WakeupException e) {
             throw e;
-        } catch (KafkaException e) {
-            LOGGER.warn("verdict feed interrupted, it starts again at the end of the log reason={}", e.toString());
-            assign();
+        } catch (RuntimeException e) {
+            LOGGER.warn("verdict feed interrupted, it starts again at the end of the log", e);
+            LockSupport.parkNanos(POLL.toNanos());
+            return false;
         }
     }
 
@@ -133,13 +141,18 @@ public final class VerdictFeed implements Runnable {
 
     private void tell(DocumentKey key, Cause cause, Outcome outcome) {
         boolean repeated = outcome.verdict() instanceof Verdict.Repeated;
-        if (!repeated || recent.getIfPresent(cause.eventId()) == null) {
-            recent.put(cause.eventId(), outcome);
+        String remembered = recentKey(key.tenant(), cause.eventId());
+        if (!repeated || recent.getIfPresent(remembered) == null) {
+            recent.put(remembered, outcome);
         }
-        CompletableFuture<Outcome> waiter = waiting.remove(new Ref(key, cause.eventId()));
-        if (waiter != null) {
-            waiter.complete(outcome);
+        Waiters waiters = waiting.remove(new Ref(key, cause.eventId()));
+        if (waiters != null) {
+            waiters.verdict().complete(outcome);
         }
+    }
+
+    private static String recentKey(String tenant, String eventId) {
+        return tenant + "/" + eventId;
     }
 
     private static int weight(Outcome outcome) {
@@ -161,17 +174,23 @@ public final class VerdictFeed implements Runnable {
      * the same.
      */
     public CompletableFuture<Outcome> await(DocumentKey key, String eventId) {
-        return waiting.computeIfAbsent(new Ref(key, eventId), ref -> new CompletableFuture<>());
+        return waiting.merge(
+                        new Ref(key, eventId),
+                        new Waiters(new CompletableFuture<>(), 1),
+                        (known, one) -> new Waiters(known.verdict(), known.count() + 1))
+                .verdict();
     }
 
-    /** Nobody waits any more. */
+    /** One of those who waited does so no more. */
     public void forget(DocumentKey key, String eventId) {
-        waiting.remove(new Ref(key, eventId));
+        waiting.computeIfPresent(
+                new Ref(key, eventId),
+                (ref, known) -> known.count() > 1 ? new Waiters(known.verdict(), known.count() - 1) : null);
     }
 
     /** A verdict heard lately by this process. */
-    public Optional<Outcome> recent(String eventId) {
-        return Optional.ofNullable(recent.getIfPresent(eventId));
+    public Optional<Outcome> recent(String tenant, String eventId) {
+        return Optional.ofNullable(recent.getIfPresent(recentKey(tenant, eventId)));
     }
 
     /** The last position heard of a tenant; every change told before is at or below it. */

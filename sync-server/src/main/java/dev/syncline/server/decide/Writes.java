@@ -7,6 +7,7 @@ import dev.syncline.projector.LogUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -15,12 +16,19 @@ public final class Writes {
     private final EventLog log;
     private final VerdictFeed verdicts;
     private final BooleanSupplier logAnswers;
+    private final Executor answering;
 
-    /** @param logAnswers whether Kafka answered lately: if not, nothing is published at all */
-    public Writes(EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers) {
+    /**
+     * Publishes through the log and hears through the feed.
+     *
+     * @param logAnswers whether Kafka answered lately: if not, nothing is published at all
+     * @param answering where results are handed on: never on the thread that hears verdicts, for an answer may be slow
+     */
+    public Writes(EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers, Executor answering) {
         this.log = log;
         this.verdicts = verdicts;
         this.logAnswers = logAnswers;
+        this.answering = answering;
     }
 
     /** Publishes and waits at most {@code wait} for the verdict. Never completes exceptionally. */
@@ -34,13 +42,12 @@ public final class Writes {
         return acknowledged
                 .thenCombine(verdict, (place, outcome) -> (Written) new Written.Decided(event, place, outcome))
                 .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((written, failure) -> {
-                    if (written != null) {
-                        return written;
-                    }
-                    verdicts.forget(event.key(), id);
-                    return undecided(event, acknowledged, failure);
-                });
+                .handleAsync(
+                        (written, failure) -> {
+                            verdicts.forget(event.key(), id);
+                            return written != null ? written : undecided(event, acknowledged, failure);
+                        },
+                        answering);
     }
 
     /** Publishes and waits only for the log. Never completes exceptionally. */
@@ -52,7 +59,9 @@ public final class Writes {
         return acknowledged
                 .thenApply(place -> (Written) new Written.Acknowledged(event, place))
                 .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((written, failure) -> written != null ? written : undecided(event, acknowledged, failure));
+                .handleAsync(
+                        (written, failure) -> written != null ? written : undecided(event, acknowledged, failure),
+                        answering);
     }
 
     private static Written undecided(Event event, CompletableFuture<Place> acknowledged, Throwable failure) {

@@ -40,14 +40,14 @@ final class DocumentWrites {
     CompletionStage<Response> create(String name, HttpHeaders headers, InputStream body) {
         Collection collection = collections.get(name);
         ObjectNode document = content(headers, body, MediaTypes.JSON);
-        Optional<String> idempotencyKey = EventIds.idempotencyKey(headers);
+        String eventId = EventIds.idempotencyKey(headers).orElseGet(() -> EventIds.fresh(clock));
         String id = document.hasNonNull(Collection.ID)
                 ? document.get(Collection.ID).asText()
-                : idempotencyKey.map(key -> EventIds.derived(name, key)).orElseGet(() -> EventIds.fresh(clock));
+                : EventIds.documentOf(name, eventId);
         DocumentKey key = collections.key(collection, id);
         Preconditions asked = Preconditions.of(headers);
         Preconditions absent = new Preconditions(Expectation.ABSENT, asked.conditional());
-        return submit(new Event.Put(key, envelope(headers, absent), document), absent, headers);
+        return submit(new Event.Put(key, envelope(eventId, headers, absent), document), absent, headers);
     }
 
     CompletionStage<Response> put(String name, String id, HttpHeaders headers, InputStream body) {
@@ -82,7 +82,11 @@ final class DocumentWrites {
     }
 
     private Envelope envelope(HttpHeaders headers, Preconditions preconditions) {
-        String id = EventIds.idempotencyKey(headers).orElseGet(() -> EventIds.fresh(clock));
+        return envelope(
+                EventIds.idempotencyKey(headers).orElseGet(() -> EventIds.fresh(clock)), headers, preconditions);
+    }
+
+    private Envelope envelope(String id, HttpHeaders headers, Preconditions preconditions) {
         Optional<String> trace = Optional.ofNullable(headers.getHeaderString("traceparent"))
                 .filter(header -> header.matches("[0-9a-f-]{55}"));
         return new Envelope(

@@ -7,10 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Ids of events and documents. UUIDv7, so that they sort roughly by time in every index. */
 final class EventIds {
     private static final UUID NAMESPACE = UUID.fromString("6f0d5a0e-3f0b-5d55-9d33-5e1c3a4b8a10");
+
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     private EventIds() {}
 
@@ -34,8 +38,15 @@ final class EventIds {
         return UuidCreator.getTimeOrderedEpoch(clock.instant()).toString();
     }
 
-    /** A document's id from its creation's Idempotency-Key: a retry creates the same document. */
-    static String derived(String collection, String idempotencyKey) {
+    /**
+     * The id of a document that is created without one, from its event's id: a retry creates the same document. A UUID is
+     * taken as it is, so that an event's id that this server made serves as Idempotency-Key of the retry.
+     */
+    static String documentOf(String collection, String eventId) {
+        return UUID_FORM.matcher(eventId).matches() ? eventId : derived(collection, eventId);
+    }
+
+    private static String derived(String collection, String idempotencyKey) {
         byte[] name = (collection + "\n" + idempotencyKey).getBytes(StandardCharsets.UTF_8);
         return UuidCreator.getNameBasedSha1(NAMESPACE, name).toString();
     }

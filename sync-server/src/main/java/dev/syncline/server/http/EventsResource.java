@@ -10,7 +10,6 @@ import dev.syncline.decide.Limits;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Event;
 import dev.syncline.event.Json;
-import dev.syncline.server.decide.Outcome;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import dev.syncline.server.decide.Written;
@@ -145,13 +144,13 @@ public final class EventsResource {
     @GET
     @Path("/{id}")
     public Response get(@PathParam("id") String id, @QueryParam("at") String at) {
-        Optional<Outcome> recent = verdicts.recent(id);
-        ObjectNode body = recent.map(outcome -> outcomes.of(id, outcome))
-                .or(() -> Optional.ofNullable(at).flatMap(place -> outcomes.atPlace(id, place)))
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.UNKNOWN_EVENT,
-                        "This server has not heard of it lately. Ask with the Location that the 202 gave, or retry the "
-                                + "write with the event's id as Idempotency-Key"));
+        Optional<ObjectNode> known = at == null
+                ? verdicts.recent(DocumentKey.DEFAULT_TENANT, id).map(outcome -> outcomes.of(id, outcome))
+                : outcomes.atPlace(id, at);
+        ObjectNode body = known.orElseThrow(() -> new ProblemException(
+                ProblemCode.UNKNOWN_EVENT,
+                "This server has not heard of it lately. Ask with the Location that the 202 gave, or retry the "
+                        + "write with the event's id as Idempotency-Key"));
         return Response.ok(Json.bytes(body), MediaTypes.JSON).build();
     }
 }
