@@ -13,7 +13,9 @@ import picocli.CommandLine.ParseResult;
 /** What a command says when it fails: one message on stderr, and an exit code. No stack trace reaches a user. */
 final class Failures implements IExecutionExceptionHandler {
     @Override
-    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+        boolean wrapped = thrown instanceof IllegalStateException && thrown.getCause() instanceof Exception;
+        Exception failure = wrapped ? (Exception) thrown.getCause() : thrown;
         if (failure instanceof CommandException known) {
             return say(command, known.getMessage(), known.exitCode());
         }

@@ -6,6 +6,8 @@ import dev.syncline.server.ops.StatusResource;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.server.AbstractServerFactory;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
@@ -15,6 +17,7 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
@@ -37,6 +40,17 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
     @Override
     protected void bootstrapLogging() {
         // nothing: Dropwizard's own would write to stdout
+    }
+
+    /** What fails is told once, by who called: not as a stack trace on stderr. */
+    @Override
+    protected void addDefaultCommands(Bootstrap<SynclineConfiguration> bootstrap) {
+        bootstrap.addCommand(new ServerCommand<>(this) {
+            @Override
+            public void onError(Cli cli, Namespace namespace, Throwable failure) {
+                // onFatalError gets it next
+            }
+        });
     }
 
     @Override

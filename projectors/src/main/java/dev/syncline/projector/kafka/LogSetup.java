@@ -54,7 +54,8 @@ public final class LogSetup {
             create(missing);
             check(wanted);
         } catch (ExecutionException e) {
-            throw new dev.syncline.projector.LogUnavailableException("Kafka did not answer", e.getCause());
+            throw new dev.syncline.projector.LogUnavailableException(
+                    "Kafka did not answer. Start it, or mend kafka.bootstrapServers [log-unreachable]", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new dev.syncline.projector.LogUnavailableException("interrupted", e);
