@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 final class Attempt {
     private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Parts parts;
     private final SlotSession session;
@@ -57,6 +58,11 @@ final class Attempt {
             if (locked && slot.flatMap(ServerView.SlotView::activePid).isEmpty()) {
                 return;
             }
+            if (locked && slot.filter(ServerView.SlotView::beingMade).isPresent()) {
+                // Debezium makes a slot that it misses, and waits for the transactions that run, one of its own among
+                // them: for ever.
+                session.endReader();
+            }
             state.accept(new CaptureState.WaitingForSlot(session.holder(), since));
             parts.stop().pause(parts.config().checkInterval());
         }
@@ -70,11 +76,30 @@ final class Attempt {
         try {
             watch(reading.ended().toCompletableFuture(), batches);
         } finally {
-            boolean closed = reading.close(CLOSE_TIMEOUT);
-            batches.retire();
-            if (!closed) {
-                LOGGER.warn("the slot's reader did not end in time, given up slot={}", from.slot());
-            }
+            close(reading, batches);
+        }
+    }
+
+    /** What does not end when it is asked loses its session; the slot would stay occupied. */
+    private void close(RowStream.Reading reading, BatchPublisher batches) throws InterruptedException {
+        boolean closed = reading.close(ASK_TIMEOUT);
+        batches.retire();
+        if (!closed) {
+            endReader();
+            closed = reading.close(CLOSE_TIMEOUT);
+        }
+        if (!closed) {
+            LOGGER.warn(
+                    "the slot's reader did not end in time, given up slot={}",
+                    parts.config().slot());
+        }
+    }
+
+    private void endReader() {
+        try {
+            session.endReader();
+        } catch (SQLException e) {
+            LOGGER.debug("the slot's session is gone", e);
         }
     }
 

@@ -12,8 +12,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +253,41 @@ class CaptureGapIT {
         assertThat(died).isTrue();
         assertThat(harness.record().incident()).isEmpty();
         assertConverged(harness);
+    }
+
+    /**
+     * Whenever the reader dies and whenever the slot goes. Debezium makes a slot that it misses by itself, and would wait
+     * for a transaction of its own while it does, for ever.
+     */
+    @Test
+    void slotThatIsAttackedAtRandomIsAlwaysMadeAnew() throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Capture capture = harness.running();
+        for (int round = 0; round < 8; round++) {
+            for (int attack = random.nextInt(12); attack >= 0; attack--) {
+                attack(random.nextInt(3));
+                // At a random moment of what capture does next.
+                LockSupport.parkNanos(random.nextInt(random.nextBoolean() ? 20_000_000 : 400_000_000));
+            }
+            harness.sql("INSERT INTO notes (id, body) VALUES ('n" + round + "', 'x')");
+            harness.awaitCaught(capture);
+        }
+
+        assertConverged(harness);
+    }
+
+    private void attack(int kind) throws SQLException {
+        String target = "FROM pg_replication_slots WHERE slot_name = '" + harness.slot + "'";
+        String endReader = "SELECT pg_terminate_backend(active_pid) " + target;
+        String drop = "SELECT pg_drop_replication_slot(slot_name) " + target + " AND NOT active";
+        try {
+            harness.sql(kind == 0 ? new String[] {endReader, drop} : new String[] {kind == 1 ? endReader : drop});
+        } catch (SQLException e) {
+            // Capture was faster: somebody reads the slot, or it is gone.
+            assertThat(e.getSQLState()).isIn("55006", "42704");
+        }
     }
 
     /** Three documents that the log knows, and their rows as the projector left them. */

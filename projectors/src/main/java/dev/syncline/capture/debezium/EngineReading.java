@@ -9,12 +9,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An engine on a thread of its own. */
 final class EngineReading implements RowStream.Reading, DebeziumEngine.CompletionCallback {
     private static final Duration RETRY = Duration.ofMillis(20);
 
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final AtomicBoolean closer = new AtomicBoolean();
     private volatile DebeziumEngine<?> engine;
     private volatile Throwable failure;
 
@@ -53,16 +55,26 @@ final class EngineReading implements RowStream.Reading, DebeziumEngine.Completio
 
     @Override
     public boolean close(Duration timeout) throws InterruptedException {
-        for (Duration waited = Duration.ZERO; !ended.isDone() && waited.compareTo(timeout) < 0; ) {
-            askToEnd();
-            awaitEnd(RETRY);
-            waited = waited.plus(RETRY);
+        if (closer.compareAndSet(false, true)) {
+            Thread thread = new Thread(this::askToEnd, "syncline-capture-engine-close");
+            thread.setDaemon(true);
+            thread.start();
         }
-        return ended.isDone();
+        return awaitEnd(timeout);
     }
 
-    /** While its task is starting the engine refuses to be closed, so it is asked again. */
+    /** On a thread of its own: the engine refuses while its task is starting, and may take minutes once it agrees. */
     private void askToEnd() {
+        try {
+            while (!awaitEnd(RETRY)) {
+                close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void close() {
         try {
             engine.close();
         } catch (IllegalStateException e) {
@@ -72,11 +84,14 @@ final class EngineReading implements RowStream.Reading, DebeziumEngine.Completio
         }
     }
 
-    private void awaitEnd(Duration limit) throws InterruptedException {
+    private boolean awaitEnd(Duration limit) throws InterruptedException {
         try {
             ended.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            // The end's reason is told by ended().
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
         }
     }
 }

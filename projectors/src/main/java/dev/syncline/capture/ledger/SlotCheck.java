@@ -44,6 +44,11 @@ public final class SlotCheck {
                     GapReason.SLOT_INVALIDATED,
                     "%s, capture was at %s".formatted(slot.invalidation().get(), ledger.processed()));
         }
+        if (slot.beingMade()) {
+            return gap(
+                    GapReason.SLOT_MISSING,
+                    "somebody is making the slot anew, capture was at %s".formatted(ledger.processed()));
+        }
         if (slot.confirmed().compareTo(ledger.processed()) > 0) {
             return gap(
                     GapReason.SLOT_AHEAD,

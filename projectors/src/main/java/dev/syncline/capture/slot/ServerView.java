@@ -21,7 +21,7 @@ public record ServerView(
     /**
      * A slot as {@code pg_replication_slots} shows it.
      *
-     * @param confirmed up to here capture said that it has everything
+     * @param confirmed up to here capture said that it has everything; 0 while the slot is still being made
      * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
      * @param invalidation why the slot is of no use any more
      * @param retainedBytes how much WAL the server keeps for it
@@ -34,5 +34,10 @@ public record ServerView(
             Optional<String> invalidation,
             long retainedBytes,
             boolean ours,
-            Optional<Integer> activePid) {}
+            Optional<Integer> activePid) {
+        /** Whether a session still waits in making it. */
+        public boolean beingMade() {
+            return confirmed.equals(Lsn.ZERO);
+        }
+    }
 }

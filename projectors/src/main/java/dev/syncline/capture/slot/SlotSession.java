@@ -143,6 +143,11 @@ public final class SlotSession implements AutoCloseable {
                         : "SELECT pg_create_logical_replication_slot(?, 'pgoutput')");
     }
 
+    /** Ends the session that reads the slot, also one that waits in making it. */
+    public void endReader() throws SQLException {
+        execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = ?");
+    }
+
     private void execute(String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, slot);

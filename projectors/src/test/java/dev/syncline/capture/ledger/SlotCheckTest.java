@@ -26,6 +26,7 @@ class SlotCheckTest {
         assertThat(reason(server("777", 3, "1/B0", slot("1/A0", null)))).isEqualTo(GapReason.OTHER_TIMELINE);
         assertThat(reason(server("777", 2, "1/9F", slot("1/90", null)))).isEqualTo(GapReason.LSN_WENT_BACK);
         assertThat(reason(server("777", 2, "1/B0", Optional.empty()))).isEqualTo(GapReason.SLOT_MISSING);
+        assertThat(reason(server("777", 2, "1/B0", slot("0/0", null)))).isEqualTo(GapReason.SLOT_MISSING);
         assertThat(reason(server("777", 2, "1/B0", slot("1/A0", "wal_removed"))))
                 .isEqualTo(GapReason.SLOT_INVALIDATED);
         assertThat(reason(server("777", 2, "1/B0", slot("1/A1", null)))).isEqualTo(GapReason.SLOT_AHEAD);
