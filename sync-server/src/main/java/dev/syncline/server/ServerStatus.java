@@ -115,6 +115,11 @@ public final class ServerStatus {
             }
 
             @Override
+            public String failed(ProjectorState.Failed failed) {
+                return "it failed and begins anew, attempt %d: %s".formatted(failed.attempts(), failed.reason());
+            }
+
+            @Override
             public String stopped(ProjectorState.Stopped stopped) {
                 return stopped.reason();
             }

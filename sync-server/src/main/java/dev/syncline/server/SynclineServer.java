@@ -146,7 +146,7 @@ public final class SynclineServer implements AutoCloseable {
     private Projector projector(Store store, int batch) {
         String group = layout.topics().prefix() + ".projector." + store.name();
         Projector projector = new Projector(
-                consumers.forStore(group, batch),
+                () -> consumers.forStore(group, batch),
                 layout.topics().changes(),
                 TopicIds.ofKafka(admin),
                 new LatestChanges(consumers::committed),

@@ -30,6 +30,14 @@ public sealed interface ProjectorState {
         }
     }
 
+    /** Something unforeseen ended its membership; it begins anew. */
+    record Failed(Instant since, int attempts, String reason) implements ProjectorState {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.failed(this);
+        }
+    }
+
     /** It ended: asked to, or because going on would lose something. */
     record Stopped(String reason) implements ProjectorState {
         @Override
@@ -44,6 +52,8 @@ public sealed interface ProjectorState {
         R running();
 
         R storeUnavailable(StoreUnavailable state);
+
+        R failed(Failed state);
 
         R stopped(Stopped state);
     }
