@@ -6,6 +6,7 @@ import dev.syncline.event.Json;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.projector.kafka.ProjectorState;
 import dev.syncline.server.decide.DeciderStreams;
+import dev.syncline.server.decide.VerdictFeed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class ServerStatus {
     private final Clock clock;
     private final LogHealth log;
     private final DeciderStreams decider;
+    private final VerdictFeed verdicts;
     private final List<Projector> projectors;
     private final CapturePart capture;
     private final LongSupplier parked;
@@ -28,6 +30,7 @@ public final class ServerStatus {
             Clock clock,
             LogHealth log,
             DeciderStreams decider,
+            VerdictFeed verdicts,
             List<Projector> projectors,
             CapturePart capture,
             LongSupplier parked,
@@ -35,6 +38,7 @@ public final class ServerStatus {
         this.clock = clock;
         this.log = log;
         this.decider = decider;
+        this.verdicts = verdicts;
         this.projectors = projectors;
         this.capture = capture;
         this.parked = parked;
@@ -43,7 +47,7 @@ public final class ServerStatus {
 
     /** Whether writes are taken and decided. */
     public boolean isReady() {
-        return log.answers() && decider.isRunning();
+        return log.answers() && decider.isRunning() && verdicts.hears();
     }
 
     public ObjectNode tree() {
@@ -51,6 +55,7 @@ public final class ServerStatus {
         ObjectNode dependencies = Json.NODES.objectNode();
         dependencies.set("log", log());
         dependencies.set("decider", decider());
+        dependencies.set("verdicts", verdicts());
         projectors.forEach(projector -> dependencies.set("projector." + projector.name(), projector(projector)));
         dependencies.set("capture", capture.status());
         boolean healthy = true;
@@ -75,6 +80,14 @@ public final class ServerStatus {
     private ObjectNode decider() {
         ObjectNode node = Json.NODES.objectNode().put("ok", decider.isRunning());
         return node.put("reason", decider.isRunning() ? "events are decided" : "Kafka Streams is " + decider.state());
+    }
+
+    private ObjectNode verdicts() {
+        boolean hears = verdicts.hears();
+        return Json.NODES
+                .objectNode()
+                .put("ok", hears)
+                .put("reason", hears ? "verdicts are heard" : "verdicts can't be read: writes are answered with 202");
     }
 
     private ObjectNode projector(Projector projector) {

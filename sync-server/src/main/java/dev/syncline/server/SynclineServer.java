@@ -222,6 +222,7 @@ public final class SynclineServer implements AutoCloseable {
                 clock,
                 logHealth,
                 decider,
+                verdicts,
                 List.of(postgresProjector, jsonProjector),
                 capture,
                 parked::last,

@@ -57,6 +57,7 @@ public final class VerdictFeed implements Runnable {
     private final ConcurrentMap<Integer, Position> heard = new ConcurrentHashMap<>();
     private final CountDownLatch listening = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean hears;
     private volatile boolean stopping;
 
     /** @param consumer reads uncommitted; closed when {@link #run} ends */
@@ -75,6 +76,7 @@ public final class VerdictFeed implements Runnable {
         } catch (WakeupException e) {
             LOGGER.debug("verdict feed asked to stop");
         } finally {
+            hears = false;
             ended.countDown();
         }
     }
@@ -87,10 +89,12 @@ public final class VerdictFeed implements Runnable {
                 listening.countDown();
             }
             consumer.poll(POLL).forEach(this::hear);
+            hears = true;
             return true;
         } catch (WakeupException e) {
             throw e;
         } catch (RuntimeException e) {
+            hears = false;
             LOGGER.warn("verdict feed interrupted, it starts again at the end of the log", e);
             LockSupport.parkNanos(POLL.toNanos());
             return false;
@@ -196,6 +200,11 @@ public final class VerdictFeed implements Runnable {
     /** The last position heard of a tenant; every change told before is at or below it. */
     public Optional<Position> heard(String tenant) {
         return Optional.ofNullable(heard.get(layout.partitionOf(tenant)));
+    }
+
+    /** Whether verdicts are heard now; a write is acknowledged without its verdict while they are not. */
+    public boolean hears() {
+        return hears;
     }
 
     public int waiting() {
