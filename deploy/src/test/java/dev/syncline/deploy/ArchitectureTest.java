@@ -99,6 +99,7 @@ class ArchitectureTest {
                     "dev.syncline.projector..",
                     "dev.syncline.postgres..",
                     "dev.syncline.json..",
+                    "dev.syncline.history..",
                     "dev.syncline.capture..")
             .should()
             .dependOnClassesThat()
@@ -110,6 +111,7 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                     "dev.syncline.projector.kafka..",
+                    "dev.syncline.history.kafka..",
                     "dev.syncline.server.decide..",
                     "dev.syncline.capture..",
                     "dev.syncline.rebuild..",

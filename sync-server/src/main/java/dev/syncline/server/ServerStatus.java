@@ -23,6 +23,7 @@ public final class ServerStatus {
     private final VerdictFeed verdicts;
     private final List<Projector> projectors;
     private final CapturePart capture;
+    private final HistoryPart history;
     private final LongSupplier parked;
     private final String reads;
 
@@ -33,6 +34,7 @@ public final class ServerStatus {
             VerdictFeed verdicts,
             List<Projector> projectors,
             CapturePart capture,
+            HistoryPart history,
             LongSupplier parked,
             String reads) {
         this.clock = clock;
@@ -41,6 +43,7 @@ public final class ServerStatus {
         this.verdicts = verdicts;
         this.projectors = projectors;
         this.capture = capture;
+        this.history = history;
         this.parked = parked;
         this.reads = reads;
     }
@@ -58,6 +61,7 @@ public final class ServerStatus {
         dependencies.set("verdicts", verdicts());
         projectors.forEach(projector -> dependencies.set("projector." + projector.name(), projector(projector)));
         dependencies.set("capture", capture.status());
+        dependencies.set("index", history.status());
         boolean healthy = true;
         for (var dependency : dependencies) {
             healthy &= dependency.path("ok").asBoolean();

@@ -133,7 +133,7 @@ public final class SynclineConfiguration extends Configuration {
     /**
      * How the decider runs.
      *
-     * @param stateDirectory survives restarts, one per server
+     * @param stateDirectory survives restarts, one per server; the index of the log stands beside it
      * @param threads default 1
      * @param standbys copies of the state on other servers; default 0
      */

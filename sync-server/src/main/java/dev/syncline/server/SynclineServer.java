@@ -20,7 +20,6 @@ import dev.syncline.projector.kafka.Projector;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.DefinitionLog;
-import dev.syncline.server.decide.EventHistory;
 import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
@@ -71,6 +70,7 @@ public final class SynclineServer implements AutoCloseable {
     private final Projector postgresProjector;
     private final Projector jsonProjector;
     private final CapturePart capture;
+    private final HistoryPart history;
     private final SynclineConfiguration configuration;
     private final ChangeConsumers consumers;
 
@@ -122,6 +122,14 @@ public final class SynclineServer implements AutoCloseable {
                 new KnownFromStores(jsonStore, postgresReads, layout.changePartitions()),
                 clock);
         capture.watch(metrics);
+        Path state = configuration.decider().stateDirectory();
+        this.history = new HistoryPart(
+                state.resolveSibling(state.getFileName() + "-index"),
+                catalog,
+                layout,
+                consumers,
+                TopicIds.ofKafka(admin),
+                clock);
         metrics.gauge("syncline.parked", parked::last);
     }
 
@@ -176,6 +184,8 @@ public final class SynclineServer implements AutoCloseable {
         }
         decider.start();
         closing.add(decider);
+        history.start();
+        closing.add(history);
         parked.start();
         run(postgresProjector);
         run(jsonProjector);
@@ -198,14 +208,13 @@ public final class SynclineServer implements AutoCloseable {
 
     /** What to register with Jersey. */
     public List<Object> resources() {
-        EventHistory history = new EventHistory(consumers, layout.topics());
         Writes writes = new Writes(log, verdicts, logHealth::answers, answering);
         return HttpDoor.resources(
                 catalog,
                 writes,
                 verdicts,
                 new Reads(readers(), layout, clock),
-                history,
+                history.history(),
                 new EventPlaces(consumers, layout.topics()),
                 clock,
                 metrics::verdictAfter);
@@ -225,6 +234,7 @@ public final class SynclineServer implements AutoCloseable {
                 verdicts,
                 List.of(postgresProjector, jsonProjector),
                 capture,
+                history,
                 parked::last,
                 configuration.reads().wire());
     }

@@ -46,6 +46,15 @@ public final class ChangeConsumers {
         return open(config);
     }
 
+    /** For whoever reads single places: little is fetched at a time. What is looked for is committed already. */
+    public Consumer<byte[], byte[]> atPlaces() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 10);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        return open(config);
+    }
+
     private Map<String, Object> base() {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

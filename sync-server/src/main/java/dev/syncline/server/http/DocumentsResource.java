@@ -3,16 +3,12 @@ package dev.syncline.server.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
-import dev.syncline.codec.ChangeCodec;
-import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
-import dev.syncline.event.Verdict;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
-import dev.syncline.server.decide.EventHistory;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -20,6 +16,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -34,9 +31,9 @@ public final class DocumentsResource {
     private final Collections collections;
     private final DocumentWrites writes;
     private final Reads reads;
-    private final EventHistory history;
+    private final HistoryAnswers history;
 
-    DocumentsResource(Collections collections, DocumentWrites writes, Reads reads, EventHistory history) {
+    DocumentsResource(Collections collections, DocumentWrites writes, Reads reads, HistoryAnswers history) {
         this.collections = collections;
         this.writes = writes;
         this.reads = reads;
@@ -79,8 +76,14 @@ public final class DocumentsResource {
     @GET
     @Path("/{id}")
     public Response get(
-            @PathParam("collection") String name, @PathParam("id") String id, @Context HttpHeaders headers) {
+            @PathParam("collection") String name,
+            @PathParam("id") String id,
+            @QueryParam("at") String at,
+            @Context HttpHeaders headers) {
         DocumentKey key = collections.key(collections.get(name), id);
+        if (at != null) {
+            return history.at(key, at);
+        }
         Reads.Answer<Optional<StoredDocument>> answer = reads.read(key.tenant(), headers, store -> store.find(key));
         StoredDocument found = answer.value()
                 .orElseThrow(() -> new ProblemException(
@@ -123,18 +126,6 @@ public final class DocumentsResource {
     @GET
     @Path("/{id}/history")
     public Response history(@PathParam("collection") String name, @PathParam("id") String id) {
-        DocumentKey key = collections.key(collections.get(name), id);
-        ObjectNode body = Json.NODES.objectNode();
-        ArrayNode items = body.putArray("items");
-        for (EventHistory.Decided decided : history.of(key)) {
-            if (decided.verdict() instanceof Verdict.Accepted accepted) {
-                Change change = accepted.change();
-                items.add(ChangeCodec.tree(change).put("at", decided.appended().toString()));
-            }
-        }
-        if (items.isEmpty()) {
-            throw new ProblemException(ProblemCode.NOT_FOUND, "The log has no change of " + key.display());
-        }
-        return Response.ok(Json.bytes(body), MediaTypes.JSON).build();
+        return history.all(collections.key(collections.get(name), id));
     }
 }

@@ -9,7 +9,7 @@ import dev.syncline.event.Json;
 import dev.syncline.event.Place;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
-import dev.syncline.server.decide.EventHistory;
+import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.decide.Outcome;
 import dev.syncline.server.decide.Written;
@@ -22,10 +22,10 @@ final class EventOutcomes {
     private static final Pattern PLACE = Pattern.compile("([A-Za-z0-9]{1,64})\\.(\\d{1,6})\\.(\\d{1,18})");
 
     private final WriteAnswers answers;
-    private final EventHistory history;
+    private final DocumentHistory history;
     private final EventPlaces places;
 
-    EventOutcomes(WriteAnswers answers, EventHistory history, EventPlaces places) {
+    EventOutcomes(WriteAnswers answers, DocumentHistory history, EventPlaces places) {
         this.answers = answers;
         this.history = history;
         this.places = places;

@@ -1,7 +1,7 @@
 package dev.syncline.server.http;
 
 import dev.syncline.catalog.Catalog;
-import dev.syncline.server.decide.EventHistory;
+import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
@@ -24,7 +24,7 @@ public final class HttpDoor {
             Writes writes,
             VerdictFeed verdicts,
             Reads reads,
-            EventHistory history,
+            DocumentHistory history,
             EventPlaces places,
             Clock clock,
             Consumer<Duration> latency) {
@@ -33,7 +33,7 @@ public final class HttpDoor {
         DocumentWrites documents = new DocumentWrites(collections, writes, answers, clock, latency);
         EventOutcomes outcomes = new EventOutcomes(answers, history, places);
         return List.of(
-                new DocumentsResource(collections, documents, reads, history),
+                new DocumentsResource(collections, documents, reads, new HistoryAnswers(history)),
                 new EventsResource(collections, writes, verdicts, outcomes),
                 new ProblemMapper());
     }

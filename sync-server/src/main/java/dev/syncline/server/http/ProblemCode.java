@@ -19,6 +19,7 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406, "No representation is acceptable"),
     UNKNOWN_ROUTE(404, "There is nothing at this path"),
     UNKNOWN_EVENT(404, "Nothing is known of this event"),
+    POSITION_FORGOTTEN(410, "The log can't tell any more"),
     CURSOR_INVALID(400, "The cursor does not fit this list"),
     LOG_UNAVAILABLE(503, "The log is unavailable"),
     STORE_UNAVAILABLE(503, "The store is unavailable"),

@@ -10,7 +10,8 @@ import dev.syncline.event.Place;
 import dev.syncline.event.Position;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
-import dev.syncline.server.decide.EventHistory;
+import dev.syncline.history.Decided;
+import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.server.decide.Outcome;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Written;
@@ -26,9 +27,9 @@ final class WriteAnswers {
     static final String REPLAYED = "Idempotency-Replayed";
 
     private final VerdictFeed verdicts;
-    private final EventHistory history;
+    private final DocumentHistory history;
 
-    WriteAnswers(VerdictFeed verdicts, EventHistory history) {
+    WriteAnswers(VerdictFeed verdicts, DocumentHistory history) {
         this.verdicts = verdicts;
         this.history = history;
     }
@@ -127,7 +128,7 @@ final class WriteAnswers {
     private Optional<Verdict> verdictAt(DocumentKey key, long offset) {
         return history.of(key).stream()
                 .filter(decided -> decided.place().offset() == offset)
-                .map(EventHistory.Decided::verdict)
+                .map(Decided::verdict)
                 .findFirst();
     }
 

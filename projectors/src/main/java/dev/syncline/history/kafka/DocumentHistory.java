@@ -1,0 +1,162 @@
+package dev.syncline.history.kafka;
+
+import dev.syncline.codec.ChangeCodec;
+import dev.syncline.decide.DocumentState;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.event.Version;
+import dev.syncline.history.ChangePlace;
+import dev.syncline.history.Decided;
+import dev.syncline.history.EventPlace;
+import dev.syncline.history.ForgottenException;
+import dev.syncline.history.LogIndex;
+import dev.syncline.history.Past;
+import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogTopics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What happened to one document. Its events are kept for ever, so deciding them again tells everything, however far the
+ * changes topic was compacted; the index says where they stand, so nothing else is read. Thread-safe.
+ */
+public final class DocumentHistory {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
+
+    private final LogLayout layout;
+    private final LogFollower follower;
+    private final LogIndex index;
+    private final LogReader reader;
+    private final InstantSource clock;
+
+    public DocumentHistory(
+            LogLayout layout, LogFollower follower, LogIndex index, LogReader reader, InstantSource clock) {
+        this.layout = layout;
+        this.follower = follower;
+        this.index = index;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
+    /**
+     * Every event of the document up to now, oldest first.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer, or the index does not follow
+     */
+    public List<Decided> of(DocumentKey key) {
+        TopicPartition partition = awaitEvents(key);
+        return fold(key, partition, index.events(key)).decided();
+    }
+
+    /**
+     * The document after everything that the log took up to {@code time}; empty if nothing had happened to it.
+     *
+     * @throws LogUnavailableException as {@link #of}
+     */
+    public Optional<Past> at(DocumentKey key, Instant time) {
+        TopicPartition partition = awaitEvents(key);
+        List<EventPlace> events = index.events(key).stream()
+                .takeWhile(event -> !event.appended().isAfter(time))
+                .toList();
+        if (events.isEmpty()) {
+            return Optional.empty();
+        }
+        Version last = events.get(events.size() - 1).place().version();
+        // The last event may have been rejected, or its change compacted: then all of them are decided again.
+        return index.changeOf(key, last)
+                .flatMap(change -> read(key, change))
+                .or(() -> past(fold(key, partition, events).state()));
+    }
+
+    private static Optional<Past> past(DocumentState state) {
+        return state.version().map(version -> new Past(version, state.document()));
+    }
+
+    /**
+     * The document after the change at this position of its tenant; empty if nothing had happened to it.
+     *
+     * @throws ForgottenException if nobody can tell any more
+     * @throws IllegalArgumentException if the position lies behind the log's end
+     * @throws LogUnavailableException as {@link #of}
+     */
+    public Optional<Past> at(DocumentKey key, Position position) {
+        TopicPartition partition = changes(key);
+        long end = reader.end(partition);
+        if (position.offset() >= end) {
+            throw new IllegalArgumentException("position %s lies behind the log's end, %d".formatted(position, end));
+        }
+        await(partition, position.offset() + 1);
+        Optional<ChangePlace> change = index.changeAt(key, position);
+        if (change.isEmpty()) {
+            index.firstChange(key).filter(first -> !first.creates()).ifPresent(first -> {
+                throw new ForgottenException(key, position, first.position());
+            });
+            return Optional.empty();
+        }
+        return read(key, change.get()).or(() -> upTo(key, change.get().version()));
+    }
+
+    private Optional<Past> upTo(DocumentKey key, Version version) {
+        TopicPartition partition = awaitEvents(key);
+        List<EventPlace> events = index.events(key).stream()
+                .filter(event -> event.place().version().compareTo(version) <= 0)
+                .toList();
+        return past(fold(key, partition, events).state());
+    }
+
+    /** Empty when compaction took it. */
+    private Optional<Past> read(DocumentKey key, ChangePlace change) {
+        return reader.read(changes(key), List.of(change.position().offset())).stream()
+                .filter(logged -> logged.value() != null)
+                .map(logged -> ChangeCodec.decode(logged.value()))
+                .findFirst()
+                .map(found -> new Past(found.version(), found.after()));
+    }
+
+    private TopicPartition changes(DocumentKey key) {
+        return new TopicPartition(layout.topics().changes(), layout.partitionOf(key.tenant()));
+    }
+
+    private Fold fold(DocumentKey key, TopicPartition partition, List<EventPlace> events) {
+        TreeSet<Long> offsets = new TreeSet<>(index.definitions(key.collection(), partition.partition()));
+        events.stream()
+                .filter(event -> event.place().partition() == partition.partition())
+                .forEach(event -> offsets.add(event.place().offset()));
+        Fold fold = new Fold(key);
+        for (ConsumerRecord<byte[], byte[]> logged : reader.read(partition, List.copyOf(offsets))) {
+            fold.read(logged);
+        }
+        return fold;
+    }
+
+    /** The partition of the document's events, once everything that is in it now is in the index. */
+    private TopicPartition awaitEvents(DocumentKey key) {
+        String topic = layout.topics().events(key.collection());
+        int partitions = reader.partitions(topic);
+        TopicPartition partition = new TopicPartition(topic, LogTopics.partitionOfEvent(key.eventKey(), partitions));
+        await(partition, reader.end(partition));
+        return partition;
+    }
+
+    private void await(TopicPartition partition, long next) {
+        Instant until = clock.instant().plus(PATIENCE);
+        while (follower.next(partition) < next) {
+            if (clock.instant().isAfter(until)) {
+                throw new LogUnavailableException(
+                        "the index of the log is at %d of %d of %s: try again later"
+                                .formatted(follower.next(partition), next, partition),
+                        null);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+}

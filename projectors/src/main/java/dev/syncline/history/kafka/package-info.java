@@ -1,0 +1,2 @@
+/** Follows the log into the index, and reads single places of it again. */
+package dev.syncline.history.kafka;

@@ -1,0 +1,90 @@
+package dev.syncline.server;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.Json;
+import dev.syncline.history.LogIndex;
+import dev.syncline.history.kafka.DocumentHistory;
+import dev.syncline.history.kafka.IndexedLog;
+import dev.syncline.history.kafka.IndexedRecords;
+import dev.syncline.history.kafka.LogFollower;
+import dev.syncline.history.kafka.LogReader;
+import dev.syncline.history.rocksdb.RocksIndex;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.TopicIds;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The index of the log and what asks it, put together. */
+final class HistoryPart implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(HistoryPart.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final int READERS = 4;
+
+    private final LogIndex index;
+    private final LogReader reader;
+    private final LogFollower follower;
+    private final LogLayout layout;
+    private final Clock clock;
+
+    HistoryPart(
+            Path directory,
+            Catalog catalog,
+            LogLayout layout,
+            ChangeConsumers consumers,
+            TopicIds topicIds,
+            Clock clock) {
+        List<String> topics = Stream.concat(
+                        catalog.collections().stream().map(Collection::name).map(layout.topics()::events),
+                        Stream.of(layout.topics().changes()))
+                .toList();
+        this.layout = layout;
+        this.clock = clock;
+        this.index = new RocksIndex(directory);
+        this.reader = new LogReader(consumers::atPlaces, READERS);
+        IndexedRecords records = new IndexedRecords(layout.topics());
+        this.follower = new LogFollower(consumers::committed, topics, topicIds, index, records, clock);
+    }
+
+    void start() {
+        Threads.start("log-index", follower);
+    }
+
+    DocumentHistory history() {
+        return new DocumentHistory(layout, follower, index, reader, clock);
+    }
+
+    LogState state() {
+        return new IndexedLog(layout, follower, index, reader);
+    }
+
+    ObjectNode status() {
+        return Json.NODES
+                .objectNode()
+                .put("ok", follower.trouble().isEmpty())
+                .put("reason", follower.trouble().orElse("the log is indexed as it grows"));
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (!follower.stop(STOP_WITHIN)) {
+                LOGGER.warn("the log was still being followed when that should have stopped");
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        reader.close();
+        index.close();
+    }
+}
