@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.codec.ChangeCodec;
+import dev.syncline.codec.Wire;
 import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
@@ -91,7 +92,7 @@ public final class DocumentsResource {
         Response.ResponseBuilder response =
                 known.filter(found.version()::equals).isPresent()
                         ? Response.notModified()
-                        : Response.ok(found.document().json(), MediaTypes.JSON);
+                        : Response.ok(found.document().json(), Wire.JSON);
         return response.header("ETag", etag).header(Reads.STORE, answer.store()).build();
     }
 
@@ -114,7 +115,7 @@ public final class DocumentsResource {
                     uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build(), "next");
         }
         return response.entity(Json.bytes(body))
-                .type(MediaTypes.JSON)
+                .type(Wire.JSON)
                 .header(Reads.STORE, answer.store())
                 .build();
     }
@@ -135,6 +136,6 @@ public final class DocumentsResource {
         if (items.isEmpty()) {
             throw new ProblemException(ProblemCode.NOT_FOUND, "The log has no change of " + key.display());
         }
-        return Response.ok(Json.bytes(body), MediaTypes.JSON).build();
+        return Response.ok(Json.bytes(body), Wire.JSON).build();
     }
 }
