@@ -13,8 +13,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** {@code syncline server} as a child process, to be killed. */
 final class ServerProcess implements AutoCloseable {
@@ -73,6 +75,15 @@ final class ServerProcess implements AutoCloseable {
 
     Path jsonStore() {
         return directory.resolveSibling("json");
+    }
+
+    /** As if its disk had been lost; the server must not run. */
+    void deleteIndex() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("decider-index"))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     URI uri(String path) {

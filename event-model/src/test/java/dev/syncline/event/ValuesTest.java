@@ -47,6 +47,30 @@ class ValuesTest {
     }
 
     @Test
+    void placeIsReadBackFromItsWireForm() {
+        Place place = new Place("tasks", 3, 18211);
+
+        assertThat(place.wire()).isEqualTo("tasks.3.18211");
+        assertThat(Place.parse(place.wire())).contains(place);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "tasks",
+                "tasks.3",
+                "tasks.3.x",
+                "tasks.-1.3",
+                "a.b.3.4",
+                "tasks 3@4",
+                "t.1.99999999999999999999"
+            })
+    void textThatIsNoPlaceIsNone(String text) {
+        assertThat(Place.parse(text)).isEmpty();
+    }
+
+    @Test
     void versionsAndPositionsAreNotNegative() {
         assertThatIllegalArgumentException().isThrownBy(() -> new Version(-1)).withMessageContaining("-1");
         assertThatIllegalArgumentException().isThrownBy(() -> new Position(-1)).withMessageContaining("-1");

@@ -2,6 +2,7 @@ package dev.syncline.server.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.codec.Wire;
 import dev.syncline.decide.Limits;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Envelope;
@@ -39,7 +40,7 @@ final class DocumentWrites {
 
     CompletionStage<Response> create(String name, HttpHeaders headers, InputStream body) {
         Collection collection = collections.get(name);
-        ObjectNode document = content(headers, body, MediaTypes.JSON);
+        ObjectNode document = content(headers, body, Wire.JSON);
         String eventId = EventIds.idempotencyKey(headers).orElseGet(() -> EventIds.fresh(clock));
         String id = document.hasNonNull(Collection.ID)
                 ? document.get(Collection.ID).asText()
@@ -52,7 +53,7 @@ final class DocumentWrites {
 
     CompletionStage<Response> put(String name, String id, HttpHeaders headers, InputStream body) {
         DocumentKey key = collections.key(collections.get(name), id);
-        ObjectNode document = content(headers, body, MediaTypes.JSON);
+        ObjectNode document = content(headers, body, Wire.JSON);
         Preconditions preconditions = Preconditions.of(headers);
         return submit(new Event.Put(key, envelope(headers, preconditions), document), preconditions, headers);
     }

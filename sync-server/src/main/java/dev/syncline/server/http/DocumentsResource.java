@@ -3,6 +3,7 @@ package dev.syncline.server.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.codec.Wire;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
@@ -94,7 +95,7 @@ public final class DocumentsResource {
         Response.ResponseBuilder response =
                 known.filter(found.version()::equals).isPresent()
                         ? Response.notModified()
-                        : Response.ok(found.document().json(), MediaTypes.JSON);
+                        : Response.ok(found.document().json(), Wire.JSON);
         return response.header("ETag", etag).header(Reads.STORE, answer.store()).build();
     }
 
@@ -117,7 +118,7 @@ public final class DocumentsResource {
                     uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build(), "next");
         }
         return response.entity(Json.bytes(body))
-                .type(MediaTypes.JSON)
+                .type(Wire.JSON)
                 .header(Reads.STORE, answer.store())
                 .build();
     }

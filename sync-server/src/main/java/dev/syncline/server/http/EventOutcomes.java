@@ -14,13 +14,9 @@ import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.decide.Outcome;
 import dev.syncline.server.decide.Written;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What became of events, as items of a batch and as answers to who asks later. */
 final class EventOutcomes {
-    private static final Pattern PLACE = Pattern.compile("([A-Za-z0-9]{1,64})\\.(\\d{1,6})\\.(\\d{1,18})");
-
     private final WriteAnswers answers;
     private final DocumentHistory history;
     private final EventPlaces places;
@@ -44,9 +40,8 @@ final class EventOutcomes {
 
             @Override
             public ObjectNode acknowledged(Written.Acknowledged acknowledged) {
-                Place place = acknowledged.place();
                 return item(acknowledged.event().envelope().id(), "pending", 202)
-                        .put("at", place.collection() + "." + place.partition() + "." + place.offset());
+                        .put("at", acknowledged.place().wire());
             }
 
             @Override
@@ -120,11 +115,9 @@ final class EventOutcomes {
 
     /** From the log itself: the verdict at that place is what its document's events fold to there. */
     Optional<ObjectNode> atPlace(String id, String text) {
-        Matcher matcher = PLACE.matcher(text);
-        if (!matcher.matches()) {
-            throw new ProblemException(ProblemCode.BAD_REQUEST, "at must be <collection>.<partition>.<offset>");
-        }
-        Place place = new Place(matcher.group(1), Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3)));
+        Place place = Place.parse(text)
+                .orElseThrow(() ->
+                        new ProblemException(ProblemCode.BAD_REQUEST, "at must be <collection>.<partition>.<offset>"));
         Optional<DocumentKey> key = places.documentAt(place, id);
         return key.flatMap(document -> history.of(document).stream()
                 .filter(decided -> decided.place().equals(place))

@@ -65,7 +65,7 @@ public final class EventsResource {
                     ArrayNode items = node.putArray("items");
                     answers.forEach(answer -> items.add(answer.join()));
                     return Response.status(207)
-                            .type(MediaTypes.JSON)
+                            .type(Wire.JSON)
                             .entity(Json.bytes(node))
                             .build();
                 });
@@ -73,13 +73,13 @@ public final class EventsResource {
 
     private static List<JsonNode> content(HttpHeaders headers, InputStream body) {
         String type = MediaTypes.bare(headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        if (type.equals(MediaTypes.CLOUD_EVENT)) {
+        if (type.equals(Wire.STRUCTURED)) {
             return List.of(Body.json(Body.read(body, MAX_BATCH_BYTES)));
         }
-        if (!type.equals(MediaTypes.CLOUD_EVENTS)) {
+        if (!type.equals(Wire.BATCH)) {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                    "Send one event as " + MediaTypes.CLOUD_EVENT + ", several as " + MediaTypes.CLOUD_EVENTS);
+                    "Send one event as " + Wire.STRUCTURED + ", several as " + Wire.BATCH);
         }
         if (!(Body.json(Body.read(body, MAX_BATCH_BYTES)) instanceof ArrayNode batch)) {
             throw new ProblemException(ProblemCode.UNREADABLE, "A batch must be a JSON array of CloudEvents");
@@ -151,6 +151,6 @@ public final class EventsResource {
                 ProblemCode.UNKNOWN_EVENT,
                 "This server has not heard of it lately. Ask with the Location that the 202 gave, or retry the "
                         + "write with the event's id as Idempotency-Key"));
-        return Response.ok(Json.bytes(body), MediaTypes.JSON).build();
+        return Response.ok(Json.bytes(body), Wire.JSON).build();
     }
 }

@@ -1,11 +1,8 @@
 package dev.syncline.server.http;
 
-/** The media types that the doors take and give. */
+/** What the doors know of media types beyond the codec's. */
 final class MediaTypes {
-    static final String JSON = "application/json";
     static final String MERGE_PATCH = "application/merge-patch+json";
-    static final String CLOUD_EVENT = "application/cloudevents+json";
-    static final String CLOUD_EVENTS = "application/cloudevents-batch+json";
 
     private MediaTypes() {}
 

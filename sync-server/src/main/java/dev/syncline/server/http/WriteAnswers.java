@@ -1,5 +1,6 @@
 package dev.syncline.server.http;
 
+import dev.syncline.codec.Wire;
 import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Duplicate;
@@ -92,7 +93,7 @@ final class WriteAnswers {
         if (change.after().isEmpty() || preferences.minimal()) {
             response.status(created ? 201 : 204);
         } else {
-            response.type(MediaTypes.JSON).entity(change.after().get().json());
+            response.type(Wire.JSON).entity(change.after().get().json());
         }
         if (change.operation() != Operation.DELETE) {
             response.header("ETag", Preconditions.etag(change.version()));
@@ -133,10 +134,9 @@ final class WriteAnswers {
     }
 
     private static Response accepted(Event event, Place place) {
-        String at = place.collection() + "." + place.partition() + "." + place.offset();
         String id = URLEncoder.encode(event.envelope().id(), StandardCharsets.UTF_8);
         return Response.accepted()
-                .location(URI.create("/v1/events/" + id + "?at=" + at))
+                .location(URI.create("/v1/events/" + id + "?at=" + place.wire()))
                 .build();
     }
 
