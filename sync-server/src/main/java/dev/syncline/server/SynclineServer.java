@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -208,7 +209,8 @@ public final class SynclineServer implements AutoCloseable {
                 history,
                 new EventPlaces(consumers, layout.topics()),
                 clock,
-                metrics::verdictAfter);
+                metrics::verdictAfter,
+                () -> UUID.randomUUID().toString());
     }
 
     private List<DocumentReads> readers() {
