@@ -203,6 +203,9 @@ class HttpIT {
             GET   | /v1/tasks?nope=1 | -                            | -                       | 400 | bad-request
             GET   | /v1/tasks?sort=metadata | -                     | -                       | 400 | bad-request
             GET   | /v1/tasks?cursor=zzz | -                        | -                       | 400 | cursor-invalid
+            GET   | /v1/changes?collections=tasks,nope | -              | -                       | 404 | unknown-collection
+            GET   | /v1/changes?since=event:nope | -                    | -                       | 404 | unknown-event
+            GET   | /v1/changes?since=noon | -                          | -                       | 400 | bad-request
             GET   | /v2/anything     | -                            | -                       | 404 | unknown-route
             PUT   | /v1/tasks        | application/json             | {}                      | 405 | method-not-allowed
             POST  | /v1/events       | application/json             | {}                      | 415 | unsupported-media-type
@@ -223,6 +226,44 @@ class HttpIT {
         assertThat(json(answer).get("code").asText()).isEqualTo(code);
         assertThat(json(answer).get("type").asText()).isEqualTo("urn:syncline:problem:" + code);
         assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at dev.");
+    }
+
+    @Test
+    void changesAreFoundByTheEventThatMadeThem() throws Exception {
+        String key = UUID.randomUUID().toString();
+        HttpResponse<String> created = post("/v1/tasks", "{\"title\":\"sought\"}", "Idempotency-Key", key);
+        HttpResponse<String> acknowledged = post("/v1/tasks", "{\"title\":\"placed\"}", "Prefer", "respond-async");
+        String location = acknowledged.headers().firstValue("Location").orElseThrow();
+        String place = location.substring(location.indexOf("?at=") + 4);
+
+        HttpResponse<String> byId = changes("event:" + key);
+        await().atMost(SOON).until(() -> changes("event:" + place).statusCode() == 200);
+        HttpResponse<String> byPlace = changes("event:" + place);
+
+        assertThat(position(byId)).isEqualTo(position(created));
+        assertThat(byId.body().lines().findFirst().orElseThrow()).contains("\"id\":\"" + key + "\"");
+        assertThat(byId.headers().firstValue("Syncline-Position-Time")).isPresent();
+        assertThat(byPlace.body().lines().findFirst().orElseThrow()).contains("placed");
+    }
+
+    private static HttpResponse<String> changes(String since) throws IOException, InterruptedException {
+        return get("/v1/changes?until=end&since=" + since);
+    }
+
+    @Test
+    void headOfTheChangesLeavesNoConnectionBehind() throws Exception {
+        post("/v1/tasks", "{\"title\":\"a\"}");
+        long before = server.connectionsTo(infrastructure.bootstrapServers());
+
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> head =
+                    send(request("/v1/changes").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            assertThat(head.statusCode()).isEqualTo(200);
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(server.connectionsTo(infrastructure.bootstrapServers()))
+                        .isLessThan(before + 5));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.kafka.Backoff;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.ChangeTails;
 import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LatestChanges;
 import dev.syncline.projector.kafka.LogLayout;
@@ -232,7 +233,7 @@ public final class SynclineServer implements AutoCloseable {
 
     /** The live feed. */
     public ChangesResource changes() {
-        return new ChangesResource(consumers, layout, clock);
+        return new ChangesResource(new ChangeTails(consumers, layout, clock), catalog);
     }
 
     @Override

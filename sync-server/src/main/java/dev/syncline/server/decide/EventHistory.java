@@ -35,7 +35,7 @@ import org.apache.kafka.common.TopicPartition;
 public final class EventHistory {
     private static final Duration POLL = Duration.ofMillis(100);
     /** A poll says nothing when Kafka is gone; after so long that is taken for an answer. */
-    private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration SILENCE = Duration.ofSeconds(5);
 
     /** One event of the document and what was said of it. */
     public record Decided(Place place, Instant appended, Verdict verdict) {}
@@ -54,7 +54,7 @@ public final class EventHistory {
      * @throws LogUnavailableException if Kafka gives no answer
      */
     public List<Decided> of(DocumentKey key) {
-        try (Consumer<byte[], byte[]> consumer = consumers.committed()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.forRequests()) {
             String topic = topics.events(key.collection());
             int partitions = consumer.partitionsFor(topic).size();
             TopicPartition partition =
