@@ -275,6 +275,38 @@ class HttpIT {
     }
 
     @Test
+    void bodyThatGrowsOverTheLimitOnceItsNumbersArePlainIsRefusedAtTheDoor() throws Exception {
+        String numbers = "[" + "1e300,".repeat(20_000) + "1]";
+        String document = "{\"title\":\"a\",\"metadata\":{\"n\":" + numbers + "}}";
+        String id = UUID.randomUUID().toString();
+        String small = event("small-" + id, "dev.syncline.document.put", "tasks", id, "{\"title\":\"a\"}");
+        String large = event("large-" + id, "dev.syncline.document.put", "tasks", id, document);
+        String text = "{\"title\":\"" + "x".repeat((1 << 20) + 1) + "\"}";
+        String longText = event("long-" + id, "dev.syncline.document.put", "tasks", id, text);
+
+        HttpResponse<String> posted = post("/v1/tasks", document);
+        HttpResponse<String> batch = send(request("/v1/events")
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .POST(HttpRequest.BodyPublishers.ofString("[" + String.join(",", small, large, longText) + "]")));
+        HttpResponse<String> huge = post("/v1/tasks", "{\"title\":\"a\",\"metadata\":{\"n\":1e99999}}");
+
+        assertThat(posted.statusCode()).isEqualTo(413);
+        assertThat(json(posted).get("code").asText()).isEqualTo("too-large");
+        List<String> statuses = new ArrayList<>();
+        json(batch).get("items").forEach(item -> statuses.add(item.get("status").asText()));
+        assertThat(statuses).containsExactly("200", "413", "413");
+        assertThat(huge.statusCode()).isBetween(400, 422);
+    }
+
+    @Test
+    void createHasNoVersionToMatch() throws Exception {
+        HttpResponse<String> answer = post("/v1/tasks", "{\"title\":\"a\"}", "If-Match", "\"1\"");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("detail").asText()).contains("If-Match");
+    }
+
+    @Test
     void listsFilterSearchSortAndPageAlikeInBothStores() throws Exception {
         String project = UUID.randomUUID().toString();
         String last = "0";
