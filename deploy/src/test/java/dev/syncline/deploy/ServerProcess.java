@@ -118,6 +118,10 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Waits for the end. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
