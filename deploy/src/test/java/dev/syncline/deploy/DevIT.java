@@ -120,6 +120,12 @@ class DevIT {
                 .isEqualTo(5);
         assertThat(run("status", "--url", "http://127.0.0.1:1").exitCode()).isEqualTo(7);
         assertThat(run("tail", "--from", "yesterday").exitCode()).isEqualTo(5);
+        CommandLineProcess unknown = run("tail", "--from", "event:nobody");
+        assertThat(unknown.exitCode()).isEqualTo(4);
+        assertThat(unknown.err()).contains("no change of event:nobody").contains("[unknown-event]");
+        CommandLineProcess old = run("tail", "--from", "@2000-01-01T00:00Z", "--until-end");
+        assertThat(old.exitCode()).isZero();
+        assertThat(old.err()).contains("from position 0, a change of 20").contains("begins later");
         assertThat(run("nonsense").exitCode()).isEqualTo(2);
         assertThat(run("status").out()).contains("ready").contains("capture");
     }

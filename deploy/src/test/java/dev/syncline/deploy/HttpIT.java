@@ -203,6 +203,9 @@ class HttpIT {
             GET   | /v1/tasks?nope=1 | -                            | -                       | 400 | bad-request
             GET   | /v1/tasks?sort=metadata | -                     | -                       | 400 | bad-request
             GET   | /v1/tasks?cursor=zzz | -                        | -                       | 400 | cursor-invalid
+            GET   | /v1/changes?collections=tasks,nope | -              | -                       | 404 | unknown-collection
+            GET   | /v1/changes?since=event:nope | -                    | -                       | 404 | unknown-event
+            GET   | /v1/changes?since=noon | -                          | -                       | 400 | bad-request
             GET   | /v2/anything     | -                            | -                       | 404 | unknown-route
             PUT   | /v1/tasks        | application/json             | {}                      | 405 | method-not-allowed
             POST  | /v1/events       | application/json             | {}                      | 415 | unsupported-media-type
@@ -226,11 +229,81 @@ class HttpIT {
     }
 
     @Test
+    void changesAreFoundByTheEventThatMadeThem() throws Exception {
+        String key = UUID.randomUUID().toString();
+        HttpResponse<String> created = post("/v1/tasks", "{\"title\":\"sought\"}", "Idempotency-Key", key);
+        HttpResponse<String> acknowledged = post("/v1/tasks", "{\"title\":\"placed\"}", "Prefer", "respond-async");
+        String location = acknowledged.headers().firstValue("Location").orElseThrow();
+        String place = location.substring(location.indexOf("?at=") + 4);
+
+        HttpResponse<String> byId = changes("event:" + key);
+        await().atMost(SOON).until(() -> changes("event:" + place).statusCode() == 200);
+        HttpResponse<String> byPlace = changes("event:" + place);
+
+        assertThat(position(byId)).isEqualTo(position(created));
+        assertThat(byId.body().lines().findFirst().orElseThrow()).contains("\"id\":\"" + key + "\"");
+        assertThat(byId.headers().firstValue("Syncline-Position-Time")).isPresent();
+        assertThat(byPlace.body().lines().findFirst().orElseThrow()).contains("placed");
+    }
+
+    private static HttpResponse<String> changes(String since) throws IOException, InterruptedException {
+        return get("/v1/changes?until=end&since=" + since);
+    }
+
+    @Test
+    void headOfTheChangesLeavesNoConnectionBehind() throws Exception {
+        post("/v1/tasks", "{\"title\":\"a\"}");
+        long before = server.connectionsTo(infrastructure.bootstrapServers());
+
+        for (int i = 0; i < 10; i++) {
+            HttpResponse<String> head =
+                    send(request("/v1/changes").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            assertThat(head.statusCode()).isEqualTo(200);
+        }
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(server.connectionsTo(infrastructure.bootstrapServers()))
+                        .isLessThan(before + 5));
+    }
+
+    @Test
     void bodyOverTheLimitIsRefusedBeforeItIsPublished() throws Exception {
         HttpResponse<String> answer = post("/v1/tasks", "{\"title\":\"" + "x".repeat(1 << 20) + "\"}");
 
         assertThat(answer.statusCode()).isEqualTo(413);
         assertThat(json(answer).get("detail").asText()).contains("1048576");
+    }
+
+    @Test
+    void bodyThatGrowsOverTheLimitOnceItsNumbersArePlainIsRefusedAtTheDoor() throws Exception {
+        String numbers = "[" + "1e300,".repeat(20_000) + "1]";
+        String document = "{\"title\":\"a\",\"metadata\":{\"n\":" + numbers + "}}";
+        String id = UUID.randomUUID().toString();
+        String small = event("small-" + id, "dev.syncline.document.put", "tasks", id, "{\"title\":\"a\"}");
+        String large = event("large-" + id, "dev.syncline.document.put", "tasks", id, document);
+        String text = "{\"title\":\"" + "x".repeat((1 << 20) + 1) + "\"}";
+        String longText = event("long-" + id, "dev.syncline.document.put", "tasks", id, text);
+
+        HttpResponse<String> posted = post("/v1/tasks", document);
+        HttpResponse<String> batch = send(request("/v1/events")
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .POST(HttpRequest.BodyPublishers.ofString("[" + String.join(",", small, large, longText) + "]")));
+        HttpResponse<String> huge = post("/v1/tasks", "{\"title\":\"a\",\"metadata\":{\"n\":1e99999}}");
+
+        assertThat(posted.statusCode()).isEqualTo(413);
+        assertThat(json(posted).get("code").asText()).isEqualTo("too-large");
+        List<String> statuses = new ArrayList<>();
+        json(batch).get("items").forEach(item -> statuses.add(item.get("status").asText()));
+        assertThat(statuses).containsExactly("200", "413", "413");
+        assertThat(huge.statusCode()).isBetween(400, 422);
+    }
+
+    @Test
+    void createHasNoVersionToMatch() throws Exception {
+        HttpResponse<String> answer = post("/v1/tasks", "{\"title\":\"a\"}", "If-Match", "\"1\"");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(json(answer).get("detail").asText()).contains("If-Match");
     }
 
     @Test

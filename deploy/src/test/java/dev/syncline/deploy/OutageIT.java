@@ -71,6 +71,19 @@ class OutageIT {
     }
 
     @Test
+    void startWithoutKafkaIsGivenUpSoonAndInWords() throws Exception {
+        infrastructure.stopKafka();
+        try (ServerProcess second = new ServerProcess(directory.resolve("second"), infrastructure)) {
+            second.start();
+
+            await().atMost(Duration.ofSeconds(25)).until(second::hasEnded);
+
+            assertThat(second.exitCode()).isEqualTo(7);
+            assertThat(second.tail()).contains("Kafka did not answer").contains("kafka.bootstrapServers");
+        }
+    }
+
+    @Test
     void writesAreRefusedWhileKafkaIsDownAndTakenAfterwards() throws Exception {
         create("before");
 

@@ -129,6 +129,10 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     /** Waits for the end. */
     int exitCode() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
@@ -163,6 +167,20 @@ final class ServerProcess implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status")).build();
         return Json.object(
                 client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
+    }
+
+    /** Established TCP connections of this process's machine to an address, as Linux counts them. */
+    long connectionsTo(String address) throws IOException {
+        String port = ":%04X ".formatted(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
+        long count = 0;
+        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+            try (var lines = Files.lines(Path.of(table))) {
+                count += lines.map(line -> line.trim().split("\\s+"))
+                        .filter(parts -> parts.length > 3 && (parts[2] + " ").endsWith(port) && parts[3].equals("01"))
+                        .count();
+            }
+        }
+        return count;
     }
 
     /** SIGKILL, and waits for the end. */

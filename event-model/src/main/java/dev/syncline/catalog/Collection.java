@@ -65,7 +65,7 @@ public final class Collection {
         return byName.get(ID);
     }
 
-    /** JSON Pointers of values that no log, metric or report may show. */
+    /** JSON Pointers of values that no log, metric or report may show; {@code *} stands for every item of an array. */
     public List<String> secrets() {
         return secrets;
     }

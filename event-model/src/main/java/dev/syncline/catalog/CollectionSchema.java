@@ -124,6 +124,9 @@ public final class CollectionSchema {
         property.path("properties")
                 .properties()
                 .forEach(nested -> collectSecrets(nested.getValue(), pointer + "/" + nested.getKey()));
+        if (property.path("items").isObject()) {
+            collectSecrets(property.get("items"), pointer + "/*");
+        }
     }
 
     private boolean requires(String field) {

@@ -93,6 +93,8 @@ class CollectionSchemaTest {
                  "state":{"enum":["on","off"],"default":"on"},
                  "madeAt":{"type":"string","format":"date-time","x-stamp":"created"},
                  "auth":{"type":"object","properties":{"token":{"type":"string","x-secret":true}}},
+                 "keys":{"type":"array","items":{"type":"object","properties":{"token":{"type":"string","x-secret":true}}}},
+                 "codes":{"type":"array","items":{"type":"string","x-secret":true}},
                  "pin":{"type":"string","x-secret":true}}""");
 
         Field owner = collection.field("ownerId").orElseThrow();
@@ -101,7 +103,7 @@ class CollectionSchemaTest {
         assertThat(owner.column()).isEqualTo("owner_id");
         assertThat(collection.field("state").orElseThrow().notNull()).isTrue();
         assertThat(collection.field("madeAt").orElseThrow().stamp()).isEqualTo(Field.Stamp.CREATED);
-        assertThat(collection.secrets()).containsExactly("/auth/token", "/pin");
+        assertThat(collection.secrets()).containsExactly("/auth/token", "/keys/*/token", "/codes/*", "/pin");
     }
 
     @Test

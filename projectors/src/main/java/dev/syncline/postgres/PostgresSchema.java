@@ -118,15 +118,28 @@ public final class PostgresSchema {
             } else {
                 extend(collection, columns);
             }
-            for (String statement : TableDdl.indexes(collection)) {
-                execute(statement);
+            index(collection);
+            guard(collection);
+        }
+        publish();
+        createOrigins();
+    }
+
+    /** Asks first: even IF NOT EXISTS waits for everybody who writes. */
+    private void index(Collection collection) throws SQLException {
+        for (Map.Entry<String, String> index : TableDdl.indexes(collection).entrySet()) {
+            if (!exists("SELECT 1 WHERE to_regclass(" + literal("public." + index.getKey()) + ") IS NOT NULL")) {
+                execute(index.getValue());
             }
+        }
+    }
+
+    private void guard(Collection collection) throws SQLException {
+        if (!TableGuards.stand(connection, collection)) {
             for (String statement : TableDdl.guards(collection)) {
                 execute(statement);
             }
         }
-        publish();
-        createOrigins();
     }
 
     private void checkVersion() throws SQLException {

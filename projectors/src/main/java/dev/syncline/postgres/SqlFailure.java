@@ -9,9 +9,15 @@ enum SqlFailure {
     /** This batch can't be applied as it is: find the document that can't. */
     UNAPPLICABLE;
 
+    /** A missing GRANT concerns no document in particular: whoever gives it ends the wait. */
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+
     static SqlFailure of(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {
+            return UNAVAILABLE;
+        }
+        if (state.equals(INSUFFICIENT_PRIVILEGE)) {
             return UNAVAILABLE;
         }
         return switch (state.substring(0, 2)) {

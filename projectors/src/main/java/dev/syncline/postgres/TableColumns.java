@@ -39,6 +39,9 @@ final class TableColumns {
 
     /** The statements that bring the table back to the catalog; empty while it has not drifted. */
     static List<String> mend(Collection collection, Map<String, String> columns) {
+        if (columns.isEmpty()) {
+            return List.of(TableDdl.createTable(collection));
+        }
         List<String> statements = new ArrayList<>();
         for (Field field : collection.fields()) {
             String found = columns.get(field.column());

@@ -7,6 +7,7 @@ import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The statements that make a collection's table. Foreign keys are not among them: documents come in no order. */
@@ -35,16 +36,22 @@ final class TableDdl {
         return statements;
     }
 
-    static List<String> indexes(Collection collection) {
+    /** By the names of the indexes, quoted. */
+    static Map<String, String> indexes(Collection collection) {
         return collection.fields().stream()
                 .filter(Field::indexed)
-                .map(field -> "CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
-                        .formatted(
-                                quote(collection.table() + "_" + field.column() + "_idx"),
-                                Sql.table(collection),
-                                quote(Sql.TENANT),
-                                quote(field.column())))
-                .toList();
+                .collect(Collectors.toMap(
+                        field -> index(collection, field),
+                        field -> "CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
+                                .formatted(
+                                        index(collection, field),
+                                        Sql.table(collection),
+                                        quote(Sql.TENANT),
+                                        quote(field.column()))));
+    }
+
+    private static String index(Collection collection, Field field) {
+        return quote(collection.table() + "_" + field.column() + "_idx");
     }
 
     /** What keeps others from writing what is ours, and from emptying the table unseen. */

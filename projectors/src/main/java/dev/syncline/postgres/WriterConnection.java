@@ -89,14 +89,6 @@ final class WriterConnection implements AutoCloseable {
         }
     }
 
-    boolean isBroken() {
-        try {
-            return connection.isClosed() || !connection.isValid(1);
-        } catch (SQLException e) {
-            return true;
-        }
-    }
-
     @Override
     public void close() {
         try {

@@ -2,6 +2,7 @@ package dev.syncline.postgres;
 
 import static dev.syncline.projector.Tasks.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
@@ -10,6 +11,9 @@ import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Tasks;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +71,29 @@ class GuardsIT {
     }
 
     @Test
+    void roleWithoutRightsOnSynclineUpdatesRowsAndCannotAbuseTheGuard() { // I4
+        project("t1");
+        database.execute("""
+                DROP ROLE IF EXISTS clerk;
+                CREATE ROLE clerk;
+                GRANT SELECT, UPDATE ON tasks TO clerk""");
+
+        database.execute("SET ROLE clerk; UPDATE tasks SET _version = 99, title = 'theirs'");
+        database.execute("""
+                SET ROLE clerk;
+                CREATE TEMP TABLE pg_proc (x int);
+                CREATE FUNCTION pg_temp.pg_replication_origin_session_is_setup() RETURNS boolean
+                LANGUAGE sql AS 'SELECT true';
+                SET search_path = pg_temp, public, pg_catalog;
+                UPDATE tasks SET _version = 99, title = 'again'""");
+
+        assertThat(database.query("SELECT title || _version FROM tasks")).containsExactly("again10");
+        assertThatThrownBy(() -> database.execute("SET ROLE clerk; SELECT syncline.keep_version()"))
+                .hasMessageContaining("permission denied");
+        database.execute("DROP OWNED BY clerk; DROP ROLE clerk");
+    }
+
+    @Test
     void rowThatBecomesAnotherDocumentHasNoVersion() { // I4
         project("t1", "t2");
 
@@ -97,6 +124,37 @@ class GuardsIT {
 
         assertThat(before).contains("organization_members").contains("syncline_no_truncate");
         assertThat(database.query(EVERYTHING)).containsExactly(before);
+    }
+
+    @Test
+    void secondStartTakesNoLockThatWritersWouldFeel() throws SQLException { // I10
+        Catalog workspace = Catalog.workspace();
+        database.apply(workspace);
+        try (Connection writer = database.open();
+                Statement statement = writer.createStatement()) {
+            writer.setAutoCommit(false);
+            for (Collection collection : workspace.collections()) {
+                statement.execute("LOCK TABLE " + Sql.table(collection) + " IN ROW EXCLUSIVE MODE");
+                statement.execute("LOCK TABLE " + Sql.table(collection) + " IN ACCESS SHARE MODE");
+            }
+
+            assertThatCode(() -> database.apply(workspace)).doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void guardThatIsMissingIsMadeAgain() {
+        database.apply(catalog);
+        String before = database.query("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'syncline%'")
+                .get(0);
+        database.execute("DROP TRIGGER syncline_version_update ON tasks; ALTER TABLE tasks REPLICA IDENTITY DEFAULT");
+
+        database.apply(catalog);
+
+        assertThat(database.query("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'syncline%'"))
+                .containsExactly(before);
+        assertThat(database.query("SELECT relreplident FROM pg_class WHERE oid = 'tasks'::regclass"))
+                .containsExactly("f");
     }
 
     @Test

@@ -91,6 +91,19 @@ class ParkingIT {
     }
 
     @Test
+    void missingTableIsToldWithTheStatementThatMakesIt() { // I10
+        database.execute("DROP TABLE tasks");
+
+        apply(put(0, "t1", "good"));
+
+        assertThat(database.query("SELECT reason FROM syncline.parked"))
+                .singleElement()
+                .asString()
+                .contains("SCHEMA-DRIFT")
+                .contains("CREATE TABLE \"public\".\"tasks\"");
+    }
+
+    @Test
     void laterChangeThatFitsUnparksItsDocument() {
         database.execute(NO_BAD);
         apply(put(0, "t1", "bad"));

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        header = {"Examples:", "  source <(syncline completion bash)", ""},
-        description = "A script that completes commands and options.")
+        headerHeading = "Examples:%n" + "  source <(syncline completion bash)%n" + "%n",
+        header = "A script that completes commands and options.")
 final class CompletionCommand implements Callable<Integer> {
     /** The shells that can be completed for. */
     enum Shell {

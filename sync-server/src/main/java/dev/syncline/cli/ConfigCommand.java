@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "config",
         mixinStandardHelpOptions = true,
-        header = {"Examples:", "  syncline config show server.yml", ""},
-        description = "What a server would run with.")
+        headerHeading = "Examples:%n" + "  syncline config show server.yml%n" + "%n",
+        header = "What a server would run with.")
 final class ConfigCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -31,7 +31,8 @@ final class ConfigCommand implements Runnable {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Every value of Syncline's own keys with its source; secrets masked.")
+            headerHeading = "Examples:%n  syncline config show server.yml%n%n",
+            header = "Every value of Syncline's own keys with its source; secrets masked.")
     int show(
             @Mixin ServerOptions server,
             @Parameters(paramLabel = "FILE", description = "the configuration, YAML") Path file)

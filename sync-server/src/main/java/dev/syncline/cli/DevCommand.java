@@ -22,14 +22,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "dev",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  syncline dev                      data stays in .syncline; stop it with Ctrl-C",
-            "  syncline dev --ephemeral --port 0 keeps nothing, takes a free port",
-            "  syncline dev --reset --yes        wipes the data first",
-            ""
-        },
-        description = "Kafka, PostgreSQL and the server on this machine, on loopback only.")
+        headerHeading = "Examples:%n"
+                + "  syncline dev                      data stays in .syncline; stop it with Ctrl-C%n"
+                + "  syncline dev --ephemeral --port 0 keeps nothing, takes a free port%n"
+                + "  syncline dev --reset --yes        wipes the data first%n"
+                + "%n",
+        header = "Kafka, PostgreSQL and the server on this machine, on loopback only.")
 final class DevCommand implements Callable<Integer> {
     @Option(names = "--data-dir", paramLabel = "DIR", description = "where the data stays (default: .syncline)")
     private Path directory = Path.of(".syncline");

@@ -25,15 +25,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "event",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  syncline event put tasks 0193e5a0-0000-7000-8000-000000000001 task.json",
-            "  echo '{\"status\":\"done\"}' | syncline event patch tasks ID -",
-            "  syncline event delete tasks ID --if-version 18211",
-            "  syncline event history tasks ID",
-            ""
-        },
-        description = "Publish an event about one document, or read the document and its history.")
+        headerHeading = "Examples:%n"
+                + "  syncline event put tasks 0193e5a0-0000-7000-8000-000000000001 task.json%n"
+                + "  echo '{\"status\":\"done\"}' | syncline event patch tasks ID -%n"
+                + "  syncline event delete tasks ID --if-version 18211%n"
+                + "  syncline event history tasks ID%n"
+                + "%n",
+        header = "Publish an event about one document, or read the document and its history.")
 final class EventCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -80,7 +78,11 @@ final class EventCommand implements Runnable {
         }
     }
 
-    @Command(name = "put", mixinStandardHelpOptions = true, description = "Publish a whole document.")
+    @Command(
+            name = "put",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline event put tasks 0193e5a0-0000-7000-8000-000000000001 task.json%n%n",
+            header = "Publish a whole document.")
     int put(
             @Mixin ServerOptions server,
             @Mixin WriteOptions options,
@@ -94,7 +96,11 @@ final class EventCommand implements Runnable {
         return write(server, options, request);
     }
 
-    @Command(name = "patch", mixinStandardHelpOptions = true, description = "Publish a merge patch (RFC 7396).")
+    @Command(
+            name = "patch",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  echo '{\"status\":\"done\"}' | syncline event patch tasks ID -%n%n",
+            header = "Publish a merge patch (RFC 7396).")
     int patch(
             @Mixin ServerOptions server,
             @Mixin WriteOptions options,
@@ -108,7 +114,11 @@ final class EventCommand implements Runnable {
         return write(server, options, request);
     }
 
-    @Command(name = "delete", mixinStandardHelpOptions = true, description = "Publish the end of a document.")
+    @Command(
+            name = "delete",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline event delete tasks ID --if-version 18211%n%n",
+            header = "Publish the end of a document.")
     int delete(
             @Mixin ServerOptions server,
             @Mixin WriteOptions options,
@@ -118,7 +128,11 @@ final class EventCommand implements Runnable {
         return write(server, options, server.request(path(collection, id)).DELETE());
     }
 
-    @Command(name = "get", mixinStandardHelpOptions = true, description = "Read a document from a store.")
+    @Command(
+            name = "get",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline event get tasks ID --store json%n%n",
+            header = "Read a document from a store.")
     int get(
             @Mixin ServerOptions server,
             @Option(names = "--store", description = "postgres or json") Optional<String> store,
@@ -134,7 +148,8 @@ final class EventCommand implements Runnable {
     @Command(
             name = "history",
             mixinStandardHelpOptions = true,
-            description = "Every change of a document, from the log.")
+            headerHeading = "Examples:%n  syncline event history tasks ID -o jsonl%n%n",
+            header = "Every change of a document, from the log.")
     int history(
             @Mixin ServerOptions server,
             @Parameters(paramLabel = "COLLECTION") String collection,

@@ -14,9 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "server",
         mixinStandardHelpOptions = true,
-        header = {"Examples:", "  syncline server server.yml", ""},
-        description = "The server, on a Kafka and a PostgreSQL of your own. Several with the same configuration share"
-                + " the work; when one dies, another takes over.")
+        headerHeading = "Examples:%n" + "  syncline server server.yml%n" + "%n",
+        header = "The server, on a Kafka and a PostgreSQL of your own.",
+        description = "Several with the same configuration share" + " the work; when one dies, another takes over.")
 final class ServerCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "the configuration, YAML")
     private Path file;

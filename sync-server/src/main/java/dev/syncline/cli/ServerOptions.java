@@ -81,12 +81,16 @@ final class ServerOptions {
 
     /** The problem document as one line for people, or as JSON where that was asked for. */
     CommandException failure(HttpResponse<byte[]> response) {
-        int exitCode = ExitCode.ofStatus(response.statusCode());
+        return failure(response.statusCode(), response.body());
+    }
+
+    CommandException failure(int status, byte[] body) {
+        int exitCode = ExitCode.ofStatus(status);
         if (output(OutputFormat.TABLE) != OutputFormat.TABLE) {
-            return new CommandException(exitCode, new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+            return new CommandException(exitCode, new String(body, java.nio.charset.StandardCharsets.UTF_8));
         }
-        JsonNode problem = response.body().length == 0 ? Json.NODES.objectNode() : Json.read(response.body());
-        StringBuilder message = new StringBuilder(problem.path("detail").asText("HTTP " + response.statusCode()));
+        JsonNode problem = body.length == 0 ? Json.NODES.objectNode() : Json.read(body);
+        StringBuilder message = new StringBuilder(problem.path("detail").asText("HTTP " + status));
         problem.path("errors")
                 .forEach(error -> message.append("\n  ")
                         .append(error.path("pointer").asText())

@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        header = {"Examples:", "  syncline status", "  syncline status -o json | jq .dependencies.capture", ""},
-        description = "One screen: log, decider, projectors, capture, parked documents.")
+        headerHeading =
+                "Examples:%n" + "  syncline status%n" + "  syncline status -o json | jq .dependencies.capture%n" + "%n",
+        header = "One screen: log, decider, projectors, capture, parked documents.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private ServerOptions server;

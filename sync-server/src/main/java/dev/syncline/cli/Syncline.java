@@ -10,15 +10,13 @@ import picocli.CommandLine.Spec;
         name = "syncline",
         mixinStandardHelpOptions = true,
         versionProvider = Versions.class,
-        description = "One write, one event; PostgreSQL and the JSON store follow.",
-        header = {
-            "Examples:",
-            "  syncline dev                          Kafka, PostgreSQL and the server on this machine",
-            "  syncline tail tasks                   changes as they come, one JSON object a line",
-            "  syncline event put tasks ID FILE      publish a document",
-            "  syncline status                       one screen: log, decider, projectors, capture",
-            ""
-        },
+        headerHeading = "Examples:%n"
+                + "  syncline dev                          Kafka, PostgreSQL and the server on this machine%n"
+                + "  syncline tail tasks                   changes as they come, one JSON object a line%n"
+                + "  syncline event put tasks ID FILE      publish a document%n"
+                + "  syncline status                       one screen: log, decider, projectors, capture%n"
+                + "%n",
+        header = "One write, one event; PostgreSQL and the JSON store follow.",
         subcommands = {
             DevCommand.class,
             ServerCommand.class,
@@ -50,9 +48,20 @@ public final class Syncline implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Syncline())
+        CommandLine root = new CommandLine(new Syncline())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
+        root.getSubcommands().values().forEach(command -> tellExitCodes(root, command));
+        return root;
+    }
+
+    private static void tellExitCodes(CommandLine root, CommandLine command) {
+        var usage = root.getCommandSpec().usageMessage();
+        command.getCommandSpec()
+                .usageMessage()
+                .exitCodeListHeading(usage.exitCodeListHeading())
+                .exitCodeList(usage.exitCodeList());
+        command.getSubcommands().values().forEach(one -> tellExitCodes(root, one));
     }
 
     @Override

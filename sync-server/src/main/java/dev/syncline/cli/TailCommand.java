@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -20,14 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "tail",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  syncline tail tasks                         as they come",
-            "  syncline tail --from earliest --until-end   all that ever happened",
-            "  syncline tail tasks,projects --from @-2h    of the last two hours, and on",
-            ""
-        },
-        description = "Changes as JSON lines, in the order of their positions.")
+        headerHeading = "Examples:%n"
+                + "  syncline tail tasks                         as they come%n"
+                + "  syncline tail --from earliest --until-end   all that ever happened%n"
+                + "  syncline tail tasks,projects --from @-2h    of the last two hours, and on%n"
+                + "%n",
+        header = "Changes as JSON lines, in the order of their positions.")
 final class TailCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "COLLECTION", description = "one, or several with commas; all by default")
     private String collections = "";
@@ -35,8 +34,12 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "SEEK",
-            description = "earliest, latest (default), a position, @2026-11-20T10:00:00Z or @-2h")
+            description = "earliest, latest (default), a position (18211), @2026-11-20T10:00Z, @-2h, or event:ID: the"
+                    + " event's id, or its place as the Location of a 202 has it")
     private String from = "latest";
+
+    @Option(names = "--id", paramLabel = "ID", description = "only the document with this id")
+    private String id = "";
 
     @Option(names = "--until-end", description = "stop where the log ends now")
     private boolean untilEnd;
@@ -50,21 +53,28 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         String query = "/v1/changes?since=" + encode(from) + "&collections=" + encode(collections)
-                + (untilEnd ? "&until=end" : "");
+                + (id.isEmpty() ? "" : "&id=" + encode(id)) + (untilEnd ? "&until=end" : "");
         HttpResponse<InputStream> response =
                 server.send(server.request(query).build(), HttpResponse.BodyHandlers.ofInputStream());
         if (response.statusCode() != 200) {
-            throw new CommandException(
-                    ExitCode.ofStatus(response.statusCode()),
-                    new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
+            throw server.failure(response.statusCode(), response.body().readAllBytes());
         }
-        spec.commandLine()
-                .getErr()
-                .println("from position "
-                        + response.headers().firstValue("Syncline-Position").orElse("?"));
-        spec.commandLine().getErr().flush();
+        tellStart(response.headers());
         copy(response.body());
         return ExitCode.DONE;
+    }
+
+    private void tellStart(HttpHeaders headers) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("from position "
+                + headers.firstValue("Syncline-Position").orElse("?") + ", "
+                + headers.firstValue("Syncline-Position-Time")
+                        .map(time -> "a change of " + time)
+                        .orElse("no change there yet"));
+        if (headers.firstValue("Syncline-Log-Begins-Later").isPresent()) {
+            err.println("The log begins later than " + from + ": what was before is not in it");
+        }
+        err.flush();
     }
 
     private void copy(InputStream body) throws IOException {

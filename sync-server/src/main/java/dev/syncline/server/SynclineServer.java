@@ -11,6 +11,7 @@ import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.kafka.Backoff;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.ChangeTails;
 import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LatestChanges;
 import dev.syncline.projector.kafka.LogLayout;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -217,7 +219,8 @@ public final class SynclineServer implements AutoCloseable {
                 history.history(),
                 new EventPlaces(consumers, layout.topics()),
                 clock,
-                metrics::verdictAfter);
+                metrics::verdictAfter,
+                () -> UUID.randomUUID().toString());
     }
 
     private List<DocumentReads> readers() {
@@ -241,7 +244,7 @@ public final class SynclineServer implements AutoCloseable {
 
     /** The live feed. */
     public ChangesResource changes() {
-        return new ChangesResource(consumers, layout, clock);
+        return new ChangesResource(new ChangeTails(consumers, layout, clock), catalog);
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Consumers of the log, each set up for one purpose. None ever skips: {@code auto.offset.reset=none}. */
 public final class ChangeConsumers {
+    private static final int REQUEST_TIMEOUT_MS = 5_000;
+
     private final Map<String, Object> client;
 
     /** @param client how Kafka is reached: bootstrap servers, security */
@@ -38,6 +40,16 @@ public final class ChangeConsumers {
         return open(config);
     }
 
+    /** As {@link #committed}, for whoever keeps a client waiting: says soon that Kafka does not answer. */
+    public Consumer<byte[], byte[]> forRequests() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return open(config);
+    }
+
     /** For whoever waits for verdicts: what the decider wrote, a few milliseconds before it is committed. */
     public Consumer<byte[], byte[]> early() {
         Map<String, Object> config = base();
@@ -51,7 +63,7 @@ public final class ChangeConsumers {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 10);
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, 5_000);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         return open(config);
     }
 

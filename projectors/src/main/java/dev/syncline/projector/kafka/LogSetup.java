@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -28,6 +29,9 @@ public final class LogSetup {
     private static final Duration COMPACTION_LAG = Duration.ofDays(7);
     private static final Duration REJECTION_RETENTION = Duration.ofDays(30);
     private static final Duration DUPLICATE_RETENTION = Duration.ofDays(7);
+    /** The first question decides whether Kafka is there at all; whoever starts a server wants to know soon. */
+    private static final int FIRST_ANSWER_MS = 10_000;
+
     private static final String UNLIMITED = "-1";
 
     private final Admin admin;
@@ -171,7 +175,7 @@ public final class LogSetup {
 
     /** Torn transactions are only fixed by KIP-890. */
     private void checkTransactions() throws ExecutionException, InterruptedException {
-        FinalizedVersionRange version = admin.describeFeatures()
+        FinalizedVersionRange version = admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(FIRST_ANSWER_MS))
                 .featureMetadata()
                 .get()
                 .finalizedFeatures()

@@ -1,81 +1,120 @@
 package dev.syncline.projector.kafka;
 
+import dev.syncline.event.Position;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where to begin, as people say it: the one seek grammar. */
+/** Where to begin, as people say it: the one seek grammar. Used by one thread. */
 final class Seek {
+    static final String EVENT = "event:";
     /** Seconds may be left out: {@code @2026-11-20T10:00Z}. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
     private final Consumer<byte[], byte[]> consumer;
+    private final LogLayout layout;
+    private final String tenant;
     private final TopicPartition partition;
     private final Clock clock;
 
-    Seek(Consumer<byte[], byte[]> consumer, TopicPartition partition, Clock clock) {
+    Seek(Consumer<byte[], byte[]> consumer, LogLayout layout, String tenant, Clock clock) {
         this.consumer = consumer;
-        this.partition = partition;
+        this.layout = layout;
+        this.tenant = tenant;
+        this.partition = new TopicPartition(layout.topics().changes(), layout.partitionOf(tenant));
         this.clock = clock;
+        consumer.assign(List.of(partition));
     }
 
-    /** @throws IllegalArgumentException saying which forms there are */
-    long resolve(String text) {
-        if (text.equals("earliest")) {
-            return consumer.beginningOffsets(List.of(partition)).get(partition);
-        }
-        if (text.equals("latest")) {
-            return end();
-        }
-        if (text.matches("\\d{1,18}")) {
-            return position(Long.parseLong(text));
+    /**
+     * Empty where the log has no change of the event that was named.
+     *
+     * @throws IllegalArgumentException saying which forms there are
+     */
+    Optional<Start> resolve(String text) {
+        long end = end();
+        if (text.startsWith(EVENT)) {
+            EventSeek events = new EventSeek(consumer, layout, tenant, partition, end);
+            return events.find(text.substring(EVENT.length())).map(found -> start(found, end, false));
         }
         if (text.startsWith("@")) {
-            return at(time(text.substring(1)));
+            return Optional.of(at(time(text.substring(1)), end));
+        }
+        return Optional.of(start(named(text, end), end, false));
+    }
+
+    private long named(String text, long end) {
+        if (text.equals("earliest")) {
+            return begin();
+        }
+        if (text.equals("latest")) {
+            return end;
+        }
+        if (text.matches("\\d{1,18}")) {
+            return position(Long.parseLong(text), end);
         }
         throw new IllegalArgumentException(
-                "since must be earliest, latest, a position (18211), @2026-11-20T10:00Z or @-2h");
+                "the start must be earliest, latest, a position (18211), " + "@2026-11-20T10:00Z, @-2h or event:ID");
+    }
+
+    private Start start(long from, long end, boolean later) {
+        return new Start(new Position(from), new Position(end), timeAt(from, end), later);
+    }
+
+    private Optional<Instant> timeAt(long from, long end) {
+        return new Stretch(consumer, partition, from, end)
+                .first(logged -> true)
+                .map(logged -> Instant.ofEpochMilli(logged.timestamp()));
+    }
+
+    private long begin() {
+        return consumer.beginningOffsets(List.of(partition)).get(partition);
     }
 
     private long end() {
         return consumer.endOffsets(List.of(partition)).get(partition);
     }
 
-    private long position(long position) {
-        long begin = consumer.beginningOffsets(List.of(partition)).get(partition);
-        if (position < begin || position > end()) {
+    private long position(long position, long end) {
+        long begin = begin();
+        if (position < begin || position > end) {
             throw new IllegalArgumentException(
-                    "the log has the positions from " + begin + " to " + end() + ", asked for " + position);
+                    "the log has the positions from " + begin + " to " + end + ", asked for " + position);
         }
         return position;
     }
 
     private Instant time(String text) {
         try {
-            if (text.startsWith("-")) {
-                return clock.instant()
-                        .minus(Duration.parse("PT" + text.substring(1).toUpperCase(Locale.ROOT)));
-            }
-            TemporalAccessor parsed = TIME.parse(text);
-            return OffsetDateTime.from(parsed).toInstant();
-        } catch (DateTimeException e) {
+            return text.startsWith("-")
+                    ? clock.instant()
+                            .minus(Duration.parse("PT" + text.substring(1).toUpperCase(Locale.ROOT)))
+                    : OffsetDateTime.from(TIME.parse(text)).toInstant();
+        } catch (DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException("a time is @2026-11-20T10:00Z or @-2h", e);
         }
     }
 
-    private long at(Instant time) {
+    private Start at(Instant time, long end) {
+        long asked = Math.max(0, time.toEpochMilli());
         OffsetAndTimestamp found =
-                consumer.offsetsForTimes(Map.of(partition, time.toEpochMilli())).get(partition);
-        return found == null ? end() : found.offset();
+                consumer.offsetsForTimes(Map.of(partition, asked)).get(partition);
+        if (found == null) {
+            return start(end, end, false);
+        }
+        OffsetAndTimestamp first =
+                consumer.offsetsForTimes(Map.of(partition, 0L)).get(partition);
+        boolean later = first != null && first.offset() == found.offset() && found.timestamp() > asked;
+        return start(found.offset(), end, later);
     }
 }

@@ -36,7 +36,7 @@ public final class EventPlaces {
      */
     public Optional<DocumentKey> documentAt(Place place, String eventId) {
         TopicPartition partition = new TopicPartition(topics.events(place.collection()), place.partition());
-        try (Consumer<byte[], byte[]> consumer = consumers.committed()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.forRequests()) {
             boolean exists = consumer.listTopics()
                             .getOrDefault(partition.topic(), List.of())
                             .size()

@@ -3,6 +3,7 @@ package dev.syncline.server.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldText;
 import dev.syncline.event.Json;
 import dev.syncline.event.UnreadableJsonException;
@@ -29,19 +30,31 @@ final class Cursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(node));
     }
 
+    /** Canonical again, whoever wrote them: a store must not be asked about what a field can't hold. */
+    private static List<JsonNode> values(ObjectNode node, Collection collection, List<Query.Sort> sort) {
+        List<JsonNode> values = new ArrayList<>();
+        for (int i = 0; i < sort.size(); i++) {
+            JsonNode value = node.path("v").path(i);
+            Field field = collection.field(sort.get(i).field()).orElseThrow();
+            if (value.isMissingNode() || value.isContainerNode()) {
+                throw new IllegalArgumentException(field.name() + " is no value");
+            }
+            values.add(value.isNull() ? value : FieldText.parse(field, value.asText()));
+        }
+        return values;
+    }
+
     /** @throws ProblemException if it is no cursor of this list */
     static Query.After read(String cursor, Collection collection, List<Query.Sort> sort, String list) {
         try {
             ObjectNode node = Json.object(Base64.getUrlDecoder().decode(cursor));
-            List<JsonNode> values = new ArrayList<>();
-            node.path("v").forEach(values::add);
             boolean fits = node.path("l").asText().equals(Integer.toHexString(list.hashCode()))
-                    && values.size() == sort.size()
+                    && node.path("v").size() == sort.size()
                     && node.path("i").isTextual();
             if (fits) {
                 String id =
                         FieldText.parse(collection.id(), node.get("i").asText()).textValue();
-                return new Query.After(values, id);
+                return new Query.After(values(node, collection, sort), id);
             }
         } catch (UnreadableJsonException | IllegalArgumentException e) {
             // falls through: it is no cursor of ours

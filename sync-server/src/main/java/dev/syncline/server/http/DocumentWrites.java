@@ -47,6 +47,11 @@ final class DocumentWrites {
                 : EventIds.documentOf(name, eventId);
         DocumentKey key = collections.key(collection, id);
         Preconditions asked = Preconditions.of(headers);
+        if (headers.getHeaderString(HttpHeaders.IF_MATCH) != null) {
+            throw new ProblemException(
+                    ProblemCode.BAD_REQUEST,
+                    "A POST creates, and what is not there has no version: leave If-Match out, or PUT to the document");
+        }
         Preconditions absent = new Preconditions(Expectation.ABSENT, asked.conditional());
         return submit(new Event.Put(key, envelope(eventId, headers, absent), document), absent, headers);
     }
@@ -101,6 +106,7 @@ final class DocumentWrites {
     }
 
     private CompletionStage<Response> submit(Event event, Preconditions preconditions, HttpHeaders headers) {
+        EventSize.check(event);
         Preferences preferences = Preferences.of(headers);
         if (preferences.respondAsync()) {
             return writes.acknowledged(event, preferences.patience())

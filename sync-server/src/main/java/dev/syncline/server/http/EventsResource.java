@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.codec.EventCodec;
 import dev.syncline.codec.UnreadableEventException;
 import dev.syncline.codec.Wire;
-import dev.syncline.decide.Limits;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Event;
 import dev.syncline.event.Json;
@@ -114,12 +113,11 @@ public final class EventsResource {
             throw new ProblemException(ProblemCode.UNREADABLE, "attribute collection is missing");
         }
         collections.get(collection);
-        if (Json.bytes(structured).length > 2 * Limits.MAX_DOCUMENT_BYTES) {
-            throw new ProblemException(ProblemCode.TOO_LARGE, "An event holds a document of at most 1 MiB");
-        }
+        EventSize.checkNumbers(structured);
         try {
             Event event = EventCodec.decodeStructured(collection, structured);
             checkTrusted(event);
+            EventSize.check(event);
             return event;
         } catch (UnreadableEventException e) {
             throw new ProblemException(ProblemCode.UNREADABLE, e.getMessage());

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The resources of this room, put together. */
 public final class HttpDoor {
@@ -18,6 +19,7 @@ public final class HttpDoor {
      * What to register with Jersey.
      *
      * @param latency is told how long each verdict took
+     * @param traces a fresh id for each defect that is told
      */
     public static List<Object> resources(
             Catalog catalog,
@@ -27,7 +29,8 @@ public final class HttpDoor {
             DocumentHistory history,
             EventPlaces places,
             Clock clock,
-            Consumer<Duration> latency) {
+            Consumer<Duration> latency,
+            Supplier<String> traces) {
         Collections collections = new Collections(catalog);
         WriteAnswers answers = new WriteAnswers(verdicts, history);
         DocumentWrites documents = new DocumentWrites(collections, writes, answers, clock, latency);
@@ -35,6 +38,6 @@ public final class HttpDoor {
         return List.of(
                 new DocumentsResource(collections, documents, reads, new HistoryAnswers(history)),
                 new EventsResource(collections, writes, verdicts, outcomes),
-                new ProblemMapper());
+                new ProblemMapper(traces));
     }
 }

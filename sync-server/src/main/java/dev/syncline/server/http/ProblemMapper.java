@@ -5,13 +5,20 @@ import dev.syncline.projector.StoreUnavailableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every exception that reaches the door leaves it as a problem document. */
 public final class ProblemMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOGGER = LoggerFactory.getLogger(ProblemMapper.class);
+
+    private final Supplier<String> traces;
+
+    /** @param traces a fresh id each time, for the log and the answer alike */
+    ProblemMapper(Supplier<String> traces) {
+        this.traces = traces;
+    }
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -29,7 +36,7 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
             return Problem.of(ProblemCode.LOG_UNAVAILABLE, "Kafka does not answer. Try again later")
                     .response();
         }
-        String trace = UUID.randomUUID().toString();
+        String trace = traces.get();
         LOGGER.error("request failed by a defect trace={}", trace, failure);
         return Problem.of(ProblemCode.INTERNAL, "The log of the server has the details under trace " + trace)
                 .response();

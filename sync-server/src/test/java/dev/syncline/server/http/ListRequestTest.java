@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Document;
@@ -122,6 +123,32 @@ class ListRequestTest {
                         .put("i", "no uuid")));
 
         assertThatThrownBy(() -> request("cursor", forged).query()).isInstanceOf(ProblemException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "rank, '[\"x\"]'",
+        "rank, '[{}]'",
+        "rank, '[true]'",
+        "rank, '{\"a\":1}'",
+        "dueAt, '[\"yesterday\"]'",
+        "dueAt, '[5]'",
+        "projectId, '[\"x\"]'",
+        "title, '[\"a\\u0000b\"]'",
+        "title, '[[]]'",
+        "status, '[\"maybe\"]'",
+    })
+    void cursorWithAForgedValueIsInvalid(String sort, String values) {
+        String list = request("sort", sort).identity();
+        ObjectNode node = Json.NODES
+                .objectNode()
+                .put("l", Integer.toHexString(list.hashCode()))
+                .put("i", ID);
+        node.set("v", Json.read(values.getBytes(StandardCharsets.UTF_8)));
+        String forged = Base64.getUrlEncoder().encodeToString(Json.bytes(node));
+
+        assertThatThrownBy(() -> request("sort", sort, "cursor", forged).query())
+                .isInstanceOf(ProblemException.class);
     }
 
     @Test
