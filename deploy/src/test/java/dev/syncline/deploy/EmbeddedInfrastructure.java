@@ -4,7 +4,9 @@ import dev.syncline.server.dev.EmbeddedKafka;
 import dev.syncline.server.dev.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Kafka inside this JVM and PostgreSQL beside it, as {@code dev} runs them; each can be stopped and started again. */
@@ -47,6 +49,22 @@ final class EmbeddedInfrastructure implements Infrastructure {
             throw new UncheckedIOException(e);
         }
         postgres = null;
+    }
+
+    /** To the postmaster and all its backends: with {@code STOP} they hang, though their sockets stay open. */
+    void signalPostgres(String signal) throws IOException, InterruptedException {
+        Path pidFile;
+        try (var files = Files.walk(directory.resolve("postgres"))) {
+            pidFile = files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        ProcessHandle postmaster = ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(pidFile).get(0)))
+                .orElseThrow();
+        List<String> command = new ArrayList<>(List.of("kill", "-" + signal, Long.toString(postmaster.pid())));
+        postmaster.descendants().forEach(child -> command.add(Long.toString(child.pid())));
+        new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Override

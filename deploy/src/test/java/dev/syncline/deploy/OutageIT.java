@@ -71,6 +71,26 @@ class OutageIT {
     }
 
     @Test
+    void readsFallBackWhilePostgresqlHangs() throws Exception {
+        String before = create("before");
+        await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+        await().atMost(WITHIN).until(() -> read(before, "json").statusCode() == 200);
+
+        infrastructure.signalPostgres("STOP");
+        try {
+            HttpResponse<String> fallback = send(
+                    HttpRequest.newBuilder(server.uri("/v1/tasks/" + before)).timeout(Duration.ofSeconds(15)));
+
+            assertThat(fallback.statusCode()).isEqualTo(200);
+            assertThat(fallback.headers().firstValue("Syncline-Store")).contains("json");
+        } finally {
+            infrastructure.signalPostgres("CONT");
+        }
+
+        await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+    }
+
+    @Test
     void startWithoutKafkaIsGivenUpSoonAndInWords() throws Exception {
         infrastructure.stopKafka();
         try (ServerProcess second = new ServerProcess(directory.resolve("second"), infrastructure)) {

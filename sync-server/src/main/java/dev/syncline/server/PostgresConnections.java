@@ -13,6 +13,9 @@ final class PostgresConnections implements AutoCloseable {
     /** A server that is gone without a word is noticed after so long. */
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
+    /** Readers have another store to ask: they must not wait as long as a writer, who has none. */
+    private static final Duration READ_WITHIN = Duration.ofSeconds(5);
+
     private static final int READERS = 8;
 
     private final SynclineConfiguration.PostgresSettings settings;
@@ -31,8 +34,12 @@ final class PostgresConnections implements AutoCloseable {
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
         config.addDataSourceProperty("ApplicationName", "syncline-readers");
-        config.addDataSourceProperty("connectTimeout", CONNECT_WITHIN.toSeconds());
-        config.addDataSourceProperty("socketTimeout", ANSWER_WITHIN.toSeconds());
+        // As text: the pool passes other objects on, and the driver passes over what is no text.
+        config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
+        config.addDataSourceProperty("socketTimeout", Long.toString(READ_WITHIN.toSeconds()));
+        // A cancel is sent over a connection of its own, which hangs as well.
+        config.addDataSourceProperty("cancelSignalTimeout", "1");
+        config.addDataSourceProperty("options", "-c statement_timeout=" + READ_WITHIN.toMillis());
         // A database that is down at start stops only its own readers.
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
