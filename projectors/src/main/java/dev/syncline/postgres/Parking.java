@@ -24,8 +24,16 @@ final class Parking {
     private static final String RELEASE = """
             DELETE FROM syncline.parked
             WHERE projector = ? AND tenant = ? AND collection = ? AND id = ? AND version <= ?""";
-    private static final String LIST =
-            "SELECT change FROM syncline.parked WHERE projector = ? AND partition = ? ORDER BY last_seen, version LIMIT 1000";
+    /** Some of them at a time: what was seen longest ago first, at most so many, and not much more than so many bytes. */
+    private static final String LIST = """
+            SELECT change FROM (
+              SELECT change, last_seen, version,
+                sum(octet_length(change)) OVER (ORDER BY last_seen, version ROWS UNBOUNDED PRECEDING)
+                  - octet_length(change) AS earlier
+              FROM (SELECT * FROM syncline.parked WHERE projector = ? AND partition = ?
+                    ORDER BY last_seen, version LIMIT 1000) oldest) some
+            WHERE earlier < 16777216 ORDER BY last_seen, version""";
+
     private static final String KEYS =
             "SELECT tenant, collection, id FROM syncline.parked WHERE projector = ? AND partition = ?";
 

@@ -41,43 +41,6 @@ final class EventCommand implements Runnable {
         throw new CommandLine.ParameterException(spec.commandLine(), "put, patch, delete, get or history?");
     }
 
-    /** What every write takes. */
-    static final class WriteOptions {
-        @Option(names = "--if-version", paramLabel = "N", description = "only if the document stands at this version")
-        private Optional<Long> ifVersion = Optional.empty();
-
-        @Option(names = "--if-absent", description = "only if there is no such document")
-        private boolean ifAbsent;
-
-        @Option(
-                names = "--key",
-                paramLabel = "K",
-                description = "the event's id: a retry with the same is the same event")
-        private Optional<String> key = Optional.empty();
-
-        @Option(
-                names = "--wait",
-                paramLabel = "N",
-                description = "seconds to wait for the verdict (default 5, at most 30)")
-        private Optional<Integer> wait = Optional.empty();
-
-        @Option(names = "--no-wait", description = "be content with the log's acknowledgement")
-        private boolean noWait;
-
-        private HttpRequest.Builder on(HttpRequest.Builder request) {
-            ifVersion.ifPresent(version -> request.header("If-Match", "\"" + version + "\""));
-            key.ifPresent(id -> request.header("Idempotency-Key", id));
-            if (ifAbsent) {
-                request.header("If-None-Match", "*");
-            }
-            if (noWait) {
-                request.header("Prefer", "respond-async");
-            }
-            wait.ifPresent(seconds -> request.header("Prefer", "wait=" + seconds));
-            return request;
-        }
-    }
-
     @Command(
             name = "put",
             mixinStandardHelpOptions = true,
@@ -131,15 +94,19 @@ final class EventCommand implements Runnable {
     @Command(
             name = "get",
             mixinStandardHelpOptions = true,
-            headerHeading = "Examples:%n  syncline event get tasks ID --store json%n%n",
-            header = "Read a document from a store.")
+            headerHeading = "Examples:%n  syncline event get tasks ID --store json%n"
+                    + "  syncline event get tasks ID --at 2026-11-20T10:00:00Z%n%n",
+            header = "Read a document from a store, or as it was from the log.")
     int get(
             @Mixin ServerOptions server,
             @Option(names = "--store", description = "postgres or json") Optional<String> store,
+            @Option(names = "--at", paramLabel = "TIME", description = "as it was then: RFC 3339, or a position")
+                    Optional<String> at,
             @Parameters(paramLabel = "COLLECTION") String collection,
             @Parameters(paramLabel = "ID") String id)
             throws InterruptedException {
-        HttpRequest.Builder request = server.request(path(collection, id));
+        String query = at.map(moment -> "?at=" + encode(moment)).orElse("");
+        HttpRequest.Builder request = server.request(path(collection, id) + query);
         store.ifPresent(name -> request.header("Syncline-Store", name));
         HttpResponse<byte[]> response = server.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         return print(server, response, text(response));
@@ -185,7 +152,7 @@ final class EventCommand implements Runnable {
         if (response.statusCode() == 202) {
             String location = response.headers().firstValue("Location").orElse("");
             spec.commandLine().getErr().println("Acknowledged, not decided yet. Ask: curl '" + location + "'");
-            return options.noWait ? ExitCode.DONE : ExitCode.UNKNOWN;
+            return options.noWait() ? ExitCode.DONE : ExitCode.UNKNOWN;
         }
         ObjectNode result = Json.NODES.objectNode();
         response.headers()
@@ -221,7 +188,10 @@ final class EventCommand implements Runnable {
     }
 
     private static String path(String collection, String id) {
-        return "/v1/" + URLEncoder.encode(collection, StandardCharsets.UTF_8) + "/"
-                + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/v1/" + encode(collection) + "/" + encode(id);
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }
