@@ -31,7 +31,7 @@ final class Parking {
                 sum(octet_length(change)) OVER (ORDER BY last_seen, version ROWS UNBOUNDED PRECEDING)
                   - octet_length(change) AS earlier
               FROM (SELECT * FROM syncline.parked WHERE projector = ? AND partition = ?
-                    ORDER BY last_seen, version LIMIT 1000) oldest) some
+                    ORDER BY last_seen, version LIMIT 1000) oldest) summed
             WHERE earlier < 16777216 ORDER BY last_seen, version""";
 
     private static final String KEYS =
