@@ -14,20 +14,30 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
 public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
+    private final Optional<LogIndex> index;
     private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
+        this(started, Optional.empty());
+    }
+
+    /** @param index of the log; without one there is no reconciliation */
+    public SynclineApplication(Runnable started, Optional<LogIndex> index) {
         this.started = started;
+        this.index = index;
     }
 
     /** Whether writes are taken and decided. */
@@ -69,7 +79,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
             factory.setRegisterDefaultExceptionMappers(false);
         }
-        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC());
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC(), index);
         boolean complete = false;
         try {
             server.start();
@@ -87,7 +97,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
         environment.jersey().register(server.changes());
-        admin(environment, status);
+        admin(environment, status, server.collectors());
         environment.healthChecks().register("syncline", new ReadyCheck(status));
         environment.lifecycle().manage(new Managed() {
             @Override
@@ -101,9 +111,10 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         });
     }
 
-    private static void admin(Environment environment, ServerStatus status) {
+    private static void admin(Environment environment, ServerStatus status, List<Collector> collectors) {
         PrometheusRegistry registry = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(registry);
+        collectors.forEach(registry::register);
         admin(environment, "prometheus", "/metrics", new PrometheusMetricsServlet(registry));
         admin(environment, "readyz", "/readyz", new JsonServlet(() -> status.isReady() ? 200 : 503, status::tree));
         ObjectNode alive = Json.NODES.objectNode().put("status", "alive");

@@ -7,6 +7,7 @@ import dev.syncline.postgres.PostgresReads;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.kafka.Backoff;
@@ -26,12 +27,15 @@ import dev.syncline.server.decide.Writes;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
 import dev.syncline.server.live.ChangesResource;
+import io.prometheus.metrics.model.registry.Collector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -73,13 +77,16 @@ public final class SynclineServer implements AutoCloseable {
     private final HistoryPart history;
     private final SynclineConfiguration configuration;
     private final ChangeConsumers consumers;
+    private final Optional<ReconcilePart> reconcile;
 
     /**
      * Makes the parts; nothing runs yet.
      *
+     * @param index of the log; without one there is no reconciliation
      * @throws dev.syncline.catalog.CatalogException if the catalog can't be used
      */
-    public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
+    public SynclineServer(
+            SynclineConfiguration configuration, MetricRegistry registry, Clock clock, Optional<LogIndex> index) {
         this.configuration = configuration;
         this.clock = clock;
         this.client = client(configuration.kafka());
@@ -131,6 +138,28 @@ public final class SynclineServer implements AutoCloseable {
                 TopicIds.ofKafka(admin),
                 clock);
         metrics.gauge("syncline.parked", parked::last);
+        this.reconcile = index.map(made -> reconcile(made.open(consumers, layout)));
+        reconcile.ifPresent(part -> part.watch(metrics));
+    }
+
+    private ReconcilePart reconcile(LogState logState) {
+        if (logState instanceof AutoCloseable closeable) {
+            closing.add(closeable);
+        }
+        return new ReconcilePart(
+                configuration,
+                new ReconcilePart.Surroundings(
+                        admin,
+                        consumers,
+                        layout,
+                        catalog,
+                        postgres.dedicated("syncline-reconciliation"),
+                        postgres.readers(),
+                        jsonStore,
+                        log,
+                        logState,
+                        List.of(postgresProjector, jsonProjector),
+                        clock));
     }
 
     private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
@@ -190,6 +219,7 @@ public final class SynclineServer implements AutoCloseable {
         run(postgresProjector);
         run(jsonProjector);
         closing.add(capture);
+        reconcile.ifPresent(part -> closing.add(part).start());
         var unused = postgresStore.schemaApplied().thenRun(capture::start);
     }
 
@@ -209,7 +239,7 @@ public final class SynclineServer implements AutoCloseable {
     /** What to register with Jersey. */
     public List<Object> resources() {
         Writes writes = new Writes(log, verdicts, logHealth::answers, answering);
-        return HttpDoor.resources(
+        List<Object> resources = new ArrayList<>(HttpDoor.resources(
                 catalog,
                 writes,
                 verdicts,
@@ -217,7 +247,9 @@ public final class SynclineServer implements AutoCloseable {
                 history.history(),
                 new EventPlaces(consumers, layout.topics()),
                 clock,
-                metrics::verdictAfter);
+                metrics::verdictAfter));
+        reconcile.ifPresent(part -> resources.addAll(part.resources()));
+        return resources;
     }
 
     private List<DocumentReads> readers() {
@@ -237,6 +269,11 @@ public final class SynclineServer implements AutoCloseable {
                 history,
                 parked::last,
                 configuration.reads().wire());
+    }
+
+    /** Metrics that carry labels. */
+    public List<Collector> collectors() {
+        return reconcile.<List<Collector>>map(part -> List.of(part.gauges())).orElse(List.of());
     }
 
     /** The live feed. */
