@@ -26,6 +26,9 @@ import java.util.function.ToIntFunction;
 
 /** All partitions, each as it was in its own moment. */
 final class JsonSnapshot implements StoreSnapshot {
+    /** No store's content is rendered so: unreadable is equal to nothing. */
+    private static final String UNREADABLE = "unreadable in json";
+
     private final List<PartitionSnapshot> partitions;
     private final ToIntFunction<String> partitionOf;
     private final Catalog catalog;
@@ -107,7 +110,7 @@ final class JsonSnapshot implements StoreSnapshot {
                 long version = document.version().map(known -> known.offset()).orElse(0L);
                 String content = document.document()
                         .map(readable -> ContentText.of(collection, readable))
-                        .orElse("");
+                        .orElse(UNREADABLE);
                 digests.merge(
                         BucketDigest.bucketOf(document.key()),
                         BucketDigest.EMPTY.plus(document.key(), version, content),

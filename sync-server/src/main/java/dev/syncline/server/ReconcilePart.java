@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +40,6 @@ final class ReconcilePart implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReconcilePart.class);
     private static final Duration FENCE_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-    private static final Consumer<Duration> PAUSE = pause -> LockSupport.parkNanos(pause.toNanos());
 
     private final Jobs jobs;
     private final Reports reports;
@@ -78,7 +76,7 @@ final class ReconcilePart implements AutoCloseable {
                 with.layout().changePartitions(),
                 FENCE_WITHIN,
                 with.clock(),
-                PAUSE);
+                ReconcilePart::pause);
         this.reports = new ReportTables(with.postgres());
         this.reconciler = new Reconciler(
                 with.catalog(),
@@ -96,8 +94,13 @@ final class ReconcilePart implements AutoCloseable {
         this.gauges = new ReconciliationGauges(reports, with.catalog());
         SynclineConfiguration.ReconciliationSettings settings = configuration.reconciliation();
         this.continuous = settings.continuous()
-                ? Optional.of(new ContinuousReconciliation(reconciler, settings.rate(), with.clock(), PAUSE))
+                ? Optional.of(
+                        new ContinuousReconciliation(reconciler, settings.rate(), with.clock(), ReconcilePart::pause))
                 : Optional.empty();
+    }
+
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
     }
 
     private static String id() {
