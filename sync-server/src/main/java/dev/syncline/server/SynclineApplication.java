@@ -19,25 +19,17 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
 public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
-    private final Optional<LogIndex> index;
     private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
-        this(started, Optional.empty());
-    }
-
-    /** @param index of the log; without one there is no reconciliation */
-    public SynclineApplication(Runnable started, Optional<LogIndex> index) {
         this.started = started;
-        this.index = index;
     }
 
     /** Whether writes are taken and decided. */
@@ -79,7 +71,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
             factory.setRegisterDefaultExceptionMappers(false);
         }
-        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC(), index);
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC());
         boolean complete = false;
         try {
             server.start();

@@ -35,7 +35,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -77,16 +76,14 @@ public final class SynclineServer implements AutoCloseable {
     private final HistoryPart history;
     private final SynclineConfiguration configuration;
     private final ChangeConsumers consumers;
-    private final Optional<ReconcilePart> reconcile;
+    private final ReconcilePart reconcile;
 
     /**
      * Makes the parts; nothing runs yet.
      *
-     * @param index of the log; without one there is no reconciliation
      * @throws dev.syncline.catalog.CatalogException if the catalog can't be used
      */
-    public SynclineServer(
-            SynclineConfiguration configuration, MetricRegistry registry, Clock clock, Optional<LogIndex> index) {
+    public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
         this.configuration = configuration;
         this.clock = clock;
         this.client = client(configuration.kafka());
@@ -138,14 +135,11 @@ public final class SynclineServer implements AutoCloseable {
                 TopicIds.ofKafka(admin),
                 clock);
         metrics.gauge("syncline.parked", parked::last);
-        this.reconcile = index.map(made -> reconcile(made.open(consumers, layout)));
-        reconcile.ifPresent(part -> part.watch(metrics));
+        this.reconcile = reconcile(history.state());
+        reconcile.watch(metrics);
     }
 
     private ReconcilePart reconcile(LogState logState) {
-        if (logState instanceof AutoCloseable closeable) {
-            closing.add(closeable);
-        }
         return new ReconcilePart(
                 configuration,
                 new ReconcilePart.Surroundings(
@@ -219,7 +213,7 @@ public final class SynclineServer implements AutoCloseable {
         run(postgresProjector);
         run(jsonProjector);
         closing.add(capture);
-        reconcile.ifPresent(part -> closing.add(part).start());
+        closing.add(reconcile).start();
         var unused = postgresStore.schemaApplied().thenRun(capture::start);
     }
 
@@ -248,7 +242,7 @@ public final class SynclineServer implements AutoCloseable {
                 new EventPlaces(consumers, layout.topics()),
                 clock,
                 metrics::verdictAfter));
-        reconcile.ifPresent(part -> resources.addAll(part.resources()));
+        resources.addAll(reconcile.resources());
         return resources;
     }
 
@@ -273,7 +267,7 @@ public final class SynclineServer implements AutoCloseable {
 
     /** Metrics that carry labels. */
     public List<Collector> collectors() {
-        return reconcile.<List<Collector>>map(part -> List.of(part.gauges())).orElse(List.of());
+        return List.of(reconcile.gauges());
     }
 
     /** The live feed. */

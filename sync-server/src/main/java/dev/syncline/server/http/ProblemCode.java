@@ -19,5 +19,50 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406, "No representation is acceptable"),
     UNKNOWN_ROUTE(404, "There is nothing at this path"),
     UNKNOWN_EVENT(404, "Nothing is known of this event"),
+    POSITION_FORGOTTEN(410, "The log can't tell any more"),
     UNKNOWN_JOB(404, "There is no such job"),
     JOB_RUNS(409, "A job of this kind runs already"),
+    CURSOR_INVALID(400, "The cursor does not fit this list"),
+    LOG_UNAVAILABLE(503, "The log is unavailable"),
+    STORE_UNAVAILABLE(503, "The store is unavailable"),
+    POSITION_NOT_REACHED(503, "The store has not reached the position yet"),
+    OUTCOME_UNKNOWN(504, "The outcome is unknown"),
+    INTERNAL(500, "A defect of Syncline");
+
+    private final int status;
+    private final String title;
+
+    ProblemCode(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /** Whether the same request may succeed later. */
+    boolean retryable() {
+        return status == 503 || status == 504;
+    }
+
+    public String wire() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static ProblemCode of(Reason reason) {
+        return switch (reason) { // no default: a new reason does not compile until somebody has chosen its status
+            case VERSION_CONFLICT -> VERSION_CONFLICT;
+            case NOT_FOUND -> NOT_FOUND;
+            case ALREADY_EXISTS -> ALREADY_EXISTS;
+            case SCHEMA -> SCHEMA;
+            case UNREADABLE -> UNREADABLE;
+            case UNKNOWN_COLLECTION -> UNKNOWN_COLLECTION;
+            case TOO_LARGE -> TOO_LARGE;
+        };
+    }
+}

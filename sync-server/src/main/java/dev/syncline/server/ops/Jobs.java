@@ -11,14 +11,19 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Long work of this server: begun here, watched and ended by its id. It ends with the server, and finished ones are
  * forgotten some time. Thread-safe.
  */
 public final class Jobs implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Jobs.class);
     private static final int REMEMBERED = 200;
+    private static final long END_WITHIN_SECONDS = 10;
 
     private final Clock clock;
     private final Supplier<String> ids;
@@ -92,6 +97,13 @@ public final class Jobs implements AutoCloseable {
     public void close() {
         list().forEach(Job::cancel);
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                LOGGER.warn("jobs still ran when they should have ended");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A job of this kind runs already, and one at a time is enough. */
