@@ -40,6 +40,7 @@ final class Comparison {
     private final List<Divergence> divergences = new ArrayList<>();
     private Map<Integer, Position> fence = Map.of();
     private Optional<DocumentKey> last = Optional.empty();
+    private Duration took = Duration.ZERO;
     private boolean complete;
     private long compared;
     private long told;
@@ -65,34 +66,65 @@ final class Comparison {
             CollectionReport report, List<Divergence> divergences, Optional<DocumentKey> last, boolean complete) {}
 
     /**
+     * Looks at everything once.
+     *
      * @param after where to begin
      * @param limit how many documents to look at
+     * @param reached by all sides
      */
-    Result run(Optional<DocumentKey> after, long limit) {
+    void look(Optional<DocumentKey> after, long limit, Map<Integer, Position> reached) {
         Instant began = clock.instant();
-        try (Look look = sources.look(collection.name(), progress)) {
-            fence = look.fence();
+        fence = reached;
+        try (Look look = sources.look(collection.name(), reached, progress)) {
             if (mode == Mode.QUICK) {
                 quick(look);
             } else {
                 compare(look, new Scope(collection.name(), after, Set.of()), limit);
             }
         }
-        lookAgain();
-        divergent += unchecked;
+        took = took.plus(Duration.between(began, clock.instant()));
+    }
+
+    /** Whether something looked wrong that is not settled yet. */
+    boolean isOpen() {
+        return !suspects.isEmpty();
+    }
+
+    /**
+     * Looks again at what looked wrong.
+     *
+     * @param reached by all sides since the look before
+     */
+    void lookAgain(Map<Integer, Position> reached) {
+        Instant began = clock.instant();
+        try (Look look = sources.look(collection.name(), reached, progress)) {
+            for (Map.Entry<DocumentKey, String> suspect : List.copyOf(suspects.entrySet())) {
+                progress.step();
+                again(look, suspect.getKey(), suspect.getValue());
+            }
+        }
+        took = took.plus(Duration.between(began, clock.instant()));
+    }
+
+    /** What was settled; what still moves is in flight. */
+    Result result() {
+        long moving = inFlight + suspects.size();
+        long wrong = divergent + unchecked;
         Map<DivergenceClass, Long> byClass = new EnumMap<>(DivergenceClass.class);
         divergences.forEach(divergence -> byClass.merge(divergence.kind(), 1L, Long::sum));
         CollectionReport report = new CollectionReport(
-                collection.name(),
-                compared,
-                inFlight,
-                compared - inFlight - divergent,
-                divergent,
-                byClass,
-                unchecked,
-                fence,
-                Duration.between(began, clock.instant()));
+                collection.name(), compared, moving, compared - moving - wrong, wrong, byClass, unchecked, fence, took);
         return new Result(report, divergences, last, complete);
+    }
+
+    /** Several comparisons behind the same fences, for each fence costs a moment. */
+    static void settle(List<Comparison> comparisons, Look.Sources sources, JobProgress progress) {
+        List<Comparison> open = comparisons.stream().filter(Comparison::isOpen).toList();
+        for (int looks = 1; !open.isEmpty() && looks < LOOKS; looks++) {
+            Map<Integer, Position> reached = sources.reach(progress);
+            open.forEach(comparison -> comparison.lookAgain(reached));
+            open = open.stream().filter(Comparison::isOpen).toList();
+        }
     }
 
     private void quick(Look look) {
@@ -139,19 +171,6 @@ final class Comparison {
         } else {
             unchecked++;
         }
-    }
-
-    private void lookAgain() {
-        for (int looks = 1; !suspects.isEmpty() && looks < LOOKS; looks++) {
-            try (Look look = sources.look(collection.name(), progress)) {
-                for (Map.Entry<DocumentKey, String> suspect : List.copyOf(suspects.entrySet())) {
-                    progress.step();
-                    again(look, suspect.getKey(), suspect.getValue());
-                }
-            }
-        }
-        inFlight += suspects.size();
-        suspects.clear();
     }
 
     private void again(Look look, DocumentKey key, String before) {

@@ -35,17 +35,29 @@ final class Look implements AutoCloseable {
 
     /** The sides, and how to look at them. */
     record Sources(List<StoreSnapshots> stores, LogState log, ToIntFunction<String> partitionOf, Fence fence) {
-        Look look(String collection, JobProgress progress) {
+        /** Where the changes ended, once everything that was under way has arrived on all sides. */
+        Map<Integer, Position> reach(JobProgress progress) {
             List<Fence.Side> sides = new ArrayList<>();
             stores.forEach(store -> sides.add(new Fence.Side(store.name(), store::next)));
-            Fence.Side logSide = new Fence.Side("the index of the log", log::next);
-            sides.add(logSide);
-            Map<Integer, Position> reached = fence.await(sides, progress);
+            sides.add(logSide());
+            return fence.await(sides, progress);
+        }
+
+        private Fence.Side logSide() {
+            return new Fence.Side("the index of the log", log::next);
+        }
+
+        Look look(String collection, JobProgress progress) {
+            return look(collection, reach(progress), progress);
+        }
+
+        /** @param reached by all sides before */
+        Look look(String collection, Map<Integer, Position> reached, JobProgress progress) {
             List<StoreSnapshot> open = new ArrayList<>();
             boolean complete = false;
             try {
                 stores.forEach(store -> open.add(store.open(List.of(collection))));
-                fence.await(logSide, furthest(open, reached), progress);
+                fence.await(logSide(), furthest(open, reached), progress);
                 complete = true;
                 return new Look(reached, open, log, partitionOf);
             } finally {

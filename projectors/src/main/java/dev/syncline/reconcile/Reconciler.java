@@ -3,12 +3,14 @@ package dev.syncline.reconcile;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreSnapshots;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 
@@ -48,11 +50,9 @@ public final class Reconciler {
      */
     public Report run(String id, List<String> names, Mode mode, JobProgress progress) {
         Report report = new Report(id, mode, clock.instant());
+        reports.save(id, "reconciliation", report.tree("running"));
         try {
-            for (Collection collection : collections(names)) {
-                report.add(compare(id, collection, mode, progress));
-                reports.save(id, "reconciliation", report.tree("running"));
-            }
+            run(report, collections(names), mode, progress);
         } catch (RuntimeException e) {
             boolean cancelled = e instanceof JobProgress.CancelledException;
             report.end(clock.instant(), cancelled ? Optional.empty() : Optional.ofNullable(e.getMessage()));
@@ -78,17 +78,30 @@ public final class Reconciler {
         collections(names);
     }
 
-    private CollectionReport compare(String id, Collection collection, Mode mode, JobProgress progress) {
-        Comparison.Result result =
-                new Comparison(collection, sources, mode, progress, clock).run(Optional.empty(), Long.MAX_VALUE);
-        reports.found(id, collection.name(), Optional.empty(), Optional.empty(), result.divergences());
-        return result.report();
+    private void run(Report report, List<Collection> collections, Mode mode, JobProgress progress) {
+        Map<Integer, Position> reached = sources.reach(progress);
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Collection collection : collections) {
+            Comparison comparison = new Comparison(collection, sources, mode, progress, clock);
+            comparison.look(Optional.empty(), Long.MAX_VALUE, reached);
+            comparisons.add(comparison);
+        }
+        Comparison.settle(comparisons, sources, progress);
+        for (Comparison comparison : comparisons) {
+            Comparison.Result result = comparison.result();
+            String collection = result.report().collection();
+            reports.found(report.id(), collection, Optional.empty(), Optional.empty(), result.divergences());
+            report.add(result.report());
+        }
     }
 
     /** Compares the next documents of one collection. */
     Comparison.Result window(
             String id, Collection collection, Optional<DocumentKey> after, long limit, JobProgress progress) {
-        Comparison.Result result = new Comparison(collection, sources, Mode.FULL, progress, clock).run(after, limit);
+        Comparison comparison = new Comparison(collection, sources, Mode.FULL, progress, clock);
+        comparison.look(after, limit, sources.reach(progress));
+        Comparison.settle(List.of(comparison), sources, progress);
+        Comparison.Result result = comparison.result();
         Optional<DocumentKey> upTo = result.complete() ? Optional.empty() : result.last();
         reports.found(id, collection.name(), after, upTo, result.divergences());
         return result;

@@ -24,6 +24,10 @@ public final class Report {
         this.began = began;
     }
 
+    String id() {
+        return id;
+    }
+
     void add(CollectionReport collection) {
         collections.add(collection);
     }

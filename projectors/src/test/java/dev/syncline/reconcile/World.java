@@ -139,7 +139,10 @@ final class World {
                 // nobody stops it
             }
         };
-        return new Comparison(NOTES, watched, mode, progress, clock).run(Optional.empty(), Long.MAX_VALUE);
+        Comparison comparison = new Comparison(NOTES, watched, mode, progress, clock);
+        comparison.look(Optional.empty(), Long.MAX_VALUE, watched.reach(progress));
+        Comparison.settle(List.of(comparison), watched, progress);
+        return comparison.result();
     }
 
     Clock clock() {

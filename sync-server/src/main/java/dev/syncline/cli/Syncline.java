@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
             "  syncline tail tasks                   changes as they come, one JSON object a line",
             "  syncline event put tasks ID FILE      publish a document",
             "  syncline status                       one screen: log, decider, projectors, capture",
+            "  syncline reconcile --quick            compare the stores and the log",
             ""
         },
         subcommands = {
@@ -25,6 +26,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TailCommand.class,
             EventCommand.class,
+            ReconcileCommand.class,
+            RepairCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         },
