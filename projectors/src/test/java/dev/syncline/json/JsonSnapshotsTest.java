@@ -48,6 +48,24 @@ class JsonSnapshotsTest extends SnapshotsContract {
     }
 
     @Test
+    void whoFollowsSeesTheOlderVersionThatARepairPutBack() {
+        Claim claim = store.claim(0, "topic-1");
+        claim = store.apply(
+                claim,
+                List.of(Tasks.put(0, 50, Tasks.titled("t1", "ahead")), Tasks.put(1, "t2", "x")),
+                new Position(2));
+        StoredDocument wanted = new StoredDocument(Tasks.key("t1"), new Version(9), Tasks.titled("t1", "right"));
+        try (JsonStore follower = new JsonStore(directory, 1, tenant -> 0, SMALL_SEGMENT, CrashPoint.NONE)) {
+            Optional<SnapshotDocument> seen = follower.find(Tasks.key("t1")).map(SnapshotDocument::of);
+
+            store.repair(claim, List.of(new Repair(Tasks.key("t1"), seen, Optional.of(wanted))));
+
+            assertThat(follower.find(Tasks.key("t1"))).contains(wanted);
+            assertThat(follower.find(Tasks.key("t2"))).isPresent();
+        }
+    }
+
+    @Test
     void damagedRecordIsThereWithoutItsContentAndIsMended() throws IOException {
         Claim claim = store.claim(0, "topic-1");
         claim = store.apply(claim, List.of(Tasks.put(0, "t1", "whole"), Tasks.put(1, "t2", "whole")), new Position(2));

@@ -17,7 +17,10 @@ final class JobWatch {
 
     private final ServerOptions server;
     private final PrintWriter err;
+
+    @SuppressWarnings("SystemConsoleNull") // without a terminal it only redraws a line in vain
     private final boolean terminal = System.console() != null;
+
     private double told;
     private int drawn;
 

@@ -82,6 +82,7 @@ final class RepairCommand implements Callable<Integer> {
     }
 
     /** Adopting makes a store's values the truth, so its name is typed; everything else is yes or no. */
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on there is one without a terminal: it reads no answer
     private void confirm() {
         boolean asks = server.output(OutputFormat.TABLE) == OutputFormat.TABLE && System.console() != null;
         String wanted = adopt.orElse("y");
