@@ -93,6 +93,22 @@ class ArchitectureTest {
                     "java.sql..");
 
     @ArchTest
+    static final ArchRule reconciliationKnowsOnlyPorts = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.reconcile")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.syncline.projector.kafka..",
+                    "dev.syncline.reconcile.postgres..",
+                    "dev.syncline.history..",
+                    "dev.syncline.postgres..",
+                    "dev.syncline.json..",
+                    "dev.syncline.capture..",
+                    "org.apache.kafka..",
+                    "java.sql..");
+
+    @ArchTest
     static final ArchRule projectorsDoNotKnowTheServer = noClasses()
             .that()
             .resideInAnyPackage(
@@ -100,7 +116,8 @@ class ArchitectureTest {
                     "dev.syncline.postgres..",
                     "dev.syncline.json..",
                     "dev.syncline.history..",
-                    "dev.syncline.capture..")
+                    "dev.syncline.capture..",
+                    "dev.syncline.reconcile..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("dev.syncline.server..", "dev.syncline.cli..");

@@ -19,8 +19,12 @@ final class Documents {
     private final List<Target> targets = new ArrayList<>();
 
     Documents(long seed) {
+        this(seed, CATALOG.collections());
+    }
+
+    Documents(long seed, List<Collection> collections) {
         RandomDocuments ids = new RandomDocuments(new Random(seed));
-        for (Collection collection : CATALOG.collections()) {
+        for (Collection collection : collections) {
             for (int i = 0; i < PER_COLLECTION; i++) {
                 targets.add(new Target(collection, ids.id()));
             }

@@ -92,10 +92,16 @@ final class CollectionIndex {
         }
     }
 
-    /** Deletes that stand in it are forgotten: nothing older remains that they would hide. */
-    synchronized void drop(Segment segment) {
+    /**
+     * Deletes that stand in it are forgotten: nothing older remains that they would hide.
+     *
+     * @return whether a document went with it: then a repair took it back to an older version, which stands elsewhere
+     */
+    synchronized boolean drop(Segment segment) {
+        boolean document = places.values().stream().anyMatch(place -> place.segment() == segment && !place.deleted());
         places.values().removeIf(place -> place.segment() == segment);
         segments.remove(segment);
+        return document;
     }
 
     boolean damaged() {

@@ -68,13 +68,18 @@ final class PartitionIndex {
             named.add(entry.name());
             Segment segment = segment(entry);
             if (segment.length() < entry.length()) {
-                scan(segment, entry.length());
+                scan(segment, segment.length(), entry.length());
             }
         }
         for (CollectionIndex collection : collections.values()) {
-            drop(collection.segments().stream()
+            boolean document = drop(collection.segments().stream()
                     .filter(segment -> !named.contains(segment.name()))
                     .toList());
+            if (document) {
+                for (Segment segment : collection.segments()) {
+                    scan(segment, 0, segment.length());
+                }
+            }
         }
         next = manifest.next();
     }
@@ -93,16 +98,19 @@ final class PartitionIndex {
 
     /** Shows readers what {@code batch} made durable. */
     void publish(Batch batch, long position) throws IOException {
+        batch.forgotten().forEach((owner, ids) -> ids.forEach(collectionOrNew(owner)::forget));
         batch.appenders().forEach(Appender::publish);
         drop(batch.dropped());
         next = position;
     }
 
-    private void drop(List<Segment> dropped) throws IOException {
+    private boolean drop(List<Segment> dropped) throws IOException {
+        boolean document = false;
         for (Segment segment : dropped) {
-            collectionOrNew(segment.owner()).drop(segment);
+            document |= collectionOrNew(segment.owner()).drop(segment);
             files.retire(segment);
         }
+        return document;
     }
 
     private Segment segment(Manifest.Entry entry) {
@@ -114,21 +122,21 @@ final class PartitionIndex {
         });
     }
 
-    private void scan(Segment segment, int length) throws IOException {
+    private void scan(Segment segment, int from, int length) throws IOException {
         CollectionIndex collection = collectionOrNew(segment.owner());
         SegmentScan.Found found = new SegmentScan.Found() {
             @Override
-            public void record(Line line, int offset, byte[] bytes, int from, int to) {
-                collection.put(line.id(), Place.of(segment, offset, to - from, line.version(), line.deleted()));
+            public void record(Line line, int offset, byte[] bytes, int start, int to) {
+                collection.put(line.id(), Place.of(segment, offset, to - start, line.version(), line.deleted()));
             }
 
             @Override
-            public void damaged(int offset, int until, byte[] bytes, int from, int to) {
-                PartitionIndex.this.damaged(collection, segment, offset, Arrays.copyOfRange(bytes, from, to));
+            public void damaged(int offset, int until, byte[] bytes, int start, int to) {
+                PartitionIndex.this.damaged(collection, segment, offset, Arrays.copyOfRange(bytes, start, to));
             }
         };
         try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.READ)) {
-            SegmentScan.scan(channel, segment.length(), length, length, found);
+            SegmentScan.scan(channel, from, length, length, found);
         }
         segment.grownTo(length);
     }

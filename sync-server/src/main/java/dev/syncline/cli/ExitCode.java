@@ -5,6 +5,7 @@ final class ExitCode {
     static final int DONE = 0;
     static final int DEFECT = 1;
     static final int USAGE = 2;
+    static final int FINDINGS = 3;
     static final int NOT_FOUND = 4;
     static final int REFUSED = 5;
     static final int NOT_ALLOWED = 6;

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
                 + "  syncline tail tasks                   changes as they come, one JSON object a line%n"
                 + "  syncline event put tasks ID FILE      publish a document%n"
                 + "  syncline status                       one screen: log, decider, projectors, capture%n"
+                + "  syncline reconcile --quick            compare the stores and the log%n"
                 + "%n",
         header = "One write, one event; PostgreSQL and the JSON store follow.",
         subcommands = {
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TailCommand.class,
             EventCommand.class,
+            ReconcileCommand.class,
+            RepairCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         },
