@@ -19,6 +19,7 @@ import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.event.Version;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -153,11 +154,9 @@ public final class Decider {
     }
 
     private Verdict fold(ObjectNode published) {
-        ObjectNode named = published;
-        if (!published.hasNonNull(Collection.ID)) {
-            named = published.deepCopy();
-            named.put(Collection.ID, event.key().id());
-        }
+        ObjectNode named = published.hasNonNull(Collection.ID)
+                ? published
+                : published.deepCopy().put(Collection.ID, event.key().id());
         ObjectNode complete = Stamps.keep(collection, named, state.document());
         if (PlainSize.exceeds(complete, Limits.MAX_DOCUMENT_BYTES)) {
             return tooLarge();
@@ -165,7 +164,7 @@ public final class Decider {
         return CanonicalForm.of(collection, complete).match(new Canonical.Cases<>() {
             @Override
             public Verdict valid(Document after) {
-                return changed(after);
+                return changed(named, after);
             }
 
             @Override
@@ -175,13 +174,13 @@ public final class Decider {
         });
     }
 
-    private Verdict changed(Document after) {
+    private Verdict changed(ObjectNode published, Document after) {
         if (!after.fields().path(Collection.ID).asText().equals(event.key().id())) {
             FieldError error = new FieldError("/" + Collection.ID, "must be the event's subject, in canonical form");
             return rejected(Reason.SCHEMA, "the document has another id than its event", List.of(error));
         }
         boolean same = state.document().filter(after::equals).isPresent();
-        if (same && captured()) {
+        if (same && captured() && !isFilledIn(published, after)) {
             return repeated(new FirstVerdict.AlreadyCaptured());
         }
         Document stamped = same ? after : Stamps.stamp(collection, after, state.document(), appended);
@@ -191,6 +190,17 @@ public final class Decider {
         List<String> fields = Differences.between(collection, state.document(), stamped);
         Operation operation = state.document().isPresent() ? Operation.UPDATE : Operation.CREATE;
         return accepted(operation, Optional.of(stamped), fields);
+    }
+
+    /** A row that lacks what the document has: the same document must reach the row once more, as a change. */
+    private static boolean isFilledIn(ObjectNode published, Document after) {
+        Iterator<String> names = after.fields().fieldNames();
+        while (names.hasNext()) {
+            if (!published.hasNonNull(names.next())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean captured() {

@@ -133,6 +133,20 @@ class DeciderDuplicateTest {
         assertThat(log.state(T1).sequence()).contains(new CaptureSequence(1, 2));
     }
 
+    /** Else the row would stay without what the document has, and nobody would write it again. */
+    @Test
+    void capturedRowThatLacksWhatTheDocumentKeepsIsChangeOfNothing() { // I3
+        log.given(event("e1").put("{\"title\":\"a\"}"));
+        DocumentState before = log.state(T1);
+
+        Verdict assign = log.decide(captured(1, 1).assign("{\"createdAt\":null}"));
+        Verdict put = log.decide(captured(1, 2).put("{\"title\":\"a\"}"));
+
+        assertThat(accepted(assign).version()).isEqualTo(new Version(1));
+        assertThat(accepted(assign).after()).isEqualTo(before.document());
+        assertThat(accepted(put).after()).isEqualTo(before.document());
+    }
+
     @Test
     void capturedDeleteOfWhatIsGoneIsNoNews() {
         log.given(event("e1").put(A), event("e2").delete());
