@@ -20,14 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reconcile",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  syncline reconcile                 everything, document by document",
-            "  syncline reconcile tasks --quick   digests first",
-            "  syncline reconcile -o json | jq .divergent",
-            ""
-        },
-        description = "Compares PostgreSQL, the JSON store and the log while all of them move.",
+        headerHeading = "Examples:%n"
+                + "  syncline reconcile                 everything, document by document%n"
+                + "  syncline reconcile tasks --quick   digests first%n"
+                + "  syncline reconcile -o json | jq .divergent%n"
+                + "%n",
+        header = "Compares PostgreSQL, the JSON store and the log while all of them move.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:no divergence", "3:divergences found", "4:no such collection", "7:not done, see the message"
         })

@@ -17,14 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "repair",
         mixinStandardHelpOptions = true,
-        header = {
-            "Examples:",
-            "  syncline repair                                     the plan: before and after, nothing is changed",
-            "  syncline repair --store postgres --execute          the log's documents into PostgreSQL",
-            "  syncline repair --class content --adopt postgres    the plan to make PostgreSQL's values events",
-            ""
-        },
-        description = "Mends what reconciliation found; a document that moved since is skipped.",
+        headerHeading = "Examples:%n"
+                + "  syncline repair                                     the plan: before and after, nothing is changed%n"
+                + "  syncline repair --store postgres --execute          the log's documents into PostgreSQL%n"
+                + "  syncline repair --class content --adopt postgres    the plan to make PostgreSQL's values events%n"
+                + "%n",
+        header = "Mends what reconciliation found; a document that moved since is skipped.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all mended, or a plan", "3:some skipped", "5:refused", "7:outcome unknown", "9:needs --yes"})
 final class RepairCommand implements Callable<Integer> {
