@@ -94,7 +94,8 @@ final class HttpWriter implements Runnable {
                                 HttpRequest.BodyPublishers.ofByteArray(Json.bytes(content.patch(target.collection()))));
             default -> request.uri(server.uri(path + "/" + target.id())).DELETE();
         }
-        if (random.nextInt(5) == 0) {
+        boolean creates = request.build().method().equals("POST");
+        if (!creates && random.nextInt(5) == 0) {
             request.header("If-Match", "\"" + random.nextInt(50) + "\"");
         }
         return request.build();
