@@ -239,7 +239,7 @@ class ReconcileIT {
     }
 
     private void foundByCommand() throws Exception {
-        try (CommandLineProcess reconcile = command("reconcile", "badges", "--deep")) {
+        try (CommandLineProcess reconcile = command("reconcile", "badges")) {
             assertThat(reconcile.exitCode()).as(reconcile.err()).isEqualTo(3);
             assertThat(reconcile.out())
                     .contains("badges/" + badge(5) + "  unreadable  wrong: json")

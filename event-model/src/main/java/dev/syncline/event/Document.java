@@ -3,7 +3,10 @@ package dev.syncline.event;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -41,6 +44,16 @@ public final class Document {
             fields = parsed;
         }
         return parsed;
+    }
+
+    /** 64 bits of the SHA-256 of the canonical JSON: documents with different digests are different. */
+    public long digest() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(json);
+            return ByteBuffer.wrap(hash).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.syncline.history;
 
+import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
 import dev.syncline.event.Version;
@@ -26,7 +27,8 @@ public interface LogIndex extends AutoCloseable {
     interface Batch {
         void event(DocumentKey key, EventPlace event);
 
-        void change(DocumentKey key, ChangePlace change, boolean deletes);
+        /** @param after what the change left; empty for a delete */
+        void change(DocumentKey key, ChangePlace change, Optional<Document> after);
 
         /** A definition of a collection stands at this offset of its events topic. */
         void definition(String collection, int partition, long offset);

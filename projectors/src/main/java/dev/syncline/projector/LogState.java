@@ -6,6 +6,7 @@ import dev.syncline.event.Position;
 import dev.syncline.event.Version;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the log says of every document: its last committed change, and where that stands. It follows the log by itself, a
@@ -31,8 +32,16 @@ public interface LogState {
      */
     Optional<Document> read(Entry entry);
 
-    /** The last change of one document. */
-    record Entry(DocumentKey key, Version version, Position position, boolean deleted) {}
+    /**
+     * The last change of one document.
+     *
+     * @param digest {@link Document#digest()} of what it left; empty when it deleted the document
+     */
+    record Entry(DocumentKey key, Version version, Position position, OptionalLong digest) {
+        public boolean deleted() {
+            return digest.isEmpty();
+        }
+    }
 
     /** Is to be closed. Used by one thread. */
     interface Entries extends Iterator<Entry>, AutoCloseable {

@@ -163,7 +163,7 @@ final class Comparison {
     }
 
     private void first(Look look, Sides sides) {
-        Judge.Opinion opinion = judge.judge(look, sides, mode == Mode.DEEP);
+        Judge.Opinion opinion = judge.judge(look, sides, false);
         if (opinion.divergences().isEmpty()) {
             inFlight += opinion.inFlight() ? 1 : 0;
         } else if (suspects.size() < MAX_SUSPECTS) {

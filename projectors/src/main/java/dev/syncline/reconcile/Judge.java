@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Says what is wrong with a document, and which store is: the log is right. Used by one thread. */
 final class Judge {
@@ -33,9 +34,7 @@ final class Judge {
     record Opinion(boolean inFlight, List<Divergence> divergences) {}
 
     /**
-     * Without the log's content: where the stores' contents differ, or one alone can be compared, nobody is named yet.
-     *
-     * @param askLog whether to read the document from the log
+     * @param askLog whether to read the document from the log; it is read anyway where a store's digest is another one
      */
     Opinion judge(Look look, Sides sides, boolean askLog) {
         List<Integer> settled = new ArrayList<>();
@@ -46,11 +45,21 @@ final class Judge {
         }
         boolean inFlight = settled.size() < stores.size();
         try {
-            Optional<Document> expected = askLog ? sides.existing().flatMap(log::read) : Optional.empty();
+            boolean ask = askLog || differsFromLog(sides, settled);
+            Optional<Document> expected = ask ? sides.existing().flatMap(log::read) : Optional.empty();
             return new Opinion(inFlight, divergences(sides, settled, expected));
         } catch (LogState.SupersededException e) {
             return new Opinion(true, List.of());
         }
+    }
+
+    private static boolean differsFromLog(Sides sides, List<Integer> settled) {
+        OptionalLong digest = sides.existing().map(LogState.Entry::digest).orElseGet(OptionalLong::empty);
+        return digest.isPresent()
+                && settled.stream()
+                        .flatMap(store -> sides.stores().get(store).stream())
+                        .flatMap(found -> found.document().stream())
+                        .anyMatch(document -> document.digest() != digest.getAsLong());
     }
 
     private List<Divergence> divergences(Sides sides, List<Integer> settled, Optional<Document> expected) {

@@ -5,14 +5,12 @@ import java.util.Locale;
 /** How much is looked at. */
 public enum Mode {
     /**
-     * Every document: its version in the log and in both stores, and its content in both stores. The log is asked for the
-     * content where the stores disagree.
+     * Every document: its version and its content in the log and in both stores. Of the log's content the digest is
+     * compared; the log is read where something differs.
      */
     FULL,
     /** Digests per bucket first; every document of the buckets that differ. References only there. */
-    QUICK,
-    /** As full, and the log is asked for every document's content: finds what is wrong alike in both stores. */
-    DEEP;
+    QUICK;
 
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
@@ -25,6 +23,6 @@ public enum Mode {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("mode must be full, quick or deep");
+        throw new IllegalArgumentException("mode must be full or quick");
     }
 }

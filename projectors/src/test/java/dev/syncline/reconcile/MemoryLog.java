@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** The log's side in memory, of one partition. */
@@ -20,12 +21,13 @@ final class MemoryLog implements LogState {
     long next;
 
     void put(DocumentKey key, long version, Document document) {
-        entries.put(key, new Entry(key, new Version(version), new Position(next++), false));
+        entries.put(
+                key, new Entry(key, new Version(version), new Position(next++), OptionalLong.of(document.digest())));
         documents.put(key, document);
     }
 
     void delete(DocumentKey key, long version) {
-        entries.put(key, new Entry(key, new Version(version), new Position(next++), true));
+        entries.put(key, new Entry(key, new Version(version), new Position(next++), OptionalLong.empty()));
         documents.remove(key);
     }
 

@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,16 +34,8 @@ final class ReconcileCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "COLLECTION", description = "all by default")
     private List<String> collections = List.of();
 
-    @ArgGroup
-    private Depth depth = new Depth();
-
-    static final class Depth {
-        @Option(names = "--quick", description = "digests per bucket first; documents only where they differ")
-        private boolean quick;
-
-        @Option(names = "--deep", description = "read every document from the log, too: also finds what is wrong alike")
-        private boolean deep;
-    }
+    @Option(names = "--quick", description = "digests per bucket first; documents only where they differ")
+    private boolean quick;
 
     @Mixin
     private ServerOptions server;
@@ -54,7 +45,7 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        ObjectNode body = Json.NODES.objectNode().put("mode", depth.quick ? "quick" : depth.deep ? "deep" : "full");
+        ObjectNode body = Json.NODES.objectNode().put("mode", quick ? "quick" : "full");
         collections.forEach(body.putArray("collections")::add);
         JsonNode report = new JobWatch(server, spec.commandLine().getErr()).run("/v1/ops/reconciliations", body);
         PrintWriter out = spec.commandLine().getOut();

@@ -50,7 +50,7 @@ public final class IndexedRecords {
         batch.change(
                 change.key(),
                 new ChangePlace(position, change.version(), change.operation() == Operation.CREATE),
-                change.operation() == Operation.DELETE);
+                change.after());
     }
 
     private static void event(LogIndex.Batch batch, String collection, ConsumerRecord<byte[], byte[]> logged) {

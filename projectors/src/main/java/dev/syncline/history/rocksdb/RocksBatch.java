@@ -2,11 +2,13 @@ package dev.syncline.history.rocksdb;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.history.ChangePlace;
 import dev.syncline.history.EventPlace;
 import dev.syncline.history.LogIndex;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -39,7 +41,7 @@ final class RocksBatch implements LogIndex.Batch {
 
     /** Versions never go back along a partition, so the later one is the newer one. */
     @Override
-    public void change(DocumentKey key, ChangePlace change, boolean deletes) {
+    public void change(DocumentKey key, ChangePlace change, Optional<Document> after) {
         long position = change.position().offset();
         long version = change.version().offset();
         put(
@@ -50,10 +52,11 @@ final class RocksBatch implements LogIndex.Batch {
                         .array());
         put(
                 Keys.document(Keys.LAST, key),
-                ByteBuffer.allocate(17)
+                ByteBuffer.allocate(25)
                         .putLong(version)
                         .putLong(position)
-                        .put((byte) (deletes ? 1 : 0))
+                        .put((byte) (after.isEmpty() ? 1 : 0))
+                        .putLong(after.map(Document::digest).orElse(0L))
                         .array());
     }
 

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -97,8 +98,11 @@ public final class RocksIndex implements LogIndex {
 
     static LogState.Entry entry(DocumentKey key, byte[] value) {
         ByteBuffer buffer = ByteBuffer.wrap(value);
+        Version version = new Version(buffer.getLong());
+        Position position = new Position(buffer.getLong());
+        boolean deleted = buffer.get() == 1;
         return new LogState.Entry(
-                key, new Version(buffer.getLong()), new Position(buffer.getLong()), buffer.get() == 1);
+                key, version, position, deleted ? OptionalLong.empty() : OptionalLong.of(buffer.getLong()));
     }
 
     @Override
