@@ -27,7 +27,7 @@ import java.util.TreeMap;
 /** Reports in schema {@code syncline} of PostgreSQL. Thread-safe as its connection source is. */
 public final class ReportTables implements Reports {
     private final ConnectionSource source;
-    private volatile boolean made;
+    private boolean made;
 
     /** @param source of connections that may write */
     public ReportTables(ConnectionSource source) {
@@ -42,15 +42,21 @@ public final class ReportTables implements Reports {
     private <R> R answer(Work<R> work) {
         try (Connection connection = source.open()) {
             connection.setAutoCommit(false);
-            if (!made) {
-                ReportSql.make(connection);
-                made = true;
-            }
+            make(connection);
             R result = work.on(connection);
             connection.commit();
             return result;
         } catch (SQLException e) {
             throw new StoreUnavailableException("postgres", e);
+        }
+    }
+
+    /** Committed at once: others count on it. */
+    private synchronized void make(Connection connection) throws SQLException {
+        if (!made) {
+            ReportSql.make(connection);
+            connection.commit();
+            made = true;
         }
     }
 
