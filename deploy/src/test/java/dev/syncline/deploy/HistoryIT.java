@@ -98,6 +98,10 @@ class HistoryIT {
         assertThat(get(path + "?at=99999999").statusCode()).isEqualTo(400);
         JsonNode history = Json.mapper().readTree(get(path + "/history").body());
         assertThat(history.get("items")).hasSize(moments.size());
+        JsonNode second = history.get("items").get(1);
+        assertThat(second.get("differences").findValuesAsText("pointer")).containsExactly("/title", "/updatedAt");
+        assertThat(second.get("differences").get(0).get("from").asText()).isEqualTo("t0");
+        assertThat(second.at("/event/source").asText()).isNotEmpty();
     }
 
     private static HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -136,13 +136,26 @@ final class EventCommand implements Runnable {
     }
 
     private static String line(JsonNode change) {
-        return "%-26s version %-8s %-7s by %s  %s"
+        StringBuilder line = new StringBuilder("%-26s version %-8s %-7s by %s  event %s"
                 .formatted(
                         change.path("at").asText(),
                         change.path("version").asText(),
                         change.path("op").asText(),
-                        change.path("event").path("source").asText(),
-                        change.path("changed"));
+                        change.at("/event/actor")
+                                .asText(change.at("/event/source").asText()),
+                        change.at("/event/id").asText()));
+        for (JsonNode one : change.path("differences")) {
+            line.append("%n    %s: %s".formatted(one.path("pointer").asText(), difference(one)));
+        }
+        return line.toString();
+    }
+
+    private static String difference(JsonNode one) {
+        return one.has("secret") ? "(secret)" : side(one.get("from")) + " -> " + side(one.get("to"));
+    }
+
+    private static String side(JsonNode value) {
+        return value == null ? "-" : Json.text(value);
     }
 
     private int write(ServerOptions server, WriteOptions options, HttpRequest.Builder request)

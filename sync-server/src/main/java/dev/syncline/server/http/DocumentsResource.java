@@ -127,6 +127,7 @@ public final class DocumentsResource {
     @GET
     @Path("/{id}/history")
     public Response history(@PathParam("collection") String name, @PathParam("id") String id) {
-        return history.all(collections.key(collections.get(name), id));
+        Collection collection = collections.get(name);
+        return history.all(collection, collections.key(collection, id));
     }
 }

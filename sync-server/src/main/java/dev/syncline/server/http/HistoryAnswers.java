@@ -2,8 +2,11 @@ package dev.syncline.server.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.FieldDifference;
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.codec.Wire;
+import dev.syncline.event.Change;
 import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
@@ -24,26 +27,46 @@ final class HistoryAnswers {
     /** What {@link Reads#STORE} says where no store was asked. */
     private static final String LOG = "log";
 
+    private static final int MAX_DIFFERENCES = 200;
+
     private final DocumentHistory history;
 
     HistoryAnswers(DocumentHistory history) {
         this.history = history;
     }
 
-    /** Every change, oldest first. */
-    Response all(DocumentKey key) {
+    /** Every change, oldest first: what it changed, when, and by whom. */
+    Response all(Collection collection, DocumentKey key) {
         ObjectNode body = Json.NODES.objectNode();
         ArrayNode items = body.putArray("items");
         for (Decided decided : history.of(key)) {
             if (decided.verdict() instanceof Verdict.Accepted accepted) {
-                items.add(ChangeCodec.tree(accepted.change())
-                        .put("at", decided.appended().toString()));
+                Change change = accepted.change();
+                ObjectNode item =
+                        ChangeCodec.tree(change).put("at", decided.appended().toString());
+                item.set("differences", differences(collection, change));
+                items.add(item);
             }
         }
         if (items.isEmpty()) {
             throw new ProblemException(ProblemCode.NOT_FOUND, "The log has no change of " + key.display());
         }
         return Response.ok(Json.bytes(body), Wire.JSON).build();
+    }
+
+    private static ArrayNode differences(Collection collection, Change change) {
+        ArrayNode differences = Json.NODES.arrayNode();
+        FieldDifference.between(collection, change.before(), change.after(), MAX_DIFFERENCES)
+                .forEach(one -> {
+                    ObjectNode node = differences.addObject().put("pointer", one.pointer());
+                    if (one.secret()) {
+                        node.put("secret", "differs");
+                    } else {
+                        one.from().ifPresent(value -> node.set("from", value));
+                        one.to().ifPresent(value -> node.set("to", value));
+                    }
+                });
+        return differences;
     }
 
     /** @param at a time as RFC 3339 has it, or a position */
