@@ -1,0 +1,154 @@
+package dev.syncline.history.rocksdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.event.Document;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Json;
+import dev.syncline.event.Place;
+import dev.syncline.event.Position;
+import dev.syncline.event.Version;
+import dev.syncline.history.ChangePlace;
+import dev.syncline.history.EventPlace;
+import dev.syncline.history.LogIndex;
+import dev.syncline.projector.KeyOrder;
+import dev.syncline.projector.LogState;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RocksIndexTest {
+    private static final List<String> IDS = List.of("a", "a!", "aa", "b", "é", "z\uD83D\uDE00", "~");
+
+    @TempDir
+    private Path directory;
+
+    private RocksIndex index;
+
+    @BeforeEach
+    void open() {
+        index = new RocksIndex(directory);
+    }
+
+    @AfterEach
+    void close() {
+        index.close();
+    }
+
+    @Test
+    void answersAsTheWholeLogWould() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        TreeMap<DocumentKey, List<ChangePlace>> changes = new TreeMap<>();
+        TreeMap<DocumentKey, OptionalLong> digests = new TreeMap<>();
+        for (int position = 0; position < 400; position++) {
+            DocumentKey key = any(random);
+            Optional<Document> after = random.nextInt(4) == 0 ? Optional.empty() : Optional.of(document(position));
+            ChangePlace change =
+                    new ChangePlace(new Position(position), new Version(position * 2L), !changes.containsKey(key));
+            LogIndex.Batch batch = index.batch();
+            batch.change(key, change, after);
+            batch.write();
+            changes.computeIfAbsent(key, none -> new ArrayList<>()).add(change);
+            digests.put(key, after.map(Document::digest).map(OptionalLong::of).orElseGet(OptionalLong::empty));
+        }
+
+        changes.forEach((key, known) -> {
+            ChangePlace last = known.get(known.size() - 1);
+            assertThat(index.last(key))
+                    .contains(new LogState.Entry(key, last.version(), last.position(), digests.get(key)));
+            assertThat(index.firstChange(key)).contains(known.get(0));
+            for (int position = 0; position < 400; position += 7) {
+                assertThat(index.changeAt(key, new Position(position))).isEqualTo(lastAt(known, position));
+            }
+            known.forEach(
+                    change -> assertThat(index.changeOf(key, change.version())).contains(change));
+            assertThat(index.changeOf(key, new Version(last.version().offset() + 1)))
+                    .isEmpty();
+        });
+        for (String collection : List.of("notes", "notesToo")) {
+            assertThat(entries(collection))
+                    .isEqualTo(changes.keySet().stream()
+                            .filter(key -> key.collection().equals(collection))
+                            .sorted(KeyOrder.INSTANCE)
+                            .toList());
+        }
+    }
+
+    private static Optional<ChangePlace> lastAt(List<ChangePlace> known, int position) {
+        return known.stream()
+                .filter(change -> change.position().offset() <= position)
+                .reduce((one, later) -> later);
+    }
+
+    private List<DocumentKey> entries(String collection) {
+        List<DocumentKey> keys = new ArrayList<>();
+        try (LogState.Entries entries = index.entries(collection)) {
+            entries.forEachRemaining(entry -> keys.add(entry.key()));
+        }
+        return keys;
+    }
+
+    @Test
+    void whatIsWrittenLaterDoesNotShowInEntries() {
+        put("a", 0);
+        try (LogState.Entries entries = index.entries("notes")) {
+            put("b", 1);
+
+            assertThat(entries.next().key().id()).isEqualTo("a");
+            assertThat(entries.hasNext()).isFalse();
+        }
+    }
+
+    @Test
+    void eventsDefinitionsAndStandingsSurviveOpeningAgain() {
+        DocumentKey key = new DocumentKey("t", "notes", "a");
+        EventPlace event = new EventPlace(new Place("notes", 3, 17), Instant.ofEpochMilli(1_000));
+        LogIndex.Batch batch = index.batch();
+        batch.event(key, event);
+        batch.definition("notes", 3, 0);
+        batch.definition("notes", 3, 9);
+        batch.stands("topic", 3, new LogIndex.Standing("id", 18));
+        batch.write();
+        index.close();
+        index = new RocksIndex(directory);
+
+        assertThat(index.events(key)).containsExactly(event);
+        assertThat(index.events(new DocumentKey("t", "notes", "aa"))).isEmpty();
+        assertThat(index.definitions("notes", 3)).containsExactly(0L, 9L);
+        assertThat(index.definitions("notes", 2)).isEmpty();
+        assertThat(index.standing("topic", 3)).contains(new LogIndex.Standing("id", 18));
+
+        index.clear();
+
+        assertThat(index.events(key)).isEmpty();
+        assertThat(index.standing("topic", 3)).isEmpty();
+    }
+
+    private void put(String id, long offset) {
+        LogIndex.Batch batch = index.batch();
+        ChangePlace change = new ChangePlace(new Position(offset), new Version(offset), true);
+        batch.change(new DocumentKey("t", "notes", id), change, Optional.of(document(1)));
+        batch.write();
+    }
+
+    private static DocumentKey any(Random random) {
+        String tenant = random.nextBoolean() ? "t" : "t-2";
+        String collection = random.nextBoolean() ? "notes" : "notesToo";
+        return new DocumentKey(tenant, collection, IDS.get(random.nextInt(IDS.size())));
+    }
+
+    private static Document document(long number) {
+        return Document.ofCanonical(Json.NODES.objectNode().put("n", number));
+    }
+}
