@@ -15,6 +15,7 @@ final class Batch implements AutoCloseable {
     private final Function<TenantCollection, Appender> newAppender;
     private final Map<TenantCollection, Appender> appenders = new LinkedHashMap<>();
     private final List<Segment> dropped = new ArrayList<>();
+    private final Map<TenantCollection, List<String>> forgotten = new LinkedHashMap<>();
 
     Batch(Function<TenantCollection, Appender> newAppender) {
         this.newAppender = newAppender;
@@ -34,6 +35,15 @@ final class Batch implements AutoCloseable {
 
     void drop(Segment segment) {
         dropped.add(segment);
+    }
+
+    /** The document's record in a segment that is dropped does not count any more, however new it is. */
+    void forget(TenantCollection owner, String id) {
+        forgotten.computeIfAbsent(owner, none -> new ArrayList<>()).add(id);
+    }
+
+    Map<TenantCollection, List<String>> forgotten() {
+        return forgotten;
     }
 
     List<Segment> dropped() {

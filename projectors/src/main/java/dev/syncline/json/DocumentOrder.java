@@ -3,6 +3,7 @@ package dev.syncline.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ final class DocumentOrder implements Comparator<DocumentOrder.Ranked> {
                 return compared;
             }
         }
-        return compareText(one.id(), other.id());
+        return KeyOrder.compareText(one.id(), other.id());
     }
 
     private static int compare(JsonNode one, JsonNode other, boolean descending) {
@@ -71,20 +72,6 @@ final class DocumentOrder implements Comparator<DocumentOrder.Ranked> {
         if (one.isBoolean() && other.isBoolean()) {
             return Boolean.compare(one.booleanValue(), other.booleanValue());
         }
-        return compareText(one.asText(), other.asText());
-    }
-
-    /** By code point, as UTF-8 sorts; {@link String#compareTo} puts what is beyond U+FFFF before U+E000. */
-    static int compareText(String one, String other) {
-        int length = Math.min(one.length(), other.length());
-        for (int i = 0; i < length; i++) {
-            char a = one.charAt(i);
-            char b = other.charAt(i);
-            if (a != b) {
-                boolean wide = Character.isSurrogate(a);
-                return wide == Character.isSurrogate(b) ? a - b : wide ? 1 : -1;
-            }
-        }
-        return one.length() - other.length();
+        return KeyOrder.compareText(one.asText(), other.asText());
     }
 }

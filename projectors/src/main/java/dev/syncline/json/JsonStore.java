@@ -12,6 +12,7 @@ import dev.syncline.projector.FencedException;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
+import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
@@ -109,6 +110,11 @@ public final class JsonStore implements Store, DocumentReads {
     }
 
     @Override
+    public List<Repair.Outcome> repair(Claim claim, List<Repair> repairs) {
+        return answer(() -> writer(claim).repair(claim, repairs, files));
+    }
+
+    @Override
     public Optional<StoredDocument> find(DocumentKey key) {
         return answer(() -> reads(key.tenant()).find(key));
     }
@@ -141,6 +147,14 @@ public final class JsonStore implements Store, DocumentReads {
     public void close() {
         partitions.forEach(Partition::close);
         files.close();
+    }
+
+    List<Partition> partitions() {
+        return partitions;
+    }
+
+    int partitionOf(String tenant) {
+        return partitionOf.applyAsInt(tenant);
     }
 
     private PartitionWriter writer(Claim claim) {

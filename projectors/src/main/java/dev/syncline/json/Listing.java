@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Json;
+import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
@@ -65,11 +66,11 @@ final class Listing {
             return false;
         }
         if (query.after().isPresent()
-                && DocumentOrder.compareText(id, query.after().get().id()) <= 0) {
+                && KeyOrder.compareText(id, query.after().get().id()) <= 0) {
             return true;
         }
         boolean full = best.size() > query.limit();
-        return full && DocumentOrder.compareText(id, best.element().id()) > 0;
+        return full && KeyOrder.compareText(id, best.element().id()) > 0;
     }
 
     private void consider(String id) throws IOException {

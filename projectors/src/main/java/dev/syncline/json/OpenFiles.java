@@ -84,7 +84,8 @@ final class OpenFiles implements AutoCloseable {
         }
     }
 
-    private static byte[] read(FileChannel channel, int offset, int length) throws IOException {
+    /** Fewer bytes than asked for where the file ends too early. */
+    static byte[] read(FileChannel channel, int offset, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length);
         while (buffer.hasRemaining()) {
             if (channel.read(buffer, (long) offset + buffer.position()) < 0) {

@@ -7,6 +7,7 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogReplacedException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,6 +104,14 @@ final class Partition {
         if (!seen) {
             held.ifPresent(this::giveUp);
             refresh();
+        }
+    }
+
+    /** What is durable now, as one moment of it. */
+    PartitionSnapshot snapshot(Collection<String> collections) throws IOException {
+        refreshIfChanged();
+        synchronized (this) {
+            return new PartitionSnapshot(index, collections);
         }
     }
 

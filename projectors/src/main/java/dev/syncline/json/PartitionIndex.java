@@ -93,6 +93,7 @@ final class PartitionIndex {
 
     /** Shows readers what {@code batch} made durable. */
     void publish(Batch batch, long position) throws IOException {
+        batch.forgotten().forEach((owner, ids) -> ids.forEach(collectionOrNew(owner)::forget));
         batch.appenders().forEach(Appender::publish);
         drop(batch.dropped());
         next = position;

@@ -1,6 +1,5 @@
 package dev.syncline.json;
 
-import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Page;
@@ -9,7 +8,6 @@ import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 
@@ -99,18 +97,7 @@ final class PartitionReads {
             partition.refreshIfChanged();
             return Optional.empty();
         }
-        int end = place.length() - 1;
-        if (bytes.length != place.length() || bytes[end] != '\n') {
-            return Optional.empty();
-        }
-        return Line.read(bytes, 0, end)
-                .filter(line -> line.id().equals(key.id()) && line.version() == place.version())
-                .map(line -> document(key, line, bytes));
-    }
-
-    private static StoredDocument document(DocumentKey key, Line line, byte[] bytes) {
-        Document document = Document.ofCanonical(Arrays.copyOfRange(bytes, line.from(), line.to()));
-        return new StoredDocument(key, new Version(line.version()), document);
+        return RecordRead.document(key, place, bytes);
     }
 
     private void lose(CollectionIndex collection, String id, Place place) throws IOException {

@@ -7,9 +7,11 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.FencedException;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.Repair;
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,6 +78,25 @@ final class PartitionWriter {
         }
         suspect = false;
         LOGGER.info("collection restored store=json tenant={} collection={}", owner.tenant(), owner.collection());
+    }
+
+    /** Each in a commit of its own: one may give up the segment that another would go on with. */
+    List<Repair.Outcome> repair(Claim claim, List<Repair> repairs, OpenFiles files) throws IOException {
+        List<Repair.Outcome> outcomes = new ArrayList<>();
+        for (Repair repair : repairs) {
+            begin(claim);
+            try (Batch batch = new Batch(this::appender)) {
+                CollectionIndex collection = partition.index().collectionOrNew(TenantCollection.of(repair.key()));
+                Repair.Outcome outcome = new RecordRepair(collection, batch, files).prepare(repair);
+                if (outcome == Repair.Outcome.DONE) {
+                    compaction.startOver();
+                    commit(claim, batch, partition.index().next());
+                }
+                outcomes.add(outcome);
+            }
+            suspect = outcomes.get(outcomes.size() - 1) == Repair.Outcome.REFUSED;
+        }
+        return outcomes;
     }
 
     private void begin(Claim claim) throws IOException {

@@ -2,6 +2,9 @@ package dev.syncline.json;
 
 /** Where the newest record of a document stands. One per document is held in memory: 32 bytes. */
 final class Place {
+    /** Of a document whose newest record nobody can read: it is nowhere. */
+    static final Place LOST = new Place(null, 0, 1, 0);
+
     private final Segment segment;
     private final int offset;
     /** Negative for a delete, so that no further field is needed. */

@@ -43,7 +43,7 @@ public final class PostgresReads implements DocumentReads {
     }
 
     /** No document has an id that is not canonical; PostgreSQL would fail over one that is no UUID. */
-    private static boolean canBe(Collection collection, String id) {
+    static boolean canBe(Collection collection, String id) {
         try {
             return FieldText.parse(collection.id(), id).textValue().equals(id);
         } catch (IllegalArgumentException e) {

@@ -3,16 +3,20 @@ package dev.syncline.postgres;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
 import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -96,6 +100,23 @@ public final class PostgresStore implements Store {
             Positions.move(open.jdbc(), claim, claim.next());
             batches.retryParked(open.jdbc(), claim.partition());
             return claim;
+        });
+    }
+
+    @Override
+    public List<Repair.Outcome> repair(Claim claim, List<Repair> repairs) {
+        return inTransaction(claim.next().offset(), open -> {
+            Positions.move(open.jdbc(), claim, claim.next());
+            List<Repair.Outcome> outcomes = new ArrayList<>();
+            for (Repair repair : repairs) {
+                Optional<Collection> collection =
+                        catalog.collection(repair.key().collection());
+                outcomes.add(
+                        collection.isEmpty()
+                                ? Repair.Outcome.REFUSED
+                                : new RowRepair(open.jdbc(), collection.get()).apply(repair));
+            }
+            return outcomes;
         });
     }
 

@@ -62,6 +62,16 @@ public interface Store extends AutoCloseable {
      */
     default void restore(Claim claim, TenantCollection collection, List<LoggedChange> latest) {}
 
+    /**
+     * Brings documents of the claim's partition to what the log says, each only if the store still holds exactly what was
+     * seen of it; whatever their versions are.
+     *
+     * @return an outcome per repair, in their order
+     * @throws StoreUnavailableException no answer, perhaps done: what is asked again then answers MOVED
+     * @throws FencedException somebody else claimed this partition
+     */
+    List<Repair.Outcome> repair(Claim claim, List<Repair> repairs);
+
     @Override
     void close();
 }

@@ -8,6 +8,7 @@ import dev.syncline.projector.DocumentReads;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
+import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoredDocument;
 import java.util.List;
@@ -42,6 +43,11 @@ final class PostgresPlace implements Store, DocumentReads {
     @Override
     public void retryParked(Claim claim) {
         store.retryParked(claim);
+    }
+
+    @Override
+    public List<Repair.Outcome> repair(Claim claim, List<Repair> repairs) {
+        return store.repair(claim, repairs);
     }
 
     @Override

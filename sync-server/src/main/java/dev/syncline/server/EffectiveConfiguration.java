@@ -54,6 +54,16 @@ public final class EffectiveConfiguration {
         put(values, written, "capture.enabled", configuration.capture().enabled());
         put(values, written, "capture.slot", configuration.capture().slot());
         put(values, written, "catalog", configuration.catalog());
+        put(
+                values,
+                written,
+                "reconciliation.continuous",
+                configuration.reconciliation().continuous());
+        put(
+                values,
+                written,
+                "reconciliation.rate",
+                configuration.reconciliation().rate());
         put(values, written, "reads", configuration.reads().wire());
         return values;
     }

@@ -14,9 +14,11 @@ import io.dropwizard.core.setup.Environment;
 import io.dropwizard.lifecycle.Managed;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
+import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
 import java.time.Clock;
+import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 
@@ -87,7 +89,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
         environment.jersey().register(server.changes());
-        admin(environment, status);
+        admin(environment, status, server.collectors());
         environment.healthChecks().register("syncline", new ReadyCheck(status));
         environment.lifecycle().manage(new Managed() {
             @Override
@@ -101,9 +103,10 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         });
     }
 
-    private static void admin(Environment environment, ServerStatus status) {
+    private static void admin(Environment environment, ServerStatus status, List<Collector> collectors) {
         PrometheusRegistry registry = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(registry);
+        collectors.forEach(registry::register);
         admin(environment, "prometheus", "/metrics", new PrometheusMetricsServlet(registry));
         admin(environment, "readyz", "/readyz", new JsonServlet(() -> status.isReady() ? 200 : 503, status::tree));
         ObjectNode alive = Json.NODES.objectNode().put("status", "alive");

@@ -36,6 +36,11 @@ public final class SynclineConfiguration extends Configuration {
     @JsonProperty
     private CaptureSettings capture = new CaptureSettings(null, null);
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private ReconciliationSettings reconciliation = new ReconciliationSettings(null, null);
+
     @NotNull
     @JsonProperty
     private String catalog = "workspace";
@@ -62,6 +67,10 @@ public final class SynclineConfiguration extends Configuration {
 
     public CaptureSettings capture() {
         return capture;
+    }
+
+    public ReconciliationSettings reconciliation() {
+        return reconciliation;
     }
 
     /** {@code workspace}, or a directory of JSON Schema files. */
@@ -141,6 +150,22 @@ public final class SynclineConfiguration extends Configuration {
         public DeciderSettings {
             threads = Optional.ofNullable(threads).orElse(1);
             standbys = Optional.ofNullable(standbys).orElse(0);
+        }
+    }
+
+    /**
+     * Reconciliation that goes on by itself.
+     *
+     * @param continuous default false; {@code dev} has it on
+     * @param rate documents a second, at most; default 200
+     */
+    public record ReconciliationSettings(Boolean continuous, Integer rate) {
+        public ReconciliationSettings {
+            continuous = Optional.ofNullable(continuous).orElse(false);
+            rate = Optional.ofNullable(rate).orElse(200);
+            if (rate < 1) {
+                throw new IllegalArgumentException("reconciliation.rate must be at least 1 document/s, was " + rate);
+            }
         }
     }
 

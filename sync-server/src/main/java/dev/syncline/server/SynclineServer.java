@@ -7,6 +7,7 @@ import dev.syncline.postgres.PostgresReads;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.kafka.Backoff;
@@ -27,9 +28,11 @@ import dev.syncline.server.decide.Writes;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
 import dev.syncline.server.live.ChangesResource;
+import io.prometheus.metrics.model.registry.Collector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +78,7 @@ public final class SynclineServer implements AutoCloseable {
     private final HistoryPart history;
     private final SynclineConfiguration configuration;
     private final ChangeConsumers consumers;
+    private final ReconcilePart reconcile;
 
     /**
      * Makes the parts; nothing runs yet.
@@ -133,6 +137,25 @@ public final class SynclineServer implements AutoCloseable {
                 TopicIds.ofKafka(admin),
                 clock);
         metrics.gauge("syncline.parked", parked::last);
+        this.reconcile = reconcile(history.state());
+        reconcile.watch(metrics);
+    }
+
+    private ReconcilePart reconcile(LogState logState) {
+        return new ReconcilePart(
+                configuration,
+                new ReconcilePart.Surroundings(
+                        admin,
+                        consumers,
+                        layout,
+                        catalog,
+                        postgres.dedicated("syncline-reconciliation"),
+                        postgres.readers(),
+                        jsonStore,
+                        log,
+                        logState,
+                        List.of(postgresProjector, jsonProjector),
+                        clock));
     }
 
     private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
@@ -192,6 +215,7 @@ public final class SynclineServer implements AutoCloseable {
         run(postgresProjector);
         run(jsonProjector);
         closing.add(capture);
+        closing.add(reconcile).start();
         var unused = postgresStore.schemaApplied().thenRun(capture::start);
     }
 
@@ -211,7 +235,7 @@ public final class SynclineServer implements AutoCloseable {
     /** What to register with Jersey. */
     public List<Object> resources() {
         Writes writes = new Writes(log, verdicts, logHealth::answers, answering);
-        return HttpDoor.resources(
+        List<Object> resources = new ArrayList<>(HttpDoor.resources(
                 catalog,
                 writes,
                 verdicts,
@@ -220,7 +244,9 @@ public final class SynclineServer implements AutoCloseable {
                 new EventPlaces(consumers, layout.topics()),
                 clock,
                 metrics::verdictAfter,
-                () -> UUID.randomUUID().toString());
+                () -> UUID.randomUUID().toString()));
+        resources.addAll(reconcile.resources());
+        return resources;
     }
 
     private List<DocumentReads> readers() {
@@ -240,6 +266,11 @@ public final class SynclineServer implements AutoCloseable {
                 history,
                 parked::last,
                 configuration.reads().wire());
+    }
+
+    /** Metrics that carry labels. */
+    public List<Collector> collectors() {
+        return List.of(reconcile.gauges());
     }
 
     /** The live feed. */

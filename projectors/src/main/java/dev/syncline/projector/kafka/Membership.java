@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +39,7 @@ final class Membership {
     private final Upkeep upkeep;
     private final Clock clock;
     private final Progress progress;
+    private final RepairQueue repairs;
 
     private final Map<TopicPartition, Batch> inHand = new HashMap<>();
     private final Outage outage;
@@ -54,7 +56,8 @@ final class Membership {
             Upkeep upkeep,
             Backoff backoff,
             Clock clock,
-            Progress progress) {
+            Progress progress,
+            RepairQueue repairs) {
         this.consumer = consumer;
         this.topic = topic;
         this.topicIds = topicIds;
@@ -63,6 +66,7 @@ final class Membership {
         this.outage = new Outage(store.name(), backoff, clock);
         this.clock = clock;
         this.progress = progress;
+        this.repairs = repairs;
     }
 
     /** Gives up what it holds whichever way it ends. */
@@ -88,6 +92,7 @@ final class Membership {
         try {
             claimAssigned();
             applyInHand();
+            repairs.drain(store, this::claim);
             if (tick) {
                 List.copyOf(progress.claims().keySet()).forEach(this::keepUp);
             }
@@ -187,6 +192,10 @@ final class Membership {
                 .forEach((partition, claim) -> offsets.put(
                         partition, new OffsetAndMetadata(claim.next().offset())));
         consumer.commitAsync(offsets, (committed, failure) -> {});
+    }
+
+    private Optional<Claim> claim(int partition) {
+        return Optional.ofNullable(progress.claims().get(new TopicPartition(topic, partition)));
     }
 
     private void forget(TopicPartition partition) {

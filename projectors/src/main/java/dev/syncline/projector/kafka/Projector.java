@@ -2,13 +2,17 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.event.Position;
 import dev.syncline.projector.LogReplacedException;
+import dev.syncline.projector.Repair;
+import dev.syncline.projector.Repairs;
 import dev.syncline.projector.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,7 +28,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #run} belongs to one thread; the rest may be called by any.
  */
-public final class Projector implements Runnable {
+public final class Projector implements Runnable, Repairs {
     private static final Logger LOGGER = LoggerFactory.getLogger(Projector.class);
     private static final String ASKED = "asked to stop";
 
@@ -36,6 +40,7 @@ public final class Projector implements Runnable {
     private final Backoff backoff;
     private final Clock clock;
     private final Progress progress = new Progress();
+    private final RepairQueue repairs = new RepairQueue();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final CountDownLatch asked = new CountDownLatch(1);
     private volatile Consumer<byte[], byte[]> current;
@@ -71,6 +76,7 @@ public final class Projector implements Runnable {
             throw e;
         } finally {
             progress.state(new ProjectorState.Stopped(reason));
+            repairs.end();
             ended.countDown();
         }
     }
@@ -108,7 +114,8 @@ public final class Projector implements Runnable {
     private void membership() {
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             current = consumer;
-            new Membership(consumer, topic, topicIds, store, upkeep, backoff, clock, progress).run(this::isAsked);
+            new Membership(consumer, topic, topicIds, store, upkeep, backoff, clock, progress, repairs)
+                    .run(this::isAsked);
         } finally {
             current = null;
         }
@@ -128,8 +135,14 @@ public final class Projector implements Runnable {
         }
     }
 
+    @Override
     public String name() {
         return store.name();
+    }
+
+    @Override
+    public CompletionStage<List<Repair.Outcome>> repair(int partition, List<Repair> wanted) {
+        return repairs.add(partition, wanted);
     }
 
     public ProjectorState state() {

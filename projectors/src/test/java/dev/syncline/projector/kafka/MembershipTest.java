@@ -144,7 +144,8 @@ class MembershipTest {
                 new Upkeep(store, TOPIC, new LatestChanges(() -> consumer), clock),
                 Backoff.DEFAULT,
                 clock,
-                progress);
+                progress,
+                new RepairQueue());
         boolean[] first = {true};
         membership.run(() -> {
             if (first[0]) {

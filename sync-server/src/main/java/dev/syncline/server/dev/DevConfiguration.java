@@ -38,6 +38,7 @@ final class DevConfiguration {
                 .put(
                         "stateDirectory",
                         directory.resolve("decider").toAbsolutePath().toString());
+        root.putObject("reconciliation").put("continuous", true);
         ObjectNode server = root.putObject("server");
         connector(server, "applicationConnectors", addresses.get("http").asText());
         connector(server, "adminConnectors", addresses.get("admin").asText());

@@ -20,6 +20,8 @@ public enum ProblemCode {
     UNKNOWN_ROUTE(404, "There is nothing at this path"),
     UNKNOWN_EVENT(404, "Nothing is known of this event"),
     POSITION_FORGOTTEN(410, "The log can't tell any more"),
+    UNKNOWN_JOB(404, "There is no such job"),
+    JOB_RUNS(409, "A job of this kind runs already"),
     CURSOR_INVALID(400, "The cursor does not fit this list"),
     LOG_UNAVAILABLE(503, "The log is unavailable"),
     STORE_UNAVAILABLE(503, "The store is unavailable"),

@@ -1,0 +1,120 @@
+package dev.syncline.json;
+
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Version;
+import dev.syncline.projector.KeyOrder;
+import dev.syncline.projector.Scope;
+import dev.syncline.projector.SnapshotDocument;
+import dev.syncline.projector.StoredDocument;
+import dev.syncline.projector.TenantCollection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Some collections of a partition as they were in one moment: a copy of their index, and their segments held open, so that
+ * compaction takes no record away. Used by one thread.
+ */
+final class PartitionSnapshot implements AutoCloseable {
+    private final long next;
+    private final Map<TenantCollection, Map<String, Place>> places = new HashMap<>();
+    private final Map<Segment, FileChannel> files = new HashMap<>();
+
+    /** Called while the index does not move. */
+    PartitionSnapshot(PartitionIndex index, Collection<String> collections) throws IOException {
+        this.next = index.next();
+        try {
+            for (CollectionIndex collection : index.collections()) {
+                if (collections.contains(collection.owner().collection())) {
+                    take(collection);
+                }
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void take(CollectionIndex collection) throws IOException {
+        Map<String, Place> copy = new HashMap<>(collection.places());
+        for (Segment segment : collection.segments()) {
+            // A damaged record has no place; the document is there all the same.
+            segment.lost().forEach(id -> copy.putIfAbsent(id, Place.LOST));
+            try {
+                files.put(segment, FileChannel.open(segment.path(), StandardOpenOption.READ));
+            } catch (NoSuchFileException e) {
+                // Somebody removed it: its records are unreadable.
+                segment.doubt();
+            }
+        }
+        places.put(collection.owner(), copy);
+    }
+
+    long next() {
+        return next;
+    }
+
+    /** Of the documents in scope, those that were not deleted; by tenant, in no order of tenants. */
+    Map<String, List<String>> ids(Scope scope) {
+        Map<String, List<String>> byTenant = new HashMap<>();
+        places.forEach((owner, copy) -> {
+            if (owner.collection().equals(scope.collection())) {
+                List<String> ids = new ArrayList<>();
+                copy.forEach((id, place) -> {
+                    boolean wanted =
+                            !place.deleted() && scope.holds(new DocumentKey(owner.tenant(), owner.collection(), id));
+                    if (wanted) {
+                        ids.add(id);
+                    }
+                });
+                ids.sort(KeyOrder::compareText);
+                byTenant.put(owner.tenant(), ids);
+            }
+        });
+        return byTenant;
+    }
+
+    Optional<SnapshotDocument> find(DocumentKey key) {
+        Map<String, Place> copy = places.getOrDefault(TenantCollection.of(key), Map.of());
+        return Optional.ofNullable(copy.get(key.id()))
+                .filter(place -> !place.deleted())
+                .map(place -> read(key, place));
+    }
+
+    private SnapshotDocument read(DocumentKey key, Place place) {
+        if (place == Place.LOST) {
+            return new SnapshotDocument(key, Optional.empty(), Optional.empty());
+        }
+        try {
+            Optional<StoredDocument> document = RecordRead.document(key, place, bytes(place));
+            return new SnapshotDocument(
+                    key, Optional.of(new Version(place.version())), document.map(StoredDocument::document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] bytes(Place place) throws IOException {
+        FileChannel file = files.get(place.segment());
+        return file == null ? new byte[0] : OpenFiles.read(file, place.offset(), place.length());
+    }
+
+    @Override
+    public void close() {
+        files.values().forEach(file -> {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+}

@@ -1,0 +1,171 @@
+package dev.syncline.reconcile;
+
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.Scope;
+import dev.syncline.projector.StoreSnapshots;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Compares one collection once: everything is looked at, and what looks wrong is looked at again behind a later fence.
+ * Only what stands wrong both times, and did not move in between, is reported. Used once, by one thread.
+ */
+final class Comparison {
+    /** More suspects than this are counted, but not read again. */
+    static final int MAX_SUSPECTS = 10_000;
+    /** A document that moved between two looks is looked at so often; one that always moves is in flight. */
+    private static final int LOOKS = 4;
+
+    private static final int STEP = 256;
+
+    private final Collection collection;
+    private final Look.Sources sources;
+    private final Mode mode;
+    private final JobProgress progress;
+    private final Clock clock;
+    private final Judge judge;
+
+    private final Map<DocumentKey, String> suspects = new LinkedHashMap<>();
+    private final List<Divergence> divergences = new ArrayList<>();
+    private Map<Integer, Position> fence = Map.of();
+    private Optional<DocumentKey> last = Optional.empty();
+    private boolean complete;
+    private long compared;
+    private long told;
+    private long inFlight;
+    private long divergent;
+    private long unchecked;
+
+    Comparison(Collection collection, Look.Sources sources, Mode mode, JobProgress progress, Clock clock) {
+        this.collection = collection;
+        this.sources = sources;
+        this.mode = mode;
+        this.progress = progress;
+        this.clock = clock;
+        this.judge = new Judge(
+                collection, sources.stores().stream().map(StoreSnapshots::name).toList(), sources.log());
+    }
+
+    /**
+     * @param last the last document that was looked at
+     * @param complete whether none stands behind it
+     */
+    record Result(
+            CollectionReport report, List<Divergence> divergences, Optional<DocumentKey> last, boolean complete) {}
+
+    /**
+     * @param after where to begin
+     * @param limit how many documents to look at
+     */
+    Result run(Optional<DocumentKey> after, long limit) {
+        Instant began = clock.instant();
+        try (Look look = sources.look(collection.name(), progress)) {
+            fence = look.fence();
+            if (mode == Mode.QUICK) {
+                quick(look);
+            } else {
+                compare(look, new Scope(collection.name(), after, Set.of()), limit);
+            }
+        }
+        lookAgain();
+        divergent += unchecked;
+        Map<DivergenceClass, Long> byClass = new EnumMap<>(DivergenceClass.class);
+        divergences.forEach(divergence -> byClass.merge(divergence.kind(), 1L, Long::sum));
+        CollectionReport report = new CollectionReport(
+                collection.name(),
+                compared,
+                inFlight,
+                compared - inFlight - divergent,
+                divergent,
+                byClass,
+                unchecked,
+                fence,
+                Duration.between(began, clock.instant()));
+        return new Result(report, divergences, last, complete);
+    }
+
+    private void quick(Look look) {
+        QuickLook quick = QuickLook.of(look, sources.log(), collection.name());
+        compared += quick.equal();
+        tell();
+        complete = true;
+        if (!quick.different().isEmpty()) {
+            compare(look, new Scope(collection.name(), Optional.empty(), quick.different()), Long.MAX_VALUE);
+        }
+    }
+
+    private void compare(Look look, Scope scope, long limit) {
+        try (Merge merge = look.merge(scope)) {
+            long until = limit == Long.MAX_VALUE ? limit : compared + limit;
+            while (merge.hasNext() && compared < until) {
+                Sides sides = merge.next();
+                last = Optional.of(sides.key());
+                if (sides.anywhere()) {
+                    compared++;
+                    first(look, sides);
+                    if (compared % STEP == 0) {
+                        tell();
+                    }
+                }
+            }
+            complete = !merge.hasNext();
+        }
+        tell();
+    }
+
+    private void tell() {
+        progress.advance("compared", compared - told);
+        told = compared;
+        progress.step();
+    }
+
+    private void first(Look look, Sides sides) {
+        Judge.Opinion opinion = judge.judge(look, sides, mode == Mode.DEEP);
+        if (opinion.divergences().isEmpty()) {
+            inFlight += opinion.inFlight() ? 1 : 0;
+        } else if (suspects.size() < MAX_SUSPECTS) {
+            suspects.put(sides.key(), sides.fingerprint());
+        } else {
+            unchecked++;
+        }
+    }
+
+    private void lookAgain() {
+        for (int looks = 1; !suspects.isEmpty() && looks < LOOKS; looks++) {
+            try (Look look = sources.look(collection.name(), progress)) {
+                for (Map.Entry<DocumentKey, String> suspect : List.copyOf(suspects.entrySet())) {
+                    progress.step();
+                    again(look, suspect.getKey(), suspect.getValue());
+                }
+            }
+        }
+        inFlight += suspects.size();
+        suspects.clear();
+    }
+
+    private void again(Look look, DocumentKey key, String before) {
+        Sides sides = look.find(key);
+        Judge.Opinion opinion = judge.judge(look, sides, true);
+        if (opinion.divergences().isEmpty()) {
+            suspects.remove(key);
+            inFlight += opinion.inFlight() ? 1 : 0;
+        } else if (sides.fingerprint().equals(before)) {
+            suspects.remove(key);
+            divergent++;
+            divergences.addAll(opinion.divergences());
+        } else {
+            suspects.put(key, sides.fingerprint());
+        }
+    }
+}

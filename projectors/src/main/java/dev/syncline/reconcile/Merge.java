@@ -1,0 +1,108 @@
+package dev.syncline.reconcile;
+
+import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.KeyOrder;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.Scope;
+import dev.syncline.projector.SnapshotDocument;
+import dev.syncline.projector.StoreSnapshot;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** All sides of a collection at once, document by document in key order; one document per side is in memory. */
+final class Merge implements Iterator<Sides>, AutoCloseable {
+    private final Head<LogState.Entry> log;
+    private final List<Head<SnapshotDocument>> stores = new ArrayList<>();
+    private final List<AutoCloseable> open = new ArrayList<>();
+
+    Merge(LogState log, List<StoreSnapshot> snapshots, Scope scope) {
+        LogState.Entries entries = log.entries(scope.collection());
+        open.add(entries);
+        this.log = new Head<>(entries, LogState.Entry::key, scope);
+        for (StoreSnapshot snapshot : snapshots) {
+            StoreSnapshot.Documents documents = snapshot.documents(scope);
+            open.add(documents);
+            stores.add(new Head<>(documents, SnapshotDocument::key, scope));
+        }
+    }
+
+    /** A stream and the one that comes next in it, as far as it is in scope. */
+    private static final class Head<T> {
+        private final Iterator<T> rest;
+        private final Function<T, DocumentKey> keyOf;
+        private final Scope scope;
+        private Optional<T> next = Optional.empty();
+        private DocumentKey last;
+
+        private Head(Iterator<T> rest, Function<T, DocumentKey> keyOf, Scope scope) {
+            this.rest = rest;
+            this.keyOf = keyOf;
+            this.scope = scope;
+            advance();
+        }
+
+        private void advance() {
+            next = Optional.empty();
+            while (next.isEmpty() && rest.hasNext()) {
+                T candidate = rest.next();
+                DocumentKey key = keyOf.apply(candidate);
+                if (last != null && KeyOrder.INSTANCE.compare(last, key) >= 0) {
+                    throw new IllegalStateException("out of order: " + key.display() + " behind " + last.display());
+                }
+                last = key;
+                next = scope.holds(key) ? Optional.of(candidate) : Optional.empty();
+            }
+        }
+
+        private Optional<DocumentKey> key() {
+            return next.map(keyOf);
+        }
+
+        private Optional<T> takeIf(DocumentKey key) {
+            Optional<T> taken = next.filter(candidate -> keyOf.apply(candidate).equals(key));
+            if (taken.isPresent()) {
+                advance();
+            }
+            return taken;
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return log.key().isPresent()
+                || stores.stream().anyMatch(head -> head.key().isPresent());
+    }
+
+    @Override
+    public Sides next() {
+        Optional<DocumentKey> first = log.key();
+        for (Head<SnapshotDocument> head : stores) {
+            Optional<DocumentKey> key = head.key();
+            if (first.isEmpty() || (key.isPresent() && KeyOrder.INSTANCE.compare(key.get(), first.get()) < 0)) {
+                first = key;
+            }
+        }
+        DocumentKey key = first.orElseThrow(NoSuchElementException::new);
+        Optional<LogState.Entry> entry = log.takeIf(key);
+        List<Optional<SnapshotDocument>> sides = new ArrayList<>();
+        stores.forEach(head -> sides.add(head.takeIf(key)));
+        return new Sides(key, entry, sides);
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable one : open) {
+            try {
+                one.close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

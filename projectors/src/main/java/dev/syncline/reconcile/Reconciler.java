@@ -1,0 +1,117 @@
+package dev.syncline.reconcile;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.StoreSnapshots;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+
+/** Compares the stores with each other and with the log, while all of them move. Thread-safe. */
+public final class Reconciler {
+    private final Catalog catalog;
+    private final Look.Sources sources;
+    private final Reports reports;
+    private final Clock clock;
+
+    /**
+     * @param stores the sides that are judged
+     * @param log the side that judges
+     * @param partitionOf a tenant's partition of the changes topic
+     */
+    public Reconciler(
+            Catalog catalog,
+            List<StoreSnapshots> stores,
+            LogState log,
+            ToIntFunction<String> partitionOf,
+            Fence fence,
+            Reports reports,
+            Clock clock) {
+        this.catalog = catalog;
+        this.sources = new Look.Sources(List.copyOf(stores), log, partitionOf, fence);
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    /**
+     * Compares whole collections, and keeps what it finds.
+     *
+     * @param id of this run in the reports
+     * @param names of the collections; all where empty
+     * @throws FenceException if something that must be awaited does not come
+     * @throws IllegalArgumentException if there is no such collection
+     */
+    public Report run(String id, List<String> names, Mode mode, JobProgress progress) {
+        Report report = new Report(id, mode, clock.instant());
+        try {
+            for (Collection collection : collections(names)) {
+                report.add(compare(id, collection, mode, progress));
+                reports.save(id, "reconciliation", report.tree("running"));
+            }
+        } catch (RuntimeException e) {
+            boolean cancelled = e instanceof JobProgress.CancelledException;
+            report.end(clock.instant(), cancelled ? Optional.empty() : Optional.ofNullable(e.getMessage()));
+            keep(id, report, cancelled ? "cancelled" : "failed", e);
+            throw e;
+        }
+        report.end(clock.instant(), Optional.empty());
+        reports.save(id, "reconciliation", report.tree("done"));
+        return report;
+    }
+
+    /** That a run failed is worth keeping, but where it failed there may be nobody to keep it. */
+    private void keep(String id, Report report, String state, RuntimeException cause) {
+        try {
+            reports.save(id, "reconciliation", report.tree(state));
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** @throws IllegalArgumentException if there is no such collection */
+    public void check(List<String> names) {
+        collections(names);
+    }
+
+    private CollectionReport compare(String id, Collection collection, Mode mode, JobProgress progress) {
+        Comparison.Result result =
+                new Comparison(collection, sources, mode, progress, clock).run(Optional.empty(), Long.MAX_VALUE);
+        reports.found(id, collection.name(), Optional.empty(), Optional.empty(), result.divergences());
+        return result.report();
+    }
+
+    /** Compares the next documents of one collection. */
+    Comparison.Result window(
+            String id, Collection collection, Optional<DocumentKey> after, long limit, JobProgress progress) {
+        Comparison.Result result = new Comparison(collection, sources, Mode.FULL, progress, clock).run(after, limit);
+        Optional<DocumentKey> upTo = result.complete() ? Optional.empty() : result.last();
+        reports.found(id, collection.name(), after, upTo, result.divergences());
+        return result;
+    }
+
+    /** @throws IllegalArgumentException if there is no such collection */
+    List<Collection> collections(List<String> names) {
+        if (names.isEmpty()) {
+            return catalog.collections();
+        }
+        List<Collection> wanted = new ArrayList<>();
+        for (String name : names) {
+            wanted.add(catalog.collection(name)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no collection " + name)));
+        }
+        return wanted;
+    }
+
+    Look.Sources sources() {
+        return sources;
+    }
+
+    Catalog catalog() {
+        return catalog;
+    }
+}

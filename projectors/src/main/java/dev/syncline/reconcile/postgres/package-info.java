@@ -1,0 +1,2 @@
+/** Reports of reconciliation, kept in PostgreSQL. */
+package dev.syncline.reconcile.postgres;

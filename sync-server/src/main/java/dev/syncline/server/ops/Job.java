@@ -1,0 +1,146 @@
+package dev.syncline.server.ops;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.reconcile.FenceException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One piece of long work, and how far it is. Thread-safe. */
+public final class Job {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Job.class);
+
+    private final String id;
+    private final String kind;
+    private final Clock clock;
+    private final Instant began;
+    private final Map<String, LongAdder> counters = new ConcurrentSkipListMap<>();
+    private String state = "running";
+    private Optional<String> detail = Optional.empty();
+    private Optional<ObjectNode> result = Optional.empty();
+    private Optional<Instant> endedAt = Optional.empty();
+    private boolean paused;
+    private boolean cancelled;
+
+    Job(String id, String kind, Clock clock) {
+        this.id = id;
+        this.kind = kind;
+        this.clock = clock;
+        this.began = clock.instant();
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public String kind() {
+        return kind;
+    }
+
+    public synchronized boolean ended() {
+        return endedAt.isPresent();
+    }
+
+    void run(Jobs.Work work) {
+        try {
+            ObjectNode outcome = work.run(id, new Told());
+            end("done", Optional.empty(), Optional.of(outcome));
+        } catch (JobProgress.CancelledException e) {
+            end("cancelled", Optional.empty(), Optional.empty());
+        } catch (StoreUnavailableException | FenceException | IllegalArgumentException e) {
+            end("failed", Optional.of(e.getMessage()), Optional.empty());
+        } catch (RuntimeException e) {
+            LOGGER.error("job ended by a defect job={} kind={}", id, kind, e);
+            end(
+                    "failed",
+                    Optional.of("a defect of Syncline; the server's log has it under job " + id),
+                    Optional.empty());
+        }
+    }
+
+    private synchronized void end(String as, Optional<String> because, Optional<ObjectNode> outcome) {
+        state = as;
+        detail = because;
+        result = outcome;
+        endedAt = Optional.of(clock.instant());
+        LOGGER.info("job ended job={} kind={} state={}", id, kind, as);
+    }
+
+    /** It ends with its next step; nothing happens to one that has ended. */
+    synchronized void cancel() {
+        cancelled = true;
+        notifyAll();
+    }
+
+    synchronized void pause() {
+        paused = true;
+    }
+
+    synchronized void resume() {
+        paused = false;
+        notifyAll();
+    }
+
+    /** How the work's progress reaches whoever looks. */
+    private final class Told implements JobProgress {
+        @Override
+        public void waiting(String what) {
+            synchronized (Job.this) {
+                state = "waiting: " + what;
+            }
+        }
+
+        @Override
+        public void advance(String counter, long by) {
+            counters.computeIfAbsent(counter, none -> new LongAdder()).add(by);
+        }
+
+        @Override
+        public void step() {
+            synchronized (Job.this) {
+                while (paused && !cancelled) {
+                    state = "paused";
+                    await();
+                }
+                if (cancelled) {
+                    throw new CancelledException();
+                }
+                if (!state.startsWith("waiting")) {
+                    state = "running";
+                }
+            }
+        }
+
+        private void await() {
+            try {
+                Job.this.wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancelledException();
+            }
+        }
+    }
+
+    public synchronized ObjectNode tree() {
+        ObjectNode tree =
+                Json.NODES.objectNode().put("id", id).put("kind", kind).put("state", state);
+        detail.ifPresent(because -> tree.put("detail", because));
+        tree.put("began", began.toString());
+        Instant until = endedAt.orElseGet(clock::instant);
+        endedAt.ifPresent(at -> tree.put("ended", at.toString()));
+        tree.put("seconds", Duration.between(began, until).toMillis() / 1000.0);
+        ObjectNode progress = tree.putObject("progress");
+        counters.forEach((counter, count) -> progress.put(counter, count.sum()));
+        result.ifPresent(outcome -> tree.set("result", outcome));
+        return tree;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.syncline.server.ops;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.server.http.ProblemCode;
+import dev.syncline.server.http.ProblemException;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+
+/** Long work: watched, held, ended. */
+@Path("/v1/ops/jobs")
+@Produces("application/json")
+public final class JobsResource {
+    private static final String PATH = "/v1/ops/jobs/";
+
+    private final Jobs jobs;
+
+    public JobsResource(Jobs jobs) {
+        this.jobs = jobs;
+    }
+
+    /** The newest first. */
+    @GET
+    public byte[] list() {
+        ObjectNode tree = Json.NODES.objectNode();
+        ArrayNode items = tree.putArray("items");
+        jobs.list().forEach(job -> items.add(job.tree()));
+        return Json.bytes(tree);
+    }
+
+    @GET
+    @Path("/{id}")
+    public byte[] get(@PathParam("id") String id) {
+        return Json.bytes(job(id).tree());
+    }
+
+    /** Asks it to end; it does with its next step. */
+    @DELETE
+    @Path("/{id}")
+    public Response cancel(@PathParam("id") String id) {
+        Job job = job(id);
+        job.cancel();
+        return Response.status(Response.Status.ACCEPTED)
+                .entity(Json.bytes(job.tree()))
+                .build();
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    public byte[] pause(@PathParam("id") String id) {
+        job(id).pause();
+        return get(id);
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    public byte[] resume(@PathParam("id") String id) {
+        job(id).resume();
+        return get(id);
+    }
+
+    private Job job(String id) {
+        return jobs.find(id)
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.UNKNOWN_JOB, "There is no such job; they are forgotten when the server ends"));
+    }
+
+    /** 202, and where to watch it. */
+    static Response begun(Job job) {
+        return Response.status(Response.Status.ACCEPTED)
+                .location(URI.create(PATH + job.id()))
+                .type("application/json")
+                .entity(Json.bytes(job.tree()))
+                .build();
+    }
+}
