@@ -44,8 +44,9 @@ final class ManyDocuments {
 
     /** Of the {@code nth} document of a collection. */
     private String id(String collection, long nth) {
-        Random random = new Random(seed ^ collection.hashCode() * 0x9E3779B97F4A7C15L + nth);
-        return new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() >>> 2 | 0x8000000000000000L)
-                .toString();
+        Random random = new Random(seed ^ (collection.hashCode() * 0x9E3779B97F4A7C15L + nth));
+        long high = (random.nextLong() & ~0xF000L) | 0x4000L;
+        long low = (random.nextLong() >>> 2) | 0x8000000000000000L;
+        return new UUID(high, low).toString();
     }
 }
