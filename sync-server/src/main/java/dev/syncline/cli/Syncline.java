@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TailCommand.class,
             EventCommand.class,
+            RebuildCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         },
