@@ -89,6 +89,59 @@ class RebuildIT {
                 .isEqualTo("0");
     }
 
+    @Test
+    void killedItGoesOnTouchedItIsRefusedAndCancelledItLeavesNothing() throws Exception {
+        sql("INSERT INTO tasks (id, title) SELECT gen_random_uuid(), 'task ' || n FROM generate_series(1, 3000) n");
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> text("SELECT count(*) FROM tasks WHERE _version IS NULL")
+                        .equals("0"));
+
+        String id = ops.rebuild("{\"store\":\"postgres\",\"collections\":[\"tasks\"],\"rate\":300,\"execute\":true}");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ops.job(id).at("/progress/applied").asLong() > 0);
+        server.kill();
+        server.start();
+        server.awaitReady();
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ops.send("GET", "jobs/" + id, "").statusCode() == 200);
+        ops.awaitJob(id, state -> state.equals("waiting: switch"));
+        assertThat(text("SELECT count(*) FROM \"syncline_rebuild_" + id + "\".tasks"))
+                .isEqualTo("3000");
+
+        String old = text("SELECT 'tasks'::regclass::oid::text");
+        sql("UPDATE \"syncline_rebuild_" + id + "\".tasks SET title = 'touched' WHERE title = 'task 7'");
+        ops.ask("POST", "rebuilds/" + id + "/switch", "");
+        ObjectNode refused = ops.awaitJob(id, state -> state.equals("failed"));
+        assertThat(refused.path("detail").asText()).contains("in 1 documents").contains("(content)");
+        assertThat(text("SELECT 'tasks'::regclass::oid::text")).isEqualTo(old);
+        assertThat(ops.send("DELETE", "rebuilds/old/" + id, "").statusCode()).isEqualTo(204);
+        assertNothingIsLeft();
+
+        String cancelled = ops.rebuild("{\"store\":\"postgres\",\"rate\":100,\"execute\":true}");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> ops.job(cancelled).path("doing").asText().equals("loading"));
+        ops.ask("POST", "jobs/" + cancelled + "/cancel", "");
+        ops.awaitJob(cancelled, state -> state.equals("cancelled"));
+        assertNothingIsLeft();
+
+        String tasks = "SELECT count(*) || ' ' || max(_version) FROM tasks";
+        String before = text(tasks);
+        String swapped = ops.rebuild("{\"store\":\"postgres\",\"switch\":true,\"execute\":true}");
+        ops.awaitJob(swapped, state -> state.equals("done"));
+        assertThat(text("SELECT 'tasks'::regclass::oid::text")).isNotEqualTo(old);
+        // One row more, which capture reads behind the swap: then nothing of the swap itself became an event.
+        new Convergence(infrastructure, server).awaitRest();
+        assertThat(text(tasks + " WHERE title <> 'the last row'")).isEqualTo(before);
+    }
+
+    private void assertNothingIsLeft() throws SQLException {
+        assertThat(text("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'syncline\\_%'"))
+                .isEqualTo("0");
+        assertThat(text("SELECT count(*) FROM syncline.position WHERE projector LIKE 'rebuild%'"))
+                .isEqualTo("0");
+        assertThat(text("SELECT count(*) FROM syncline.rebuild_job")).isEqualTo("0");
+    }
+
     private void hammer(long seed) throws Exception {
         Documents documents = new Documents(seed);
         for (int i = 0; i < 1; i++) {
