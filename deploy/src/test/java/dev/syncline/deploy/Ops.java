@@ -7,6 +7,7 @@ import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Predicate;
 
@@ -35,8 +36,8 @@ final class Ops {
     ObjectNode ask(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send(method, path, body);
         if (answer.statusCode() >= 300) {
-            throw new AssertionError(
-                    method + " " + path + ": " + answer.statusCode() + " " + new String(answer.body()));
+            throw new AssertionError(method + " " + path + ": " + answer.statusCode() + " "
+                    + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return Json.object(answer.body());
     }
