@@ -117,7 +117,8 @@ class ConvergenceIT {
         void awaitMuch() {
             Awaitility.await()
                     .atMost(ENOUGH_WITHIN)
-                    .until(() -> history.size() > OPERATIONS && transactions.get() > TRANSACTIONS);
+                    .until(() -> writers.stream().anyMatch(Future::isDone)
+                            || (history.size() > OPERATIONS && transactions.get() > TRANSACTIONS));
         }
 
         void finish() throws Exception {

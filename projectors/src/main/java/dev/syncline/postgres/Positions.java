@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** Where the projector stands: a row per partition, moved by the transaction that writes the documents. */
+/** Where a projector stands: a row per partition, moved by the transaction that writes the documents. */
 final class Positions {
     static final String PROJECTOR = "postgres";
 
@@ -31,14 +31,18 @@ final class Positions {
     private Positions() {}
 
     static Claim claim(Connection connection, int partition, String topicId) throws SQLException {
+        return claim(connection, PROJECTOR, partition, topicId);
+    }
+
+    static Claim claim(Connection connection, String projector, int partition, String topicId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
-            statement.setString(1, PROJECTOR);
+            statement.setString(1, projector);
             statement.setInt(2, partition);
             statement.setString(3, topicId);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 if (!row.getString(1).equals(topicId)) {
-                    throw new LogReplacedException(PROJECTOR, partition, row.getString(1), topicId);
+                    throw new LogReplacedException(projector, partition, row.getString(1), topicId);
                 }
                 return new Claim(partition, topicId, row.getLong(3), new Position(row.getLong(2)));
             }
@@ -52,16 +56,21 @@ final class Positions {
      * @throws FencedException if no row is hit: a newer epoch holds the partition
      */
     static Position move(Connection connection, Claim claim, Position next) throws SQLException {
+        return move(connection, PROJECTOR, claim, next);
+    }
+
+    /** As {@link #move(Connection, Claim, Position)}, of another projector. */
+    static Position move(Connection connection, String projector, Claim claim, Position next) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            statement.setString(1, PROJECTOR);
+            statement.setString(1, projector);
             statement.setInt(2, claim.partition());
             statement.setLong(3, claim.epoch());
             statement.setLong(4, next.offset());
-            statement.setString(5, PROJECTOR);
+            statement.setString(5, projector);
             statement.setInt(6, claim.partition());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
-                    throw new FencedException(PROJECTOR, claim);
+                    throw new FencedException(projector, claim);
                 }
                 return new Position(row.getLong(1));
             }
@@ -69,8 +78,12 @@ final class Positions {
     }
 
     static Position next(Connection connection, int partition) throws SQLException {
+        return next(connection, PROJECTOR, partition);
+    }
+
+    static Position next(Connection connection, String projector, int partition) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(NEXT)) {
-            statement.setString(1, PROJECTOR);
+            statement.setString(1, projector);
             statement.setInt(2, partition);
             try (ResultSet row = statement.executeQuery()) {
                 return new Position(row.next() ? row.getLong(1) : 0);

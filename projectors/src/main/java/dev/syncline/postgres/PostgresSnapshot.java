@@ -22,14 +22,16 @@ final class PostgresSnapshot implements StoreSnapshot {
     private static final String POSITIONS = "SELECT partition, next_offset FROM syncline.position WHERE projector = ?";
 
     private final Connection connection;
+    private final Home home;
     private final Catalog catalog;
     private final Map<Integer, Position> positions = new HashMap<>();
 
-    PostgresSnapshot(Connection connection, Catalog catalog) throws SQLException {
+    PostgresSnapshot(Connection connection, Home home, Catalog catalog) throws SQLException {
         this.connection = connection;
+        this.home = home;
         this.catalog = catalog;
         try (PreparedStatement statement = connection.prepareStatement(POSITIONS)) {
-            statement.setString(1, Positions.PROJECTOR);
+            statement.setString(1, home.projector());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     positions.put(rows.getInt(1), new Position(rows.getLong(2)));
@@ -46,9 +48,9 @@ final class PostgresSnapshot implements StoreSnapshot {
     @Override
     public Documents documents(Scope scope) {
         try {
-            return new RowStream(connection, collection(scope.collection()), scope);
+            return new RowStream(connection, home, collection(scope.collection()), scope);
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
     }
 
@@ -59,15 +61,15 @@ final class PostgresSnapshot implements StoreSnapshot {
             return Optional.empty();
         }
         try {
-            return RowLookup.find(connection, collection, key, "");
+            return RowLookup.find(connection, home, collection, key, "");
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
     }
 
     @Override
     public Map<Integer, BucketDigest> digests(String collection) {
-        String sql = new RowText(collection(collection)).digests();
+        String sql = new RowText(home, collection(collection)).digests();
         Map<Integer, BucketDigest> digests = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {
@@ -79,7 +81,7 @@ final class PostgresSnapshot implements StoreSnapshot {
             }
             return digests;
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
     }
 
@@ -97,7 +99,7 @@ final class PostgresSnapshot implements StoreSnapshot {
         try {
             connection.close();
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
     }
 }

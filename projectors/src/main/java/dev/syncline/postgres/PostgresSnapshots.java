@@ -17,6 +17,7 @@ public final class PostgresSnapshots implements StoreSnapshots {
 
     private final ConnectionSource source;
     private final ConnectionSource pool;
+    private final Home home;
     private final Catalog catalog;
 
     /**
@@ -24,20 +25,31 @@ public final class PostgresSnapshots implements StoreSnapshots {
      * @param pool of connections for short questions
      */
     public PostgresSnapshots(ConnectionSource source, ConnectionSource pool, Catalog catalog) {
+        this(source, pool, Home.LIVE, catalog);
+    }
+
+    /**
+     * Of tables that stand elsewhere.
+     *
+     * @param source of connections that each keep one snapshot
+     * @param pool of connections for short questions
+     */
+    public PostgresSnapshots(ConnectionSource source, ConnectionSource pool, Home home, Catalog catalog) {
         this.source = source;
         this.pool = pool;
+        this.home = home;
         this.catalog = catalog;
     }
 
     @Override
     public String name() {
-        return Positions.PROJECTOR;
+        return home.projector();
     }
 
     @Override
     public Position next(int partition) {
         try (Connection connection = pool.open()) {
-            return Positions.next(connection, partition);
+            return Positions.next(connection, home.projector(), partition);
         } catch (SQLException e) {
             throw new StoreUnavailableException(name(), e);
         }
@@ -52,7 +64,7 @@ public final class PostgresSnapshots implements StoreSnapshots {
                 connection.setAutoCommit(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 connection.setReadOnly(true);
-                return new PostgresSnapshot(connection, catalog);
+                return new PostgresSnapshot(connection, home, catalog);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;

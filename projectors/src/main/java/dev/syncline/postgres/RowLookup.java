@@ -19,11 +19,11 @@ final class RowLookup {
      * @param key with an id that the collection's documents can have
      * @param lock {@code FOR UPDATE}, or nothing
      */
-    static Optional<SnapshotDocument> find(Connection connection, Collection collection, DocumentKey key, String lock)
-            throws SQLException {
+    static Optional<SnapshotDocument> find(
+            Connection connection, Home home, Collection collection, DocumentKey key, String lock) throws SQLException {
         SnapshotRow row = new SnapshotRow(collection);
         String sql = "SELECT %s FROM %s WHERE %s %s"
-                .formatted(row.columns(), Sql.table(collection), condition(collection), lock);
+                .formatted(row.columns(), home.table(collection), condition(collection), lock);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             bind(statement, key);
             try (ResultSet rows = statement.executeQuery()) {

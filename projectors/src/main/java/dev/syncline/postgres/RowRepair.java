@@ -37,7 +37,8 @@ final class RowRepair {
         }
         Savepoint before = connection.setSavepoint();
         try {
-            Optional<SnapshotDocument> found = RowLookup.find(connection, collection, repair.key(), "FOR UPDATE");
+            Optional<SnapshotDocument> found =
+                    RowLookup.find(connection, Home.LIVE, collection, repair.key(), "FOR UPDATE");
             if (!found.equals(repair.seen())) {
                 connection.releaseSavepoint(before);
                 return Repair.Outcome.MOVED;

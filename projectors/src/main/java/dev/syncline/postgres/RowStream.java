@@ -28,6 +28,7 @@ final class RowStream implements StoreSnapshot.Documents {
     private static final int FETCH = 1_000;
 
     private final Connection connection;
+    private final Home home;
     private final Collection collection;
     private final Scope scope;
     private final SnapshotRow row;
@@ -36,8 +37,9 @@ final class RowStream implements StoreSnapshot.Documents {
     private ResultSet rows;
     private Optional<SnapshotDocument> ahead;
 
-    RowStream(Connection connection, Collection collection, Scope scope) throws SQLException {
+    RowStream(Connection connection, Home home, Collection collection, Scope scope) throws SQLException {
         this.connection = connection;
+        this.home = home;
         this.collection = collection;
         this.scope = scope;
         this.row = new SnapshotRow(collection);
@@ -53,7 +55,7 @@ final class RowStream implements StoreSnapshot.Documents {
                   UNION ALL
                   SELECT (SELECT _tenant FROM %1$s WHERE _tenant > t._tenant ORDER BY _tenant LIMIT 1)
                   FROM t WHERE t._tenant IS NOT NULL)
-                SELECT _tenant FROM t WHERE _tenant IS NOT NULL""".formatted(Sql.table(collection));
+                SELECT _tenant FROM t WHERE _tenant IS NOT NULL""".formatted(home.table(collection));
         List<String> found = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(sql);
                 ResultSet names = query.executeQuery()) {
@@ -97,8 +99,10 @@ final class RowStream implements StoreSnapshot.Documents {
         String sql = "SELECT %s FROM %s WHERE _tenant = ?%s%s ORDER BY %s"
                 .formatted(
                         row.columns(),
-                        Sql.table(collection),
-                        scope.buckets().isEmpty() ? "" : " AND " + new RowText(collection).bucket() + " = ANY (?)",
+                        home.table(collection),
+                        scope.buckets().isEmpty()
+                                ? ""
+                                : " AND " + new RowText(home, collection).bucket() + " = ANY (?)",
                         after.isPresent() ? " AND " + id + " > ?::" + type.sql() : "",
                         id);
         statement = connection.prepareStatement(sql);
@@ -126,7 +130,7 @@ final class RowStream implements StoreSnapshot.Documents {
         try {
             ahead = advance();
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
         return next;
     }
@@ -138,7 +142,7 @@ final class RowStream implements StoreSnapshot.Documents {
                 statement.close();
             }
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw new StoreUnavailableException(home.projector(), e);
         }
     }
 }

@@ -12,9 +12,11 @@ import java.util.stream.Collectors;
  * {@link dev.syncline.projector.BucketDigest} does.
  */
 final class RowText {
+    private final Home home;
     private final Collection collection;
 
-    RowText(Collection collection) {
+    RowText(Home home, Collection collection) {
+        this.home = home;
         this.collection = collection;
     }
 
@@ -24,7 +26,7 @@ final class RowText {
                 SELECT get_byte(k, 0), count(*), sum(%s), sum(%s), max(version)
                 FROM (SELECT sha256(convert_to(identity, 'UTF8')) AS k, identity || '@' || version AS at, version, content
                       FROM (SELECT %s AS identity, coalesce(_version, 0) AS version, %s AS content FROM %s) AS rendered) AS keyed
-                GROUP BY 1""".formatted(hash("at"), hash("at || '=' || content"), identity(), content(), Sql.table(collection));
+                GROUP BY 1""".formatted(hash("at"), hash("at || '=' || content"), identity(), content(), home.table(collection));
     }
 
     /** The number of the row's bucket. */

@@ -9,12 +9,9 @@ final class Sql {
 
     private Sql() {}
 
-    /**
-     * With its schema: a role named {@code syncline} would otherwise find schema {@code syncline} first on its search
-     * path, and make the users' tables there.
-     */
+    /** The live one. */
     static String table(Collection collection) {
-        return "\"public\"." + quote(collection.table());
+        return Home.LIVE.table(collection);
     }
 
     static String quote(String identifier) {

@@ -15,14 +15,26 @@ final class TableDdl {
     private TableDdl() {}
 
     static String createTable(Collection collection) {
+        return createTable(Home.LIVE, collection, primaryKey(collection));
+    }
+
+    /** As {@link #createTable(Collection)}, without what is made faster once the rows are there. */
+    static String createBareTable(Home home, Collection collection) {
+        return createTable(home, collection, "");
+    }
+
+    static String primaryKey(Collection collection) {
+        return "PRIMARY KEY (" + quote(Sql.TENANT) + ", "
+                + quote(collection.id().column()) + ")";
+    }
+
+    private static String createTable(Home home, Collection collection, String key) {
         List<String> lines = new ArrayList<>();
         lines.add(quote(Sql.TENANT) + " text NOT NULL DEFAULT 'default'");
         collection.fields().forEach(field -> lines.add(column(field) + constraints(field)));
         lines.add(quote(Sql.VERSION) + " bigint");
-        lines.add("PRIMARY KEY (" + quote(Sql.TENANT) + ", "
-                + quote(collection.id().column()) + ")");
-        return lines.stream()
-                .collect(Collectors.joining(",\n  ", "CREATE TABLE " + Sql.table(collection) + " (\n  ", "\n)"));
+        String start = "CREATE TABLE " + home.table(collection) + " (\n  ";
+        return lines.stream().collect(Collectors.joining(",\n  ", start, (key.isEmpty() ? "" : ",\n  " + key) + "\n)"));
     }
 
     /** A column for documents that exist already: nullable, and a default only for rows to come. */
@@ -38,6 +50,10 @@ final class TableDdl {
 
     /** By the names of the indexes, quoted. */
     static Map<String, String> indexes(Collection collection) {
+        return indexes(Home.LIVE, collection);
+    }
+
+    static Map<String, String> indexes(Home home, Collection collection) {
         return collection.fields().stream()
                 .filter(Field::indexed)
                 .collect(Collectors.toMap(
@@ -45,7 +61,7 @@ final class TableDdl {
                         field -> "CREATE INDEX IF NOT EXISTS %s ON %s (%s, %s)"
                                 .formatted(
                                         index(collection, field),
-                                        Sql.table(collection),
+                                        home.table(collection),
                                         quote(Sql.TENANT),
                                         quote(field.column()))));
     }
@@ -56,7 +72,11 @@ final class TableDdl {
 
     /** What keeps others from writing what is ours, and from emptying the table unseen. */
     static List<String> guards(Collection collection) {
-        String table = Sql.table(collection);
+        return guards(Home.LIVE, collection);
+    }
+
+    static List<String> guards(Home home, Collection collection) {
+        String table = home.table(collection);
         String version = quote(Sql.VERSION);
         String moved = "NEW.%1$s IS DISTINCT FROM OLD.%1$s OR NEW.%2$s <> OLD.%2$s OR NEW.%3$s <> OLD.%3$s"
                 .formatted(version, quote(collection.id().column()), quote(Sql.TENANT));

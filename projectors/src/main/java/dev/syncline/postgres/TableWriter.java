@@ -24,12 +24,16 @@ final class TableWriter {
     private final String delete;
 
     TableWriter(Collection collection) {
-        this.fields = collection.fields();
-        this.upsert = upsert(collection);
-        this.delete = delete(collection);
+        this(Home.LIVE, collection);
     }
 
-    private static String upsert(Collection collection) {
+    TableWriter(Home home, Collection collection) {
+        this.fields = collection.fields();
+        this.upsert = upsert(home, collection);
+        this.delete = delete(home, collection);
+    }
+
+    private static String upsert(Home home, Collection collection) {
         List<Field> fields = collection.fields();
         String columns = fields.stream().map(field -> quote(field.column())).collect(Collectors.joining(", "));
         String values = IntStream.range(0, fields.size())
@@ -47,7 +51,7 @@ final class TableWriter {
                 FROM unnest(?::text[], ?::bigint[], %s) AS u(tenant, version, %s)
                 ON CONFLICT (_tenant, %s) DO UPDATE SET %s
                 WHERE t._version IS NULL OR t._version < excluded._version""".formatted(
-                        Sql.table(collection),
+                        home.table(collection),
                         columns,
                         values,
                         arrays,
@@ -56,11 +60,11 @@ final class TableWriter {
                         sets);
     }
 
-    private static String delete(Collection collection) {
+    private static String delete(Home home, Collection collection) {
         return """
                 DELETE FROM %s AS t USING unnest(?::text[], ?::bigint[], ?::text[]) AS d(tenant, version, id)
                 WHERE t._tenant = d.tenant AND t.%s = %s AND (t._version IS NULL OR t._version < d.version)""".formatted(
-                        Sql.table(collection),
+                        home.table(collection),
                         quote(collection.id().column()),
                         ColumnText.cast(collection.id().type(), "d.id"));
     }

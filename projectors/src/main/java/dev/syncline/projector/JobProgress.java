@@ -33,6 +33,14 @@ public interface JobProgress {
      */
     void step();
 
+    /** The work goes on with this part of it, such as {@code loading}. */
+    default void doing(String part) {}
+
+    /** How many documents a second the work may do at most, as of now; 0 for as many as it can. */
+    default long rate() {
+        return 0;
+    }
+
     /** The work was asked to end before it was done. */
     final class CancelledException extends RuntimeException {
         private static final long serialVersionUID = 1;

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             EventCommand.class,
             ReconcileCommand.class,
             RepairCommand.class,
+            RebuildCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         },

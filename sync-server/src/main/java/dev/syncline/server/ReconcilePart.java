@@ -119,6 +119,11 @@ final class ReconcilePart implements AutoCloseable {
                 new RepairsResource(jobs, repairer));
     }
 
+    /** All long work of this server. */
+    Jobs jobs() {
+        return jobs;
+    }
+
     ReconciliationGauges gauges() {
         return gauges;
     }

@@ -79,6 +79,7 @@ public final class SynclineServer implements AutoCloseable {
     private final SynclineConfiguration configuration;
     private final ChangeConsumers consumers;
     private final ReconcilePart reconcile;
+    private final RebuildPart rebuild;
 
     /**
      * Makes the parts; nothing runs yet.
@@ -139,6 +140,19 @@ public final class SynclineServer implements AutoCloseable {
         metrics.gauge("syncline.parked", parked::last);
         this.reconcile = reconcile(history.state());
         reconcile.watch(metrics);
+        this.rebuild = rebuild(history.state());
+    }
+
+    private RebuildPart rebuild(LogState logState) {
+        return new RebuildPart(
+                reconcile.jobs(),
+                new RebuildPart.Stores(postgres.dedicated("syncline-rebuild"), postgres.readers(), jsonStore),
+                admin,
+                consumers,
+                layout,
+                catalog,
+                logState,
+                clock);
     }
 
     private ReconcilePart reconcile(LogState logState) {
@@ -216,7 +230,8 @@ public final class SynclineServer implements AutoCloseable {
         run(jsonProjector);
         closing.add(capture);
         closing.add(reconcile).start();
-        var unused = postgresStore.schemaApplied().thenRun(capture::start);
+        closing.add(rebuild);
+        var unused = postgresStore.schemaApplied().thenRun(capture::start).thenRun(rebuild::start);
     }
 
     private void publishDefinitions(LogSetup setup) {
@@ -246,6 +261,7 @@ public final class SynclineServer implements AutoCloseable {
                 metrics::verdictAfter,
                 () -> UUID.randomUUID().toString()));
         resources.addAll(reconcile.resources());
+        resources.addAll(rebuild.resources());
         return resources;
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Records of the changes topic as changes. */
-final class ChangeRecords {
+public final class ChangeRecords {
     private ChangeRecords() {}
 
     /**
@@ -16,7 +16,7 @@ final class ChangeRecords {
      *
      * @throws UnreadableChangeException if somebody else wrote into the topic: going on would pass over what it hides
      */
-    static List<LoggedChange> decode(List<ConsumerRecord<byte[], byte[]>> records) {
+    public static List<LoggedChange> decode(List<ConsumerRecord<byte[], byte[]>> records) {
         List<LoggedChange> changes = new ArrayList<>(records.size());
         for (ConsumerRecord<byte[], byte[]> logged : records) {
             if (logged.value() != null) {

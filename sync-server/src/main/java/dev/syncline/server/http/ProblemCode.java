@@ -22,6 +22,7 @@ public enum ProblemCode {
     POSITION_FORGOTTEN(410, "The log can't tell any more"),
     UNKNOWN_JOB(404, "There is no such job"),
     JOB_RUNS(409, "A job of this kind runs already"),
+    REBUILD_REFUSED(409, "The store can't be rebuilt like this"),
     CURSOR_INVALID(400, "The cursor does not fit this list"),
     LOG_UNAVAILABLE(503, "The log is unavailable"),
     STORE_UNAVAILABLE(503, "The store is unavailable"),

@@ -96,4 +96,16 @@ final class Bodies {
         }
         return node.intValue();
     }
+
+    /** Documents a second; 0 for as many as can be. */
+    long rate() {
+        JsonNode node = body.path("rate");
+        if (node.isMissingNode()) {
+            return 0;
+        }
+        if (!node.canConvertToLong() || !node.isIntegralNumber() || node.longValue() < 0) {
+            throw bad("rate must be a number of documents a second, 0 for no limit");
+        }
+        return node.longValue();
+    }
 }

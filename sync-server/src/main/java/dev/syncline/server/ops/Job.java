@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.rebuild.RefusedException;
 import dev.syncline.reconcile.FenceException;
 import java.time.Clock;
 import java.time.Duration;
@@ -28,6 +29,8 @@ public final class Job {
     private Optional<String> detail = Optional.empty();
     private Optional<ObjectNode> result = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
+    private Optional<String> part = Optional.empty();
+    private volatile long rate;
     private boolean paused;
     private boolean cancelled;
 
@@ -56,7 +59,7 @@ public final class Job {
             end("done", Optional.empty(), Optional.of(outcome));
         } catch (JobProgress.CancelledException e) {
             end("cancelled", Optional.empty(), Optional.empty());
-        } catch (StoreUnavailableException | FenceException | IllegalArgumentException e) {
+        } catch (StoreUnavailableException | FenceException | RefusedException | IllegalArgumentException e) {
             end("failed", Optional.of(e.getMessage()), Optional.empty());
         } catch (RuntimeException e) {
             LOGGER.error("job ended by a defect job={} kind={}", id, kind, e);
@@ -90,6 +93,11 @@ public final class Job {
         notifyAll();
     }
 
+    /** @param documents a second at most; 0 for as many as it can */
+    void rate(long documents) {
+        rate = documents;
+    }
+
     /** How the work's progress reaches whoever looks. */
     private final class Told implements JobProgress {
         @Override
@@ -97,6 +105,19 @@ public final class Job {
             synchronized (Job.this) {
                 state = "waiting: " + what;
             }
+        }
+
+        @Override
+        public void doing(String what) {
+            synchronized (Job.this) {
+                part = Optional.of(what);
+                state = "running";
+            }
+        }
+
+        @Override
+        public long rate() {
+            return rate;
         }
 
         @Override
@@ -134,6 +155,10 @@ public final class Job {
         ObjectNode tree =
                 Json.NODES.objectNode().put("id", id).put("kind", kind).put("state", state);
         detail.ifPresent(because -> tree.put("detail", because));
+        part.ifPresent(doing -> tree.put("doing", doing));
+        if (rate > 0) {
+            tree.put("rate", rate);
+        }
         tree.put("began", began.toString());
         Instant until = endedAt.orElseGet(clock::instant);
         endedAt.ifPresent(at -> tree.put("ended", at.toString()));

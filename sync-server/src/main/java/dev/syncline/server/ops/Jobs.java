@@ -55,6 +55,15 @@ public final class Jobs implements AutoCloseable {
      * @throws JobRunsException if one of this kind runs
      */
     public Job begin(String kind, Work work) {
+        return begin(ids.get(), kind, work);
+    }
+
+    /**
+     * Begins a job that is known by this id already: one that an earlier process began.
+     *
+     * @throws JobRunsException if one of this kind runs
+     */
+    public Job begin(String id, String kind, Work work) {
         Job job;
         synchronized (jobs) {
             for (Job other : jobs.values()) {
@@ -62,7 +71,7 @@ public final class Jobs implements AutoCloseable {
                     throw new JobRunsException(kind, other.id());
                 }
             }
-            job = new Job(ids.get(), kind, clock);
+            job = new Job(id, kind, clock);
             jobs.put(job.id(), job);
             forgetOld();
         }

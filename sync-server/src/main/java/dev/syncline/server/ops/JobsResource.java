@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -13,6 +14,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
+import java.util.Set;
 
 /** Long work: watched, held, ended. */
 @Path("/v1/ops/jobs")
@@ -64,6 +66,22 @@ public final class JobsResource {
     public byte[] resume(@PathParam("id") String id) {
         job(id).resume();
         return get(id);
+    }
+
+    /** Body: {@code {"rate": 5000}}: documents a second at most; 0 for as many as it can. */
+    @POST
+    @Path("/{id}/rate")
+    @Consumes("application/json")
+    public byte[] rate(@PathParam("id") String id, byte[] bytes) {
+        Job job = job(id);
+        job.rate(Bodies.read(bytes, Set.of("rate")).rate());
+        return get(id);
+    }
+
+    @POST
+    @Path("/{id}/cancel")
+    public Response ended(@PathParam("id") String id) {
+        return cancel(id);
     }
 
     private Job job(String id) {

@@ -1,0 +1,148 @@
+package dev.syncline.rebuild;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.Json;
+import dev.syncline.event.Position;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.rebuild.RebuildJob.Stage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One rebuild, from an empty fresh store until it is the live one. What died goes on from the stage that was kept, and
+ * within the load from the positions that stand in the fresh store itself. Used by one thread.
+ */
+final class Rebuild {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    /** Closer than this the fresh store is compared, and the rest comes with the swap. */
+    private static final long NEAR = 500;
+
+    private final Surroundings with;
+    private final FreshStore store;
+    private final RebuildJobs jobs;
+    private final BooleanSupplier switchAsked;
+    private final JobProgress progress;
+    private RebuildJob job;
+
+    /** @param switchAsked whether it may take the live store's place */
+    Rebuild(
+            Surroundings with,
+            RebuildJob job,
+            FreshStore store,
+            RebuildJobs jobs,
+            BooleanSupplier switchAsked,
+            JobProgress progress) {
+        this.with = with;
+        this.job = job;
+        this.store = store;
+        this.jobs = jobs;
+        this.switchAsked = switchAsked;
+        this.progress = progress;
+    }
+
+    /**
+     * @return what came out
+     * @throws RefusedException if the fresh store is not what the log says
+     */
+    ObjectNode run() {
+        if (job.stage() == Stage.BEGUN) {
+            store.create();
+            load();
+            reached(Stage.LOADED);
+        }
+        if (job.stage() == Stage.LOADED) {
+            progress.doing("indexing");
+            store.complete(progress);
+            reached(Stage.COMPLETE);
+        }
+        boolean whole = job.request().collections().isEmpty();
+        try (Follow follow = new Follow(with.changes(), store, job.topicId(), whole, progress)) {
+            catchUp(follow);
+            prove();
+            if (awaitSwitch(follow)) {
+                prove();
+            }
+            progress.doing("switching");
+            FreshStore.Swapped swapped = follow.swap();
+            jobs.remove(job.id());
+            return outcome(swapped);
+        }
+    }
+
+    private void reached(Stage stage) {
+        job = job.at(stage);
+        jobs.save(job);
+    }
+
+    private void load() {
+        progress.doing("indexing the log");
+        for (Map.Entry<Integer, Position> target : job.targets().entrySet()) {
+            while (with.log().next(target.getKey()).compareTo(target.getValue()) < 0) {
+                progress.step();
+                with.pause().accept(LOOK_AGAIN);
+            }
+        }
+        List<String> names = collections().stream().map(Collection::name).toList();
+        Last last = Last.of(with.log(), names, job.targets(), with.changes().layout()::partitionOf);
+        progress.doing("loading");
+        progress.advance("total", last.documents());
+        Throttle throttle = new Throttle(progress, with.clock(), with.pause());
+        new Load(with.changes(), store, job.topicId(), last, throttle, progress).run(job.targets());
+    }
+
+    private List<Collection> collections() {
+        List<String> names = job.request().collections();
+        return with.catalog().collections().stream()
+                .filter(collection -> names.isEmpty() || names.contains(collection.name()))
+                .toList();
+    }
+
+    private void catchUp(Follow follow) {
+        progress.doing("catching up");
+        while (follow.step() > NEAR) {
+            progress.step();
+        }
+    }
+
+    private void prove() {
+        progress.doing("comparing with the log");
+        try {
+            StoreSnapshots other = with.live().entrySet().stream()
+                    .filter(live -> !live.getKey().equals(job.request().store()))
+                    .findFirst()
+                    .orElseThrow()
+                    .getValue();
+            new Proof(with, store.snapshots(), other, progress).run(collections());
+        } catch (RefusedException e) {
+            reached(Stage.REFUSED);
+            throw e;
+        }
+    }
+
+    /** @return whether it waited: the fresh store may then have been touched since it was compared */
+    private boolean awaitSwitch(Follow follow) {
+        boolean waited = false;
+        while (!switchAsked.getAsBoolean()) {
+            progress.waiting("switch");
+            waited = true;
+            follow.step();
+            with.pause().accept(LOOK_AGAIN);
+            progress.step();
+        }
+        return waited;
+    }
+
+    private static ObjectNode outcome(FreshStore.Swapped swapped) {
+        ObjectNode tree = Json.NODES.objectNode().put("switched", true).put("kept", swapped.kept());
+        ArrayNode moved = tree.putArray("moved");
+        swapped.moved().forEach(moved::add);
+        ArrayNode lost = tree.putArray("lost");
+        swapped.lost().forEach(lost::add);
+        return tree;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.syncline.rebuild;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Where rebuilds that were begun are kept, so that they go on when their process died. Thread-safe. */
+public interface RebuildJobs {
+    /** Durable once it returns; a later one of the same id replaces it. */
+    void save(RebuildJob job);
+
+    List<RebuildJob> list();
+
+    void remove(String id);
+
+    /**
+     * The right to work on a rebuild, until it is closed or its process ends.
+     *
+     * @return empty while somebody else has it
+     */
+    Optional<Held> hold(String id);
+
+    /** Is to be closed. */
+    interface Held extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

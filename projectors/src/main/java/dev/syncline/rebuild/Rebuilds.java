@@ -1,0 +1,215 @@
+package dev.syncline.rebuild;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Collection;
+import dev.syncline.event.Position;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.rebuild.RebuildJob.Stage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Plans rebuilds, does them, and takes up again those that died. Thread-safe. */
+public final class Rebuilds implements AutoCloseable {
+    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
+    /** Documents a second, as they were measured on two cores; for the estimate alone. */
+    private static final long USUAL_RATE = 40_000;
+
+    private final Surroundings with;
+    private final Map<String, StoreKind> kinds;
+    private final Set<String> switchAsked = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
+
+    /** @param kinds by the stores' names */
+    public Rebuilds(Surroundings with, Map<String, StoreKind> kinds) {
+        this.with = with;
+        this.kinds = Map.copyOf(kinds);
+    }
+
+    /** @throws IllegalArgumentException if the request names a store or a collection that there is not */
+    public Plan plan(RebuildRequest request) {
+        StoreKind kind = kind(request.store());
+        List<String> names = collections(request.collections());
+        Map<String, ChangeSource.Extent> read = new HashMap<>();
+        Optional<String> refusal = Optional.empty();
+        for (Map.Entry<Integer, ChangeSource.Extent> one :
+                with.changes().extents().entrySet()) {
+            read.put("changes " + one.getKey(), one.getValue());
+            if (one.getValue().begin().offset() > 0) {
+                refusal = Optional.of("changes below position " + one.getValue().begin() + " of partition "
+                        + one.getKey() + " were deleted from the log: documents would be missing."
+                        + " Next: rebuild with --from events");
+            }
+        }
+        long documents = count(names);
+        return new Plan(
+                request,
+                read,
+                documents,
+                Duration.ofSeconds(1 + documents / USUAL_RATE),
+                kind.bytes(names),
+                kind.lost(names),
+                refusal);
+    }
+
+    private StoreKind kind(String store) {
+        return Optional.ofNullable(kinds.get(store))
+                .orElseThrow(() -> new IllegalArgumentException("the store is one of " + kinds.keySet()));
+    }
+
+    private List<String> collections(List<String> asked) {
+        List<String> all =
+                with.catalog().collections().stream().map(Collection::name).toList();
+        for (String name : asked) {
+            if (!all.contains(name)) {
+                throw new IllegalArgumentException("there is no collection " + name);
+            }
+        }
+        return asked.isEmpty() ? all : asked;
+    }
+
+    private long count(List<String> names) {
+        long documents = 0;
+        for (String name : names) {
+            try (LogState.Entries entries = with.log().entries(name)) {
+                while (entries.hasNext()) {
+                    documents += entries.next().deleted() ? 0 : 1;
+                }
+            }
+        }
+        return documents;
+    }
+
+    /**
+     * Keeps a rebuild as begun; {@link #run} does it.
+     *
+     * @throws RefusedException saying why it can't be done
+     */
+    public RebuildJob begin(String id, RebuildRequest request) {
+        Plan plan = plan(request);
+        plan.refusal().ifPresent(reason -> {
+            throw new RefusedException(reason);
+        });
+        Map<Integer, Position> targets = new HashMap<>();
+        with.changes().extents().forEach((partition, extent) -> targets.put(partition, extent.end()));
+        RebuildJob job = new RebuildJob(id, request, with.changes().topicId(), targets, Stage.BEGUN);
+        kind(request.store()).jobs().save(job);
+        return job;
+    }
+
+    /** Rebuilds that were begun and have not ended. A store that gives no answer has none that are known. */
+    public List<RebuildJob> unfinished() {
+        List<RebuildJob> all = new ArrayList<>();
+        for (StoreKind kind : kinds.values()) {
+            kind.jobs().list().stream()
+                    .filter(job -> job.stage() != Stage.REFUSED)
+                    .forEach(all::add);
+        }
+        return all;
+    }
+
+    /** One that was begun, whatever became of it. */
+    public Optional<RebuildJob> find(String id) {
+        return kinds.values().stream()
+                .flatMap(kind -> kind.jobs().list().stream())
+                .filter(job -> job.id().equals(id))
+                .findFirst();
+    }
+
+    /** Lets a rebuild take the live store's place as soon as it may. */
+    public void askSwitch(String id) {
+        switchAsked.add(id);
+    }
+
+    /**
+     * Does a rebuild, or what is left of it. While a store gives no answer it waits. Cancelled, it leaves nothing;
+     * unless this process ends: then another one goes on.
+     *
+     * @throws RefusedException if the new store is not what the log says
+     */
+    public ObjectNode run(RebuildJob begun, JobProgress progress) {
+        StoreKind kind = kind(begun.request().store());
+        RebuildJobs.Held held = hold(kind, begun, progress);
+        try (held) {
+            return untilDone(kind, begun, progress);
+        } catch (JobProgress.CancelledException e) {
+            if (!closing) {
+                kind.fresh(begun).drop();
+                kind.jobs().remove(begun.id());
+            }
+            throw e;
+        } finally {
+            switchAsked.remove(begun.id());
+        }
+    }
+
+    private RebuildJobs.Held hold(StoreKind kind, RebuildJob job, JobProgress progress) {
+        Optional<RebuildJobs.Held> held = kind.jobs().hold(job.id());
+        while (held.isEmpty()) {
+            progress.waiting("another server that works on it");
+            with.pause().accept(TRY_AGAIN);
+            progress.step();
+            held = kind.jobs().hold(job.id());
+        }
+        return held.get();
+    }
+
+    private ObjectNode untilDone(StoreKind kind, RebuildJob begun, JobProgress progress) {
+        while (true) {
+            try {
+                RebuildJob job = find(begun.id()).orElse(begun);
+                return new Rebuild(
+                                with,
+                                job,
+                                kind.fresh(job),
+                                kind.jobs(),
+                                () -> job.request().swap() || switchAsked.contains(job.id()),
+                                progress)
+                        .run();
+            } catch (StoreUnavailableException e) {
+                progress.waiting(e.getMessage());
+                with.pause().accept(TRY_AGAIN);
+                progress.step();
+            }
+        }
+    }
+
+    /** Names of what was live once, and is kept. */
+    public List<String> kept() {
+        return kinds.values().stream().flatMap(kind -> kind.kept().stream()).toList();
+    }
+
+    /**
+     * Drops what is kept under a name, or what is left of a rebuild that ended without a swap.
+     *
+     * @return whether there was something of that name
+     */
+    public boolean drop(String name) {
+        for (StoreKind kind : kinds.values()) {
+            for (RebuildJob job : kind.jobs().list()) {
+                if (job.id().equals(name)) {
+                    kind.fresh(job).drop();
+                    kind.jobs().remove(name);
+                    return true;
+                }
+            }
+            if (kind.drop(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** From here on, what is cancelled is left for another process to go on with. */
+    @Override
+    public void close() {
+        closing = true;
+    }
+}

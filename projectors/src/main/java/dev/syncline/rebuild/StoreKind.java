@@ -1,0 +1,26 @@
+package dev.syncline.rebuild;
+
+import java.util.List;
+
+/** A kind of store that can be rebuilt. Thread-safe. Throws what {@link FreshStore} throws. */
+public interface StoreKind {
+    RebuildJobs jobs();
+
+    FreshStore fresh(RebuildJob job);
+
+    /** Bytes that the live documents of these collections take up, with all that belongs to them. */
+    long bytes(List<String> collections);
+
+    /** What others made on the live store that would be lost by a swap, with the reason. */
+    List<String> lost(List<String> collections);
+
+    /** Stores that were live once, and are kept until they are dropped. */
+    List<String> kept();
+
+    /**
+     * Ends a store that is kept.
+     *
+     * @return whether there was one of that name
+     */
+    boolean drop(String name);
+}

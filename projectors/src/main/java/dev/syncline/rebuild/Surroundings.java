@@ -1,0 +1,22 @@
+package dev.syncline.rebuild;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.StoreSnapshots;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What rebuilds stand on: parts of the server that live longer.
+ *
+ * @param live the stores as they are, by name
+ */
+public record Surroundings(
+        Catalog catalog,
+        ChangeSource changes,
+        LogState log,
+        Map<String, StoreSnapshots> live,
+        Clock clock,
+        Consumer<Duration> pause) {}

@@ -1,0 +1,120 @@
+package dev.syncline.rebuild.postgres;
+
+import dev.syncline.event.Json;
+import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildJobs;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Rebuilds of PostgreSQL in {@code syncline.rebuild_job}. Thread-safe as its connection source is. */
+public final class JobTable implements RebuildJobs {
+    private static final String MAKE = """
+            CREATE SCHEMA IF NOT EXISTS syncline;
+            CREATE TABLE IF NOT EXISTS syncline.rebuild_job (id text PRIMARY KEY, job jsonb NOT NULL)""";
+    private static final String SAVE = """
+            INSERT INTO syncline.rebuild_job (id, job) VALUES (?, ?::jsonb)
+            ON CONFLICT (id) DO UPDATE SET job = excluded.job""";
+
+    private final ConnectionSource source;
+
+    public JobTable(ConnectionSource source) {
+        this.source = source;
+    }
+
+    private interface Work<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private <R> R answer(Work<R> work) {
+        try (Connection connection = source.open();
+                Statement make = connection.createStatement()) {
+            make.execute("SELECT pg_advisory_lock(hashtext('syncline schema'))");
+            make.execute(MAKE);
+            make.execute("SELECT pg_advisory_unlock(hashtext('syncline schema'))");
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("postgres", e);
+        }
+    }
+
+    @Override
+    public void save(RebuildJob job) {
+        answer(connection -> {
+            try (PreparedStatement save = connection.prepareStatement(SAVE)) {
+                save.setString(1, job.id());
+                save.setString(2, Json.text(job.tree()));
+                return save.executeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public List<RebuildJob> list() {
+        return answer(connection -> {
+            List<RebuildJob> jobs = new ArrayList<>();
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT job::text FROM syncline.rebuild_job ORDER BY id")) {
+                while (rows.next()) {
+                    jobs.add(RebuildJob.of(Json.object(rows.getString(1).getBytes(StandardCharsets.UTF_8))));
+                }
+            }
+            return jobs;
+        });
+    }
+
+    @Override
+    public void remove(String id) {
+        answer(connection -> {
+            remove(connection, id);
+            return id;
+        });
+    }
+
+    static void remove(Connection connection, String id) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM syncline.rebuild_job WHERE id = ?")) {
+            delete.setString(1, id);
+            delete.executeUpdate();
+        }
+    }
+
+    /** An advisory lock of a connection that is kept open for it. */
+    @Override
+    public Optional<Held> hold(String id) {
+        try {
+            Connection connection = source.open();
+            boolean held = false;
+            try (PreparedStatement lock = connection.prepareStatement(
+                    "SELECT pg_try_advisory_lock(hashtext('syncline rebuild'), hashtext(?))")) {
+                lock.setString(1, id);
+                try (ResultSet row = lock.executeQuery()) {
+                    row.next();
+                    held = row.getBoolean(1);
+                }
+            } finally {
+                if (!held) {
+                    connection.close();
+                }
+            }
+            return held ? Optional.of(() -> close(connection)) : Optional.empty();
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("postgres", e);
+        }
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("postgres", e);
+        }
+    }
+}

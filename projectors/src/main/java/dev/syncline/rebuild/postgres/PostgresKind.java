@@ -1,0 +1,73 @@
+package dev.syncline.rebuild.postgres;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.Collection;
+import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.SideTables;
+import dev.syncline.postgres.TableSwitch;
+import dev.syncline.rebuild.FreshStore;
+import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildJobs;
+import dev.syncline.rebuild.StoreKind;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** PostgreSQL as a store that can be rebuilt. */
+public final class PostgresKind implements StoreKind {
+    private final ConnectionSource source;
+    private final ConnectionSource pool;
+    private final Catalog catalog;
+    private final Consumer<Duration> pause;
+
+    /**
+     * @param source of connections that each belong to one user
+     * @param pool of connections for short questions
+     */
+    public PostgresKind(ConnectionSource source, ConnectionSource pool, Catalog catalog, Consumer<Duration> pause) {
+        this.source = source;
+        this.pool = pool;
+        this.catalog = catalog;
+        this.pause = pause;
+    }
+
+    @Override
+    public RebuildJobs jobs() {
+        return new JobTable(source);
+    }
+
+    @Override
+    public FreshStore fresh(RebuildJob job) {
+        return new FreshTables(source, pool, catalog, job, pause);
+    }
+
+    private List<Collection> collections(List<String> names) {
+        return catalog.collections().stream()
+                .filter(collection -> names.contains(collection.name()))
+                .toList();
+    }
+
+    @Override
+    public long bytes(List<String> collections) {
+        return SideTables.bytes(pool, collections(collections));
+    }
+
+    @Override
+    public List<String> lost(List<String> collections) {
+        return TableSwitch.lost(source, collections(collections));
+    }
+
+    @Override
+    public List<String> kept() {
+        return SideTables.schemas(pool, FreshTables.KEPT);
+    }
+
+    @Override
+    public boolean drop(String name) {
+        if (!kept().contains(name)) {
+            return false;
+        }
+        SideTables.dropSchema(source, name);
+        return true;
+    }
+}

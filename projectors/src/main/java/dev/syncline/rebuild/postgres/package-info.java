@@ -1,0 +1,2 @@
+/** Fresh tables in PostgreSQL. */
+package dev.syncline.rebuild.postgres;

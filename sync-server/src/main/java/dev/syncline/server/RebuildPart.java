@@ -1,0 +1,89 @@
+package dev.syncline.server;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonSnapshots;
+import dev.syncline.json.JsonStore;
+import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.PostgresSnapshots;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.TopicIds;
+import dev.syncline.rebuild.ChangeSource;
+import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.rebuild.Surroundings;
+import dev.syncline.rebuild.postgres.PostgresKind;
+import dev.syncline.server.ops.Jobs;
+import dev.syncline.server.ops.RebuildsResource;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rebuilding the stores as a part of the server. */
+final class RebuildPart implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RebuildPart.class);
+    private static final int ID_LENGTH = 8;
+
+    private final Rebuilds rebuilds;
+    private final RebuildsResource resource;
+
+    /** The live stores, and how to reach more of their kind. */
+    record Stores(ConnectionSource postgres, ConnectionSource pool, JsonStore json) {}
+
+    RebuildPart(
+            Jobs jobs,
+            Stores stores,
+            Admin admin,
+            ChangeConsumers consumers,
+            LogLayout layout,
+            Catalog catalog,
+            LogState log,
+            Clock clock) {
+        Surroundings with = new Surroundings(
+                catalog,
+                new ChangeSource(consumers, layout, TopicIds.ofKafka(admin)),
+                log,
+                Map.of(
+                        "postgres", new PostgresSnapshots(stores.postgres(), stores.pool(), catalog),
+                        "json", new JsonSnapshots(stores.json(), catalog)),
+                clock,
+                RebuildPart::pause);
+        this.rebuilds = new Rebuilds(
+                with,
+                Map.of("postgres", new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause)));
+        this.resource = new RebuildsResource(jobs, rebuilds, RebuildPart::id);
+    }
+
+    private static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString().substring(0, ID_LENGTH);
+    }
+
+    /** Goes on with what an earlier process left. */
+    void start() {
+        try {
+            resource.resume();
+        } catch (StoreUnavailableException e) {
+            LOGGER.warn("rebuilds that were begun are not known, none was taken up cause={}", e.getMessage());
+        }
+    }
+
+    List<Object> resources() {
+        return List.of(resource);
+    }
+
+    @Override
+    public void close() {
+        rebuilds.close();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.syncline.server.ops;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.rebuild.Plan;
+import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildRequest;
+import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.server.http.ProblemCode;
+import dev.syncline.server.http.ProblemException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Plans and begins rebuilds, lets them take the live store's place, and drops what they left. */
+@Path("/v1/ops/rebuilds")
+@Produces("application/json")
+public final class RebuildsResource {
+    private static final String KIND = "rebuild-";
+
+    private final Jobs jobs;
+    private final Rebuilds rebuilds;
+    private final Supplier<String> ids;
+
+    /** @param ids makes a new one each time; they stand in names of schemas and directories */
+    public RebuildsResource(Jobs jobs, Rebuilds rebuilds, Supplier<String> ids) {
+        this.jobs = jobs;
+        this.rebuilds = rebuilds;
+        this.ids = ids;
+    }
+
+    /**
+     * Body: {@code {"store": "postgres", "collections": [], "switch": false, "rate": 0, "execute": false}}. Without {@code execute} nothing is done: the plan comes back.
+     */
+    @POST
+    @Consumes("application/json")
+    public Response begin(byte[] bytes) {
+        Bodies body = Bodies.read(bytes, Set.of("store", "collections", "switch", "rate", "execute"));
+        RebuildRequest request = Bodies.checked(() ->
+                new RebuildRequest(body.text("store").orElse(""), body.texts("collections"), body.flag("switch")));
+        long rate = body.rate();
+        Plan plan = Bodies.checked(() -> rebuilds.plan(request));
+        if (!body.flag("execute")) {
+            return Response.ok(Json.bytes(plan.tree())).build();
+        }
+        plan.refusal().ifPresent(reason -> {
+            throw new ProblemException(ProblemCode.REBUILD_REFUSED, reason);
+        });
+        String id = ids.get();
+        return ReconciliationsResource.begin(() -> {
+            Job job = jobs.begin(
+                    id,
+                    KIND + request.store(),
+                    (same, progress) -> rebuilds.run(rebuilds.begin(id, request), progress));
+            job.rate(rate);
+            return job;
+        });
+    }
+
+    /** Takes up what an earlier process left. */
+    public void resume() {
+        rebuilds.unfinished().forEach(this::resume);
+    }
+
+    private void resume(RebuildJob job) {
+        jobs.begin(job.id(), KIND + job.request().store(), (id, progress) -> rebuilds.run(job, progress));
+    }
+
+    /** What was begun and has not ended, and what is kept of before. */
+    @GET
+    public byte[] list() {
+        ObjectNode tree = Json.NODES.objectNode();
+        ArrayNode items = tree.putArray("items");
+        rebuilds.unfinished().forEach(job -> items.add(job.tree()));
+        ArrayNode kept = tree.putArray("kept");
+        rebuilds.kept().forEach(kept::add);
+        return Json.bytes(tree);
+    }
+
+    /** Lets it take the live store's place as soon as it is as far; one that had failed is taken up again. */
+    @POST
+    @Path("/{id}/switch")
+    public Response swap(@PathParam("id") String id) {
+        RebuildJob known = rebuilds.find(id)
+                .orElseThrow(() ->
+                        new ProblemException(ProblemCode.UNKNOWN_JOB, "There is no rebuild " + id + " to be switched"));
+        if (known.stage() == RebuildJob.Stage.REFUSED) {
+            throw new ProblemException(
+                    ProblemCode.REBUILD_REFUSED, "It is not what the log says. Next: syncline rebuild drop " + id);
+        }
+        rebuilds.askSwitch(id);
+        Optional<Job> running = jobs.find(id).filter(job -> !job.ended());
+        if (running.isEmpty()) {
+            resume(known);
+        }
+        return JobsResource.begun(jobs.find(id).orElseThrow());
+    }
+
+    /** Ends for good what was live once, or a rebuild that came to nothing. */
+    @DELETE
+    @Path("/old/{name}")
+    public Response drop(@PathParam("name") String name) {
+        if (jobs.find(name).filter(job -> !job.ended()).isPresent()) {
+            throw new ProblemException(ProblemCode.JOB_RUNS, "It still runs. Next: syncline job cancel " + name);
+        }
+        if (!rebuilds.drop(name)) {
+            throw new ProblemException(ProblemCode.UNKNOWN_JOB, "Nothing is kept under the name " + name);
+        }
+        return Response.noContent().build();
+    }
+}
