@@ -68,7 +68,8 @@ public final class TableSwitch {
     /**
      * @param claims of every partition
      * @param atLast what else is to be done in the same transaction
-     * @throws StoreUnavailableException it was not done: locks were never given, or what others made can't be moved
+     * @throws StoreUnavailableException it was not done: no answer, or locks were never given
+     * @throws IllegalArgumentException PostgreSQL refuses it, and would again
      */
     public Swapped swap(SideWriter writer, List<Claim> claims, Remaining remaining, String kept, AtLast atLast) {
         SQLException last = null;
@@ -76,8 +77,11 @@ public final class TableSwitch {
             try {
                 return once(writer, claims, remaining, kept, atLast);
             } catch (SQLException e) {
-                if (!AGAIN.contains(e.getSQLState())) {
+                if (SqlFailure.of(e) == SqlFailure.UNAVAILABLE && !AGAIN.contains(e.getSQLState())) {
                     throw new StoreUnavailableException(Positions.PROJECTOR, e);
+                }
+                if (!AGAIN.contains(e.getSQLState())) {
+                    throw new IllegalArgumentException("PostgreSQL refuses the switch: " + e.getMessage(), e);
                 }
                 last = e;
                 pause.accept(BETWEEN);
@@ -100,6 +104,10 @@ public final class TableSwitch {
             writer.connection().begin(0);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET LOCAL lock_timeout = '" + LOCK_WITHIN.toMillis() + "ms'");
+            }
+            List<String> obstacles = Obstacles.of(connection, collections);
+            if (!obstacles.isEmpty()) {
+                throw new IllegalArgumentException("in the way of the switch: " + String.join(", ", obstacles));
             }
             TableSwap swap = new TableSwap(connection, writer, home, collections, kept);
             swap.catchUp(claims, remaining, whole);

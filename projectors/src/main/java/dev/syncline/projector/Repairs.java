@@ -12,6 +12,13 @@ public interface Repairs {
      * Completes with an outcome per repair, in their order.
      *
      * @param partition of the changes topic; all repairs are of it
+     * @param stands asked by the writer's thread, just before: whether the log still says what the repair wants
      */
-    CompletionStage<List<Repair.Outcome>> repair(int partition, List<Repair> repairs);
+    CompletionStage<List<Repair.Outcome>> repair(int partition, List<Repair> repairs, Stands stands);
+
+    /** Whether a repair still is what the log says of everything below the claim. */
+    @FunctionalInterface
+    interface Stands {
+        boolean below(Claim claim, Repair repair);
+    }
 }

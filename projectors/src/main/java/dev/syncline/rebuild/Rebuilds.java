@@ -5,6 +5,7 @@ import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob.Stage;
 import java.time.Duration;
@@ -45,8 +46,13 @@ public final class Rebuilds implements AutoCloseable {
             if (one.getValue().begin().offset() > 0) {
                 refusal = Optional.of("changes below position " + one.getValue().begin() + " of partition "
                         + one.getKey() + " were deleted from the log: documents would be missing."
-                        + " Next: rebuild with --from events");
+                        + " Nothing can be rebuilt from what is left");
             }
+        }
+        List<String> obstacles = kind.obstacles(names);
+        if (refusal.isEmpty() && !obstacles.isEmpty()) {
+            refusal = Optional.of("others made what can't be moved to new tables: " + String.join(", ", obstacles)
+                    + ". Next: drop it, rebuild, and make it again");
         }
         long documents = count(names);
         return new Plan(
@@ -164,7 +170,9 @@ public final class Rebuilds implements AutoCloseable {
     private ObjectNode untilDone(StoreKind kind, RebuildJob begun, JobProgress progress) {
         while (true) {
             try {
-                RebuildJob job = find(begun.id()).orElse(begun);
+                RebuildJob job = find(begun.id())
+                        .orElseThrow(() -> new IllegalArgumentException("rebuild " + begun.id()
+                                + " has ended already: switched where its old tables are kept, else cancelled"));
                 return new Rebuild(
                                 with,
                                 job,
@@ -173,7 +181,7 @@ public final class Rebuilds implements AutoCloseable {
                                 () -> job.request().swap() || switchAsked.contains(job.id()),
                                 progress)
                         .run();
-            } catch (StoreUnavailableException e) {
+            } catch (StoreUnavailableException | LogUnavailableException e) {
                 progress.waiting(e.getMessage());
                 with.pause().accept(TRY_AGAIN);
                 progress.step();

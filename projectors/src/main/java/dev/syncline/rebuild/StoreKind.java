@@ -11,6 +11,9 @@ public interface StoreKind {
     /** Bytes that the live documents of these collections take up, with all that belongs to them. */
     long bytes(List<String> collections);
 
+    /** What others made on the live store that forbids a swap. */
+    List<String> obstacles(List<String> collections);
+
     /** What others made on the live store that would be lost by a swap, with the reason. */
     List<String> lost(List<String> collections);
 

@@ -3,7 +3,6 @@ package dev.syncline.reconcile;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,7 +97,10 @@ public final class ContinuousReconciliation implements Runnable {
                 share = Duration.ofMillis(documents * 1_000 / rate);
                 after = result.last();
                 more = !result.complete();
-            } catch (StoreUnavailableException | FenceException e) {
+            } catch (JobProgress.CancelledException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // A store or the log that gives no answer, mostly; whatever it is, the next window is another try.
                 LOGGER.info(
                         "reconciliation waits, trying again collection={} reason={}",
                         collection.name(),

@@ -5,26 +5,37 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
+import dev.syncline.event.Version;
+import dev.syncline.projector.Claim;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogState;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Repair;
 import dev.syncline.projector.Repairs;
 import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.StoredDocument;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Mends what stands open in the reports: plan first, and then exactly that, unless it moved. Thread-safe. */
 public final class Repairer {
     private static final int AT_ONCE = 100;
     private static final long WITHIN_SECONDS = 60;
+    private static final Duration INDEX_WITHIN = Duration.ofSeconds(1);
+    private static final long LOOK_AGAIN_NANOS = 2_000_000;
 
     private final Reconciler reconciler;
     private final Reports reports;
@@ -156,15 +167,36 @@ public final class Repairer {
         return done;
     }
 
-    private static List<Repair.Outcome> await(Repairs store, int partition, List<Repair> repairs) {
+    private List<Repair.Outcome> await(Repairs store, int partition, List<Repair> repairs) {
         try {
-            return store.repair(partition, repairs).toCompletableFuture().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+            return store.repair(partition, repairs, this::stands)
+                    .toCompletableFuture()
+                    .get(WITHIN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new StoreUnavailableException(store.name(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobProgress.CancelledException();
         }
+    }
+
+    /** The index of the log must know at least what the store has: a moment, mostly. */
+    private boolean stands(Claim claim, Repair repair) {
+        LogState log = reconciler.sources().log();
+        Instant until = clock.instant().plus(INDEX_WITHIN);
+        try {
+            while (log.next(claim.partition()).compareTo(claim.next()) < 0) {
+                if (clock.instant().isAfter(until)) {
+                    return false;
+                }
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            }
+        } catch (LogUnavailableException e) {
+            return false;
+        }
+        Optional<Version> now =
+                log.find(repair.key()).filter(entry -> !entry.deleted()).map(LogState.Entry::version);
+        return now.equals(repair.wanted().map(StoredDocument::version));
     }
 
     private Repairs writer(String name) {

@@ -97,12 +97,19 @@ public final class DocumentHistory {
         await(partition, position.offset() + 1);
         Optional<ChangePlace> change = index.changeAt(key, position);
         if (change.isEmpty()) {
-            index.firstChange(key).filter(first -> !first.creates()).ifPresent(first -> {
+            index.firstChange(key).filter(first -> !isTheFirst(key, first)).ifPresent(first -> {
                 throw new ForgottenException(key, position, first.position());
             });
             return Optional.empty();
         }
         return read(key, change.get()).or(() -> upTo(key, change.get().version()));
+    }
+
+    /** Whether nothing can have happened to the document before: a create may follow a delete that is forgotten. */
+    private boolean isTheFirst(DocumentKey key, ChangePlace change) {
+        return change.creates()
+                && index.events(key).stream()
+                        .noneMatch(event -> event.place().version().compareTo(change.version()) < 0);
     }
 
     private Optional<Past> upTo(DocumentKey key, Version version) {

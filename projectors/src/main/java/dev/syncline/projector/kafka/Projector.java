@@ -141,8 +141,8 @@ public final class Projector implements Runnable, Repairs {
     }
 
     @Override
-    public CompletionStage<List<Repair.Outcome>> repair(int partition, List<Repair> wanted) {
-        return repairs.add(partition, wanted);
+    public CompletionStage<List<Repair.Outcome>> repair(int partition, List<Repair> wanted, Stands stands) {
+        return repairs.add(partition, wanted, stands);
     }
 
     public ProjectorState state() {

@@ -3,10 +3,12 @@ package dev.syncline.projector.kafka;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.FencedException;
 import dev.syncline.projector.Repair;
+import dev.syncline.projector.Repairs;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -19,14 +21,15 @@ final class RepairQueue {
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private boolean ended;
 
-    private record Waiting(int partition, List<Repair> repairs, CompletableFuture<List<Repair.Outcome>> done) {
+    private record Waiting(
+            int partition, List<Repair> repairs, Repairs.Stands stands, CompletableFuture<List<Repair.Outcome>> done) {
         private void notHeld() {
             done.complete(Collections.nCopies(repairs.size(), Repair.Outcome.NOT_HELD));
         }
     }
 
-    synchronized CompletionStage<List<Repair.Outcome>> add(int partition, List<Repair> repairs) {
-        Waiting one = new Waiting(partition, List.copyOf(repairs), new CompletableFuture<>());
+    synchronized CompletionStage<List<Repair.Outcome>> add(int partition, List<Repair> repairs, Repairs.Stands stands) {
+        Waiting one = new Waiting(partition, List.copyOf(repairs), stands, new CompletableFuture<>());
         if (ended) {
             one.notHeld();
         } else {
@@ -57,7 +60,7 @@ final class RepairQueue {
             return;
         }
         try {
-            one.done().complete(store.repair(claim.get(), one.repairs()));
+            one.done().complete(repaired(store, one, claim.get()));
         } catch (FencedException e) {
             // The projector itself finds out with its next write.
             one.notHeld();
@@ -65,6 +68,17 @@ final class RepairQueue {
             one.done().completeExceptionally(e);
             throw e;
         }
+    }
+
+    /** A document that changed since must not be brought back to what it was. */
+    private static List<Repair.Outcome> repaired(Store store, Waiting one, Claim claim) {
+        List<Repair> standing = one.repairs().stream()
+                .filter(repair -> one.stands().below(claim, repair))
+                .toList();
+        Iterator<Repair.Outcome> outcomes = store.repair(claim, standing).iterator();
+        return one.repairs().stream()
+                .map(repair -> standing.contains(repair) ? outcomes.next() : Repair.Outcome.MOVED)
+                .toList();
     }
 
     /** Nobody drains any more. */

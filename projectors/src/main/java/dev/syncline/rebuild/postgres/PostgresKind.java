@@ -3,6 +3,7 @@ package dev.syncline.rebuild.postgres;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.Obstacles;
 import dev.syncline.postgres.SideTables;
 import dev.syncline.postgres.TableSwitch;
 import dev.syncline.rebuild.FreshStore;
@@ -50,6 +51,11 @@ public final class PostgresKind implements StoreKind {
     @Override
     public long bytes(List<String> collections) {
         return SideTables.bytes(pool, collections(collections));
+    }
+
+    @Override
+    public List<String> obstacles(List<String> collections) {
+        return Obstacles.of(source, collections(collections));
     }
 
     @Override

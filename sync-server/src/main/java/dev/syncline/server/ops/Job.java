@@ -3,6 +3,7 @@ package dev.syncline.server.ops;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RefusedException;
 import dev.syncline.reconcile.FenceException;
@@ -59,8 +60,15 @@ public final class Job {
             end("done", Optional.empty(), Optional.of(outcome));
         } catch (JobProgress.CancelledException e) {
             end("cancelled", Optional.empty(), Optional.empty());
-        } catch (StoreUnavailableException | FenceException | RefusedException | IllegalArgumentException e) {
+        } catch (StoreUnavailableException
+                | LogUnavailableException
+                | FenceException
+                | RefusedException
+                | IllegalArgumentException e) {
             end("failed", Optional.of(e.getMessage()), Optional.empty());
+        } catch (Error e) {
+            end("failed", Optional.of("the server is in trouble: " + e), Optional.empty());
+            throw e;
         } catch (RuntimeException e) {
             LOGGER.error("job ended by a defect job={} kind={}", id, kind, e);
             end(

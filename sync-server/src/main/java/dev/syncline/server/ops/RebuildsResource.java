@@ -20,11 +20,14 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Plans and begins rebuilds, lets them take the live store's place, and drops what they left. */
 @Path("/v1/ops/rebuilds")
 @Produces("application/json")
 public final class RebuildsResource {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RebuildsResource.class);
     private static final String KIND = "rebuild-";
 
     private final Jobs jobs;
@@ -68,7 +71,13 @@ public final class RebuildsResource {
 
     /** Takes up what an earlier process left. */
     public void resume() {
-        rebuilds.unfinished().forEach(this::resume);
+        for (RebuildJob job : rebuilds.unfinished()) {
+            try {
+                resume(job);
+            } catch (Jobs.JobRunsException e) {
+                LOGGER.warn("rebuild not taken up, another runs rebuild={} reason={}", job.id(), e.getMessage());
+            }
+        }
     }
 
     private void resume(RebuildJob job) {
@@ -97,11 +106,15 @@ public final class RebuildsResource {
             throw new ProblemException(
                     ProblemCode.REBUILD_REFUSED, "It is not what the log says. Next: syncline rebuild drop " + id);
         }
-        rebuilds.askSwitch(id);
         Optional<Job> running = jobs.find(id).filter(job -> !job.ended());
         if (running.isEmpty()) {
-            resume(known);
+            try {
+                resume(known);
+            } catch (Jobs.JobRunsException e) {
+                throw new ProblemException(ProblemCode.JOB_RUNS, e.getMessage());
+            }
         }
+        rebuilds.askSwitch(id);
         return JobsResource.begun(jobs.find(id).orElseThrow());
     }
 
