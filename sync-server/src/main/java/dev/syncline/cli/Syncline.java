@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             DevCommand.class,
             ServerCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             TailCommand.class,
             EventCommand.class,
             ReconcileCommand.class,

@@ -17,7 +17,6 @@ import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LatestChanges;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
-import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.server.decide.DeciderStreams;
@@ -39,7 +38,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -88,9 +86,9 @@ public final class SynclineServer implements AutoCloseable {
     public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
         this.configuration = configuration;
         this.clock = clock;
-        this.client = client(configuration.kafka());
-        this.layout = layout(configuration.kafka());
-        this.catalog = catalog(configuration.catalog());
+        this.client = Configured.client(configuration.kafka());
+        this.layout = Configured.layout(configuration.kafka());
+        this.catalog = Configured.catalog(configuration.catalog());
         this.consumers = new ChangeConsumers(client);
         this.metrics = new ServerMetrics(registry);
         closing.add(answering::shutdownNow);
@@ -156,24 +154,6 @@ public final class SynclineServer implements AutoCloseable {
                         logState,
                         List.of(postgresProjector, jsonProjector),
                         clock));
-    }
-
-    private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
-        Map<String, Object> client = new HashMap<>(settings.client());
-        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        return client;
-    }
-
-    private static LogLayout layout(SynclineConfiguration.KafkaSettings settings) {
-        return new LogLayout(
-                new LogTopics(settings.topicPrefix()),
-                settings.eventPartitions(),
-                settings.changePartitions(),
-                settings.replicationFactor());
-    }
-
-    static Catalog catalog(String name) {
-        return name.equals("workspace") ? Catalog.workspace() : Catalog.ofDirectory(Path.of(name));
     }
 
     private Projector projector(Store store, int batch) {
