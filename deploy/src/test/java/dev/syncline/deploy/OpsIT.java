@@ -3,19 +3,29 @@ package dev.syncline.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.event.Json;
 import dev.syncline.server.EffectiveConfiguration;
 import dev.syncline.server.doctor.Finding;
 import dev.syncline.server.doctor.Finding.Grade;
 import dev.syncline.server.doctor.Surroundings;
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -32,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int DOCUMENTS = 450;
     private static final String TASKS = "syncline.events.tasks";
 
     @TempDir
@@ -124,6 +135,78 @@ class OpsIT {
         assertThat(finding.grade()).isEqualTo(Grade.FAIL);
         assertThat(finding.found()).contains(TASKS);
         assertThat(finding.fix()).singleElement().asString().contains(TASKS, fix);
+    }
+
+    @Test
+    @Order(4)
+    void exportIsTheSameFromAllSourcesAndThePastFromTheLog() throws Exception {
+        HttpResponse<byte[]> first = put(1, "first");
+        for (int i = 2; i <= DOCUMENTS; i++) {
+            put(i, "first");
+        }
+        String position =
+                put(DOCUMENTS, "last").headers().firstValue("Syncline-Position").orElseThrow();
+        Operations operations = new Operations(server);
+        assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
+        String then = appended(1);
+        await().atMost(SOON)
+                .until(() -> Instant.now().isAfter(Instant.parse(then).plusMillis(1)));
+        put(1, "second");
+        operations.send("DELETE", "/v1/tasks/" + id(2), "");
+        assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
+
+        Map<String, String> postgres = export("--from", "postgres");
+        assertThat(postgres.get("tasks.json").lines().filter(line -> line.contains("title")))
+                .hasSize(DOCUMENTS - 1);
+        assertThat(Json.mapper().readTree(postgres.get("tasks.json"))).hasSize(DOCUMENTS - 1);
+        assertThat(postgres.get("users.json")).isEqualTo("[]\n");
+        assertThat(export("--from", "json")).isEqualTo(postgres);
+        assertThat(export("--from", "log")).isEqualTo(postgres);
+
+        String past = export("--at", position, "--format", "jsonl", "--collection", "tasks")
+                .get("tasks.jsonl");
+        assertThat(past.lines()).hasSize(DOCUMENTS).noneMatch(line -> line.contains("second"));
+        assertThat(export("--at", then, "--format", "jsonl", "--collection", "tasks")
+                        .get("tasks.jsonl"))
+                .isEqualTo(new String(first.body(), StandardCharsets.UTF_8) + "\n");
+    }
+
+    private static String id(int number) {
+        return new UUID(7, number).toString();
+    }
+
+    private static HttpResponse<byte[]> put(int number, String title) {
+        HttpResponse<byte[]> answer =
+                new Operations(server).send("PUT", "/v1/tasks/" + id(number), "{\"title\":\"" + title + "\"}");
+        assertThat(answer.statusCode()).isIn(200, 201);
+        return answer;
+    }
+
+    /** When the log took the document's last event. */
+    private static String appended(int number) {
+        var items = new Operations(server)
+                .get("/v1/tasks/" + id(number) + "/history")
+                .path("items");
+        return items.get(items.size() - 1).path("at").asText();
+    }
+
+    /** Contents by file. */
+    private static Map<String, String> export(String... arguments) throws Exception {
+        Path out = Files.createTempDirectory(directory, "export");
+        List<String> all =
+                new ArrayList<>(List.of("export", "--url", server.uri("").toString(), "--out", out.toString()));
+        all.addAll(List.of(arguments));
+        CommandLineProcess command = CommandLineProcess.run(directory, all.toArray(String[]::new));
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> found = Files.list(out)) {
+            for (Path file : found.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return files;
     }
 
     @Test

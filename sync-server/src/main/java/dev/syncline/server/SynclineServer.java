@@ -2,14 +2,17 @@ package dev.syncline.server;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.PostgresReads;
+import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
+import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.kafka.Backoff;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeTails;
@@ -27,6 +30,7 @@ import dev.syncline.server.decide.Writes;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
 import dev.syncline.server.live.ChangesResource;
+import dev.syncline.server.ops.ExportResource;
 import io.prometheus.metrics.model.registry.Collector;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -226,7 +230,16 @@ public final class SynclineServer implements AutoCloseable {
                 metrics::verdictAfter,
                 () -> UUID.randomUUID().toString()));
         resources.addAll(reconcile.resources());
+        resources.add(new ExportResource(catalog, export()));
         return resources;
+    }
+
+    private ExportPart export() {
+        List<StoreSnapshots> stores = List.of(
+                new PostgresSnapshots(postgres.dedicated("syncline-export"), postgres.readers(), catalog),
+                new JsonSnapshots(jsonStore, catalog));
+        return new ExportPart(
+                stores, history.state(), history.past(), configuration.reads().wire(), clock);
     }
 
     private List<DocumentReads> readers() {
