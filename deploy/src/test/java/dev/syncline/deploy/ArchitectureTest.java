@@ -133,6 +133,7 @@ class ArchitectureTest {
                     "dev.syncline.capture..",
                     "dev.syncline.rebuild..",
                     "dev.syncline.server",
+                    "dev.syncline.server.doctor..",
                     "dev.syncline.server.dev..")
             .should()
             .dependOnClassesThat()

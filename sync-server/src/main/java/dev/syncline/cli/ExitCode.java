@@ -10,6 +10,7 @@ final class ExitCode {
     static final int REFUSED = 5;
     static final int NOT_ALLOWED = 6;
     static final int UNKNOWN = 7;
+    static final int PARTLY = 8;
     static final int NEEDS_CONFIRMATION = 9;
 
     private ExitCode() {}

@@ -22,11 +22,13 @@ import picocli.CommandLine.Spec;
             DevCommand.class,
             ServerCommand.class,
             StatusCommand.class,
+            DoctorCommand.class,
             TailCommand.class,
             EventCommand.class,
             ReconcileCommand.class,
             RepairCommand.class,
             RebuildCommand.class,
+            ExportCommand.class,
             ConfigCommand.class,
             CompletionCommand.class
         },
@@ -40,6 +42,7 @@ import picocli.CommandLine.Spec;
             "5:refused: rejection, version conflict, wrong state",
             "6:not authenticated or not allowed",
             "7:unreachable or timed out: unknown; retry with the same key is safe",
+            "8:partly done; prints the command for the rest",
             "9:confirmation needed, no terminal",
             "130, 143:ended by SIGINT, SIGTERM"
         })

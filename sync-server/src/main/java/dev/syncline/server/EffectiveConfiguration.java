@@ -30,11 +30,7 @@ public final class EffectiveConfiguration {
 
     /** @throws ConfigurationException naming key and problem, if a server would not start with it */
     public static Map<String, Value> read(Path file) throws IOException, ConfigurationException {
-        var provider = new SubstitutingSourceProvider(
-                new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true));
-        SynclineConfiguration configuration = new YamlConfigurationFactory<>(
-                        SynclineConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
-                .build(provider, file.toString());
+        SynclineConfiguration configuration = load(file);
         JsonNode written = new com.fasterxml.jackson.dataformat.yaml.YAMLMapper().readTree(Files.readAllBytes(file));
         Map<String, Value> values = new TreeMap<>();
         var kafka = configuration.kafka();
@@ -66,6 +62,19 @@ public final class EffectiveConfiguration {
                 configuration.reconciliation().rate());
         put(values, written, "reads", configuration.reads().wire());
         return values;
+    }
+
+    /**
+     * The configuration as a server reads it, environment variables put in.
+     *
+     * @throws ConfigurationException naming key and problem, if a server would not start with it
+     */
+    public static SynclineConfiguration load(Path file) throws IOException, ConfigurationException {
+        var provider = new SubstitutingSourceProvider(
+                new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true));
+        return new YamlConfigurationFactory<>(
+                        SynclineConfiguration.class, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
+                .build(provider, file.toString());
     }
 
     private static void put(Map<String, Value> values, JsonNode written, String key, Object value) {

@@ -10,6 +10,7 @@ import dev.syncline.history.kafka.IndexedLog;
 import dev.syncline.history.kafka.IndexedRecords;
 import dev.syncline.history.kafka.LogFollower;
 import dev.syncline.history.kafka.LogReader;
+import dev.syncline.history.kafka.PastDocuments;
 import dev.syncline.history.rocksdb.RocksIndex;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.kafka.ChangeConsumers;
@@ -64,6 +65,10 @@ final class HistoryPart implements AutoCloseable {
 
     LogState state() {
         return new IndexedLog(layout, follower, index, reader);
+    }
+
+    PastDocuments past() {
+        return new PastDocuments(layout, index, reader, history());
     }
 
     ObjectNode status() {

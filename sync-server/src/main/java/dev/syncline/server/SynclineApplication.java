@@ -32,6 +32,11 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         this.started = started;
     }
 
+    /** The system's clock: read here, and handed in everywhere else. */
+    public static Clock clock() {
+        return Clock.systemUTC();
+    }
+
     /** Whether writes are taken and decided. */
     public boolean isReady() {
         ServerStatus now = status;
@@ -71,7 +76,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
             factory.setRegisterDefaultExceptionMappers(false);
         }
-        SynclineServer server = new SynclineServer(configuration, environment.metrics(), Clock.systemUTC());
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock());
         boolean complete = false;
         try {
             server.start();

@@ -2,14 +2,17 @@ package dev.syncline.server;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.PostgresReads;
+import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Store;
+import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.kafka.Backoff;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeTails;
@@ -17,7 +20,6 @@ import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LatestChanges;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
-import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.server.decide.DeciderStreams;
@@ -28,6 +30,7 @@ import dev.syncline.server.decide.Writes;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
 import dev.syncline.server.live.ChangesResource;
+import dev.syncline.server.ops.ExportResource;
 import io.prometheus.metrics.model.registry.Collector;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,7 +42,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -89,9 +91,9 @@ public final class SynclineServer implements AutoCloseable {
     public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
         this.configuration = configuration;
         this.clock = clock;
-        this.client = client(configuration.kafka());
-        this.layout = layout(configuration.kafka());
-        this.catalog = catalog(configuration.catalog());
+        this.client = Configured.client(configuration.kafka());
+        this.layout = Configured.layout(configuration.kafka());
+        this.catalog = Configured.catalog(configuration.catalog());
         this.consumers = new ChangeConsumers(client);
         this.metrics = new ServerMetrics(registry);
         closing.add(answering::shutdownNow);
@@ -172,24 +174,6 @@ public final class SynclineServer implements AutoCloseable {
                         clock));
     }
 
-    private static Map<String, Object> client(SynclineConfiguration.KafkaSettings settings) {
-        Map<String, Object> client = new HashMap<>(settings.client());
-        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        return client;
-    }
-
-    private static LogLayout layout(SynclineConfiguration.KafkaSettings settings) {
-        return new LogLayout(
-                new LogTopics(settings.topicPrefix()),
-                settings.eventPartitions(),
-                settings.changePartitions(),
-                settings.replicationFactor());
-    }
-
-    static Catalog catalog(String name) {
-        return name.equals("workspace") ? Catalog.workspace() : Catalog.ofDirectory(Path.of(name));
-    }
-
     private Projector projector(Store store, int batch) {
         String group = layout.topics().prefix() + ".projector." + store.name();
         Projector projector = new Projector(
@@ -262,7 +246,16 @@ public final class SynclineServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString()));
         resources.addAll(reconcile.resources());
         resources.addAll(rebuild.resources());
+        resources.add(new ExportResource(catalog, export()));
         return resources;
+    }
+
+    private ExportPart export() {
+        List<StoreSnapshots> stores = List.of(
+                new PostgresSnapshots(postgres.dedicated("syncline-export"), postgres.readers(), catalog),
+                new JsonSnapshots(jsonStore, catalog));
+        return new ExportPart(
+                stores, history.state(), history.past(), configuration.reads().wire(), clock);
     }
 
     private List<DocumentReads> readers() {

@@ -154,6 +154,17 @@ public final class DocumentHistory {
         return partition;
     }
 
+    /** Returns when all that the collection's events and the tenant's changes hold now is in the index. */
+    void awaitAll(String tenant, String collection) {
+        String topic = layout.topics().events(collection);
+        for (int i = 0; i < reader.partitions(topic); i++) {
+            TopicPartition partition = new TopicPartition(topic, i);
+            await(partition, reader.end(partition));
+        }
+        TopicPartition changes = new TopicPartition(layout.topics().changes(), layout.partitionOf(tenant));
+        await(changes, reader.end(changes));
+    }
+
     private void await(TopicPartition partition, long next) {
         Instant until = clock.instant().plus(PATIENCE);
         while (follower.next(partition) < next) {

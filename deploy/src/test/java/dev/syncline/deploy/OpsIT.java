@@ -1,0 +1,241 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.syncline.event.Json;
+import dev.syncline.server.EffectiveConfiguration;
+import dev.syncline.server.doctor.Finding;
+import dev.syncline.server.doctor.Finding.Grade;
+import dev.syncline.server.doctor.Surroundings;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is broken around a server is named, each thing by its own check, and mended by the command that stands beside it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class OpsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final int DOCUMENTS = 450;
+    private static final String TASKS = "syncline.events.tasks";
+
+    @TempDir
+    private static Path directory;
+
+    private static EmbeddedInfrastructure infrastructure;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        infrastructure = new EmbeddedInfrastructure(directory);
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+        await().atMost(SOON).until(() -> bad().isEmpty());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        infrastructure.close();
+    }
+
+    private static Path configuration() {
+        return directory.resolve("server/server.yml");
+    }
+
+    private static List<Finding> bad() throws Exception {
+        return Surroundings.doctor(EffectiveConfiguration.load(configuration()), Clock.systemUTC()).examine().stream()
+                .filter(one -> one.grade() != Grade.OK)
+                .toList();
+    }
+
+    @Test
+    @Order(1)
+    void healthyServerHasNoFindings() throws Exception {
+        CommandLineProcess text =
+                CommandLineProcess.run(directory, "doctor", configuration().toString());
+        assertThat(text.exitCode()).as(text.out() + text.err()).isZero();
+        assertThat(text.out()).contains("34 checks: 34 ok");
+        assertThat(text.err()).isEmpty();
+
+        CommandLineProcess gauges =
+                CommandLineProcess.run(directory, "doctor", configuration().toString(), "-o", "prometheus");
+        assertThat(gauges.out().lines().filter(line -> line.endsWith("\"} 0"))).hasSize(34);
+    }
+
+    @Test
+    @Order(2)
+    void whatIsBrokenInPostgresIsNamedAndItsFixMendsIt() throws Exception {
+        assertMended("ALTER ROLE syncline SET synchronous_commit = off", "postgres.synchronous-commit");
+        assertMended("ALTER PUBLICATION syncline DROP TABLE tasks", "postgres.publication");
+        assertMended("ALTER TABLE tasks DISABLE TRIGGER syncline_no_truncate", "postgres.guards");
+        assertMended("ALTER TABLE tasks DISABLE TRIGGER syncline_version_update", "postgres.guards");
+        assertMended("ALTER TABLE tasks REPLICA IDENTITY DEFAULT", "postgres.replica-identity");
+    }
+
+    private static void assertMended(String harm, String check) throws Exception {
+        sql(harm);
+
+        List<Finding> bad = bad();
+
+        assertThat(bad).as(harm).extracting(Finding::check).containsExactly(check);
+        assertThat(bad.get(0).grade()).isEqualTo(Grade.FAIL);
+        for (String command : bad.get(0).fix()) {
+            sql(command.substring(command.indexOf('\'') + 1, command.lastIndexOf('\'')));
+        }
+        assertThat(bad()).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void whatIsBrokenInKafkaIsNamedAndItsFixMendsIt() throws Exception {
+        alter("retention.ms", "604800000");
+        assertThat(bad())
+                .singleElement()
+                .satisfies(one -> assertFails(one, "kafka.events.retention", "retention.ms=-1"));
+        alter("retention.ms", "-1");
+        alter("cleanup.policy", "compact");
+        assertThat(bad())
+                .singleElement()
+                .satisfies(one -> assertFails(one, "kafka.events.compaction", "cleanup.policy=delete"));
+        alter("cleanup.policy", "delete");
+
+        assertThat(bad()).isEmpty();
+    }
+
+    private static void assertFails(Finding finding, String check, String fix) {
+        assertThat(finding.check()).isEqualTo(check);
+        assertThat(finding.grade()).isEqualTo(Grade.FAIL);
+        assertThat(finding.found()).contains(TASKS);
+        assertThat(finding.fix()).singleElement().asString().contains(TASKS, fix);
+    }
+
+    @Test
+    @Order(4)
+    void exportIsTheSameFromAllSourcesAndThePastFromTheLog() throws Exception {
+        HttpResponse<byte[]> first = put(1, "first");
+        for (int i = 2; i <= DOCUMENTS; i++) {
+            put(i, "first");
+        }
+        String position =
+                put(DOCUMENTS, "last").headers().firstValue("Syncline-Position").orElseThrow();
+        Operations operations = new Operations(server);
+        assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
+        String then = appended(1);
+        await().atMost(SOON)
+                .until(() -> Instant.now().isAfter(Instant.parse(then).plusMillis(1)));
+        put(1, "second");
+        operations.send("DELETE", "/v1/tasks/" + id(2), "");
+        assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
+
+        Map<String, String> postgres = export("--from", "postgres");
+        assertThat(postgres.get("tasks.json").lines().filter(line -> line.contains("title")))
+                .hasSize(DOCUMENTS - 1);
+        assertThat(Json.mapper().readTree(postgres.get("tasks.json"))).hasSize(DOCUMENTS - 1);
+        assertThat(postgres.get("users.json")).isEqualTo("[]\n");
+        assertThat(export("--from", "json")).isEqualTo(postgres);
+        assertThat(export("--from", "log")).isEqualTo(postgres);
+
+        String past = export("--at", position, "--format", "jsonl", "--collection", "tasks")
+                .get("tasks.jsonl");
+        assertThat(past.lines()).hasSize(DOCUMENTS).noneMatch(line -> line.contains("second"));
+        assertThat(export("--at", then, "--format", "jsonl", "--collection", "tasks")
+                        .get("tasks.jsonl"))
+                .isEqualTo(new String(first.body(), StandardCharsets.UTF_8) + "\n");
+    }
+
+    private static String id(int number) {
+        return new UUID(7, number).toString();
+    }
+
+    private static HttpResponse<byte[]> put(int number, String title) {
+        HttpResponse<byte[]> answer =
+                new Operations(server).send("PUT", "/v1/tasks/" + id(number), "{\"title\":\"" + title + "\"}");
+        assertThat(answer.statusCode()).isIn(200, 201);
+        return answer;
+    }
+
+    /** When the log took the document's last event. */
+    private static String appended(int number) {
+        var items = new Operations(server)
+                .get("/v1/tasks/" + id(number) + "/history")
+                .path("items");
+        return items.get(items.size() - 1).path("at").asText();
+    }
+
+    /** Contents by file. */
+    private static Map<String, String> export(String... arguments) throws Exception {
+        Path out = Files.createTempDirectory(directory, "export");
+        List<String> all =
+                new ArrayList<>(List.of("export", "--url", server.uri("").toString(), "--out", out.toString()));
+        all.addAll(List.of(arguments));
+        CommandLineProcess command = CommandLineProcess.run(directory, all.toArray(String[]::new));
+        assertThat(command.exitCode()).as(command.err()).isZero();
+        Map<String, String> files = new TreeMap<>();
+        try (Stream<Path> found = Files.list(out)) {
+            for (Path file : found.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+                files.put(file.getFileName().toString(), Files.readString(file));
+            }
+        }
+        return files;
+    }
+
+    @Test
+    @Order(9)
+    void slotThatWasDroppedWhileNoServerRanIsMissed() throws Exception {
+        server.stop();
+        sql("SELECT pg_drop_replication_slot('syncline')");
+
+        CommandLineProcess doctor =
+                CommandLineProcess.run(directory, "doctor", configuration().toString());
+
+        assertThat(doctor.exitCode()).isEqualTo(3);
+        assertThat(doctor.out())
+                .contains("syncline is missing (wanted: present)")
+                .contains("33 ok, 0 warn, 1 fail");
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection = infrastructure.connect();
+                Statement execution = connection.createStatement()) {
+            execution.execute(statement);
+        }
+    }
+
+    private static void alter(String key, String value) throws Exception {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, TASKS);
+        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infrastructure.bootstrapServers()))) {
+            admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Whole collections, document by document, out of a store or out of the log. */
+package dev.syncline.export;
