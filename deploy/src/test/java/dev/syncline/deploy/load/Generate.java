@@ -69,7 +69,7 @@ public final class Generate implements Callable<Integer> {
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.LINGER_MS_CONFIG,
-                20,
+                500,
                 ProducerConfig.BATCH_SIZE_CONFIG,
                 256 << 10,
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
