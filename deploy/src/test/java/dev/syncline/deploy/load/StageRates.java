@@ -1,0 +1,103 @@
+package dev.syncline.deploy.load;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.LoggedChange;
+import dev.syncline.server.dev.EmbeddedKafka;
+import dev.syncline.server.dev.EmbeddedPostgresServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code deploy/bin/rates}. */
+@Command(
+        name = "rates",
+        mixinStandardHelpOptions = true,
+        description = "Measures the decider and each store's writer alone, on an own Kafka and PostgreSQL with fsync,"
+                + " beside a raw peer that does the same work in the same run.")
+public final class StageRates implements Callable<Integer> {
+    private static final String PASSWORD = "secret-of-the-measurement";
+
+    @Option(names = "--documents", defaultValue = "200000", description = "Default: ${DEFAULT-VALUE}.")
+    private int documents;
+
+    @Option(
+            names = "--rounds",
+            defaultValue = "3",
+            description = "Each with other documents; the first warms up. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new StageRates()).execute(arguments));
+    }
+
+    /**
+     * What one stage did.
+     *
+     * @param seconds it took
+     * @param peerSeconds that the peer took for the same documents
+     */
+    record Measured(String stage, String peer, double seconds, double peerSeconds) {
+        void print(int round, int documents) {
+            System.out.printf(
+                    "%5d  %-16s %,10.0f/s   %-34s %,10.0f/s   ratio %.2f%n",
+                    round, stage, documents / seconds, peer, documents / peerSeconds, peerSeconds / seconds);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path directory = Files.createTempDirectory("syncline-rates-");
+        List<Integer> ports = freePorts();
+        System.out.printf("%,d documents of tasks, %d bytes each%n", documents, TaskEvents.bytes());
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), ports.get(0), ports.get(1));
+                EmbeddedPostgresServer postgres = EmbeddedPostgresServer.start(
+                        directory.resolve("postgres"),
+                        directory.resolve("binaries"),
+                        ports.get(2),
+                        PASSWORD,
+                        directory.resolve("postgres.log"));
+                DeciderRate decider =
+                        new DeciderRate(kafka.bootstrapServers(), Catalog.workspace(), directory.resolve("state"))) {
+            for (int round = 0; round < rounds; round++) {
+                decider.measure(round, documents).print(round, documents);
+                List<LoggedChange> changes = decider.changes(documents);
+                new PostgresRate(postgres.jdbcUrl(), PASSWORD).measure(changes).print(round, documents);
+                new JsonRate(directory.resolve("json-" + round))
+                        .measure(changes)
+                        .print(round, documents);
+            }
+        } finally {
+            delete(directory);
+        }
+        return 0;
+    }
+
+    private static List<Integer> freePorts() throws Exception {
+        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+            ports.add(held.get(i).getLocalPort());
+        }
+        for (ServerSocket socket : held) {
+            socket.close();
+        }
+        return ports;
+    }
+
+    private static void delete(Path directory) throws Exception {
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
