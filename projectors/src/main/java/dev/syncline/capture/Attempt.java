@@ -112,7 +112,7 @@ final class Attempt {
                 throwEnd(ended);
             }
             ServerView server = session.view();
-            parts.counters().seen(server.slot());
+            parts.counters().seen(server);
             if (speaksAgainst(server, batches.current())) {
                 return;
             }

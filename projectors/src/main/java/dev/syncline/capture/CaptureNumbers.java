@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param rowsUnfit no event can carry them; also those of re-reads
  * @param gapIncidents raised
  * @param lastLsn every commit up to here is in the log as events
- * @param lagSeconds how old the newest that was read is by now; empty before the first
+ * @param lagSeconds how long the oldest WAL has been there that is not read; empty before the first look
  * @param retainedWalBytes that the server keeps for the slot; empty before the first look
  * @param walStatus of the slot
  */

@@ -3,10 +3,8 @@ package dev.syncline.capture;
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.capture.slot.ServerView;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,7 +20,7 @@ final class Counters {
 
     private final Clock clock;
     private volatile Lsn last = Lsn.ZERO;
-    private volatile Optional<Instant> newest = Optional.empty();
+    private final Lag lag = new Lag();
     private volatile Optional<ServerView.SlotView> slot = Optional.empty();
 
     Counters(Clock clock) {
@@ -31,17 +29,15 @@ final class Counters {
 
     void processed(Lsn lsn, Optional<Instant> written) {
         last = lsn;
-        newest = written.isPresent() ? written : newest;
+        written.ifPresent(lag::read);
     }
 
-    void seen(Optional<ServerView.SlotView> view) {
-        slot = view;
+    void seen(ServerView server) {
+        slot = server.slot();
+        server.slot().ifPresent(view -> lag.looked(clock.instant(), server.current(), view.confirmed()));
     }
 
     CaptureNumbers numbers() {
-        OptionalDouble lag = newest.map(at -> OptionalDouble.of(
-                        Math.max(0, Duration.between(at, clock.instant()).toMillis() / 1000.0)))
-                .orElse(OptionalDouble.empty());
         Optional<ServerView.SlotView> view = slot;
         return new CaptureNumbers(
                 rowsRead.get(),
@@ -52,7 +48,7 @@ final class Counters {
                 unfit.get(),
                 incidents.get(),
                 last,
-                lag,
+                lag.seconds(clock.instant()),
                 view.map(at -> OptionalLong.of(at.retainedBytes())).orElse(OptionalLong.empty()),
                 view.map(ServerView.SlotView::walStatus));
     }

@@ -82,6 +82,7 @@ final class DevCommand implements Callable<Integer> {
         if (!quiet) {
             banner(addresses, (System.nanoTime() - from) / 1e9);
         }
+        StartDoctor.examine(root.resolve("server.yml"), spec.commandLine().getErr());
         stopped.await();
         return ExitCode.DONE;
     }
@@ -148,9 +149,11 @@ final class DevCommand implements Callable<Integer> {
                 out,
                 "Data",
                 addresses.path("data").asText()
-                        + (ephemeral ? "   deleted at the end" : "   stays; wipe: syncline dev --reset"));
+                        + (ephemeral
+                                ? "   deleted at the end"
+                                : "   stays; wipe: " + Syncline.called() + " dev --reset"));
         line(out, "Try", "curl -H 'Content-Type: application/json' -d '{\"title\":\"hello\"}' " + http + "/v1/tasks");
-        line(out, "Watch", "syncline tail tasks            stop: Ctrl-C");
+        line(out, "Watch", Syncline.called() + " tail tasks            stop: Ctrl-C");
         out.flush();
     }
 

@@ -34,6 +34,7 @@ final class ServerCommand implements Callable<Integer> {
                     spec.commandLine().getErr().flush();
                 })
                 .run("server", file.toString());
+        StartDoctor.examine(file, spec.commandLine().getErr());
         // Serves on threads of its own until a signal ends the process.
         new CountDownLatch(1).await();
         return ExitCode.DONE;

@@ -5,27 +5,54 @@ import dev.syncline.event.Json;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code syncline status}. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        headerHeading =
-                "Examples:%n" + "  syncline status%n" + "  syncline status -o json | jq .dependencies.capture%n" + "%n",
-        header = "One screen: log, decider, projectors, capture, parked documents.")
+        headerHeading = "Examples:%n" + "  syncline status%n" + "  syncline status --watch%n"
+                + "  syncline status -o json | jq .dependencies.capture%n" + "%n",
+        header = "One screen: each stage with its rate, lag, state and reason, and the jobs that run.")
 final class StatusCommand implements Callable<Integer> {
+    /** The cursor to the top left, and all below it gone. */
+    private static final String CLEAR = "\u001b[H\u001b[J";
+
     @Mixin
     private ServerOptions server;
 
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--watch",
+            arity = "0..1",
+            fallbackValue = "2",
+            paramLabel = "SECONDS",
+            description = "Again and again until Ctrl-C, so many seconds apart. Default: ${FALLBACK-VALUE}.")
+    private Integer watch;
+
     @Override
     public Integer call() throws InterruptedException {
+        if (watch != null && watch < 1) {
+            throw new ParameterException(spec.commandLine(), "--watch is a number of seconds from 1 on");
+        }
+        show();
+        while (watch != null && !spec.commandLine().getOut().checkError()) {
+            TimeUnit.SECONDS.sleep(watch);
+            show();
+        }
+        return ExitCode.DONE;
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // where the script starts it, there is none without a terminal
+    private void show() throws InterruptedException {
         HttpResponse<byte[]> response =
                 server.send(server.request("/v1/ops/status").build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() != 200) {
@@ -34,34 +61,13 @@ final class StatusCommand implements Callable<Integer> {
         JsonNode status = Json.read(response.body());
         PrintWriter out = spec.commandLine().getOut();
         if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            table(status, out);
+            if (watch != null && System.console() != null) {
+                out.print(CLEAR);
+            }
+            new StatusTable(status).print(out);
         } else {
             out.println(Json.text(status));
         }
         out.flush();
-        return ExitCode.DONE;
-    }
-
-    private static void table(JsonNode status, PrintWriter out) {
-        out.printf(
-                "%s, reads from %s, %s parked documents%n",
-                status.path("status").asText(),
-                status.path("reads").asText(),
-                status.path("parked").asText());
-        status.path("dependencies").properties().forEach(one -> {
-            JsonNode dependency = one.getValue();
-            String lag = dependency.has("lagRecords")
-                    ? "lag %s records, %s s"
-                            .formatted(
-                                    dependency.path("lagRecords").asText(),
-                                    dependency.path("lagSeconds").asText())
-                    : "";
-            out.printf(
-                    "  %-20s %-5s %-26s %s%n",
-                    one.getKey(),
-                    dependency.path("ok").asBoolean() ? "ok" : "FAIL",
-                    lag,
-                    dependency.path("reason").asText());
-        });
     }
 }

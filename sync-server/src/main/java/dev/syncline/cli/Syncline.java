@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
                 + "  syncline dev                          Kafka, PostgreSQL and the server on this machine%n"
                 + "  syncline tail tasks                   changes as they come, one JSON object a line%n"
                 + "  syncline event put tasks ID FILE      publish a document%n"
-                + "  syncline status                       one screen: log, decider, projectors, capture%n"
+                + "  syncline status                       one screen: each stage, its rate, its lag%n"
                 + "  syncline reconcile --quick            compare the stores and the log%n"
                 + "%n",
         header = "One write, one event; PostgreSQL and the JSON store follow.",
@@ -52,6 +52,11 @@ public final class Syncline implements Runnable {
 
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
+    }
+
+    /** How this command was called: what people are told to type next works as it stands. */
+    static String called() {
+        return System.getenv().getOrDefault("SYNCLINE_COMMAND", "syncline");
     }
 
     static CommandLine commandLine() {

@@ -109,6 +109,11 @@ final class CapturePart implements AutoCloseable {
         });
     }
 
+    /** Events published since the start. */
+    long published() {
+        return capture.map(running -> running.numbers().eventsPublished()).orElse(0L);
+    }
+
     ObjectNode status() {
         if (capture.isEmpty()) {
             return Json.NODES

@@ -75,7 +75,13 @@ final class HistoryPart implements AutoCloseable {
         return Json.NODES
                 .objectNode()
                 .put("ok", follower.trouble().isEmpty())
-                .put("reason", follower.trouble().orElse("the log is indexed as it grows"));
+                .put("reason", follower.trouble().orElse("the log is indexed as it grows"))
+                .put("lagRecords", follower.lagRecords());
+    }
+
+    /** Records of the log indexed since the start. */
+    long indexed() {
+        return follower.indexed();
     }
 
     @Override

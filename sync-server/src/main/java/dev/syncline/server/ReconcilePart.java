@@ -1,6 +1,8 @@
 package dev.syncline.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Json;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.ConnectionSource;
@@ -133,6 +135,24 @@ final class ReconcilePart implements AutoCloseable {
             metrics.gauge("syncline.reconciliation.continuous.compared", running::compared);
             metrics.gauge("syncline.reconciliation.continuous.rounds", running::rounds);
         });
+    }
+
+    ObjectNode status() {
+        long open = gauges.storesWrong();
+        String last = continuous
+                .map(running -> "the stores are compared all the time, %d rounds so far".formatted(running.rounds()))
+                .orElse("switched off: compare with `syncline reconcile`");
+        String found = "%d documents diverge. Next: syncline reconcile, then syncline repair".formatted(open);
+        return Json.NODES
+                .objectNode()
+                .put("ok", open == 0)
+                .put("reason", open == 0 ? last : found)
+                .put("divergences", open);
+    }
+
+    /** Documents compared since the start, by what runs all the time. */
+    long compared() {
+        return continuous.map(ContinuousReconciliation::compared).orElse(0L);
     }
 
     @Override

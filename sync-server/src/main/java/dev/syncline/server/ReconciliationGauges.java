@@ -44,6 +44,15 @@ final class ReconciliationGauges implements Collector, AutoCloseable {
         }
     }
 
+    /** Where a store is wrong; a reference to nothing is the documents' own affair. */
+    long storesWrong() {
+        return counts.values().stream()
+                .flatMap(classes -> classes.entrySet().stream())
+                .filter(one -> !one.getKey().equals(DivergenceClass.ORPHAN_REFERENCE.wire()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
     @Override
     public MetricSnapshot collect() {
         GaugeSnapshot.Builder gauge =

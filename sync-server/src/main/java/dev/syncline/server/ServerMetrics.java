@@ -9,18 +9,23 @@ import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.kafka.Projector;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /** What is counted. {@code accepted + rejected + duplicate = events}, always. */
 final class ServerMetrics {
     private final MetricRegistry registry;
     private final Timer latency;
+    private volatile Instant decidedUpTo;
 
     ServerMetrics(MetricRegistry registry) {
         this.registry = registry;
         this.latency = registry.timer("syncline.verdict.latency");
     }
 
-    void decided(Verdict verdict) {
+    /** @param appended when the event came into the log */
+    void decided(Verdict verdict, Instant appended) {
+        decidedUpTo = appended;
         registry.meter("syncline.events").mark();
         String name = verdict.match(new Verdict.Cases<>() {
             @Override
@@ -39,6 +44,16 @@ final class ServerMetrics {
             }
         });
         registry.counter(name).inc();
+    }
+
+    /** When the event that was decided last came into the log. */
+    Optional<Instant> decidedUpTo() {
+        return Optional.ofNullable(decidedUpTo);
+    }
+
+    /** Events decided since the start. */
+    long events() {
+        return registry.meter("syncline.events").getCount();
     }
 
     void verdictAfter(Duration waited) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.projector.kafka.Projector;
-import dev.syncline.projector.kafka.ProjectorState;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.VerdictFeed;
 import java.time.Clock;
@@ -18,39 +17,35 @@ import java.util.function.LongSupplier;
  */
 public final class ServerStatus {
     private final Clock clock;
-    private final LogHealth log;
-    private final DeciderStreams decider;
-    private final VerdictFeed verdicts;
-    private final List<Projector> projectors;
-    private final CapturePart capture;
-    private final HistoryPart history;
-    private final LongSupplier parked;
+    private final Parts parts;
+    private final Throughput throughput;
     private final String reads;
 
-    ServerStatus(
-            Clock clock,
+    /** What is asked how it is. */
+    record Parts(
             LogHealth log,
             DeciderStreams decider,
             VerdictFeed verdicts,
             List<Projector> projectors,
             CapturePart capture,
             HistoryPart history,
-            LongSupplier parked,
-            String reads) {
+            ReconcilePart reconcile,
+            ServerMetrics metrics,
+            LongSupplier parked) {}
+
+    /** @param reads the store that answers first */
+    ServerStatus(Clock clock, Parts parts, Throughput throughput, String reads) {
         this.clock = clock;
-        this.log = log;
-        this.decider = decider;
-        this.verdicts = verdicts;
-        this.projectors = projectors;
-        this.capture = capture;
-        this.history = history;
-        this.parked = parked;
+        this.parts = parts;
+        this.throughput = throughput;
         this.reads = reads;
     }
 
     /** Whether writes are taken and decided. */
     public boolean isReady() {
-        return log.answers() && decider.isRunning() && verdicts.hears();
+        return parts.log().answers()
+                && parts.decider().isRunning()
+                && parts.verdicts().hears();
     }
 
     public ObjectNode tree() {
@@ -59,21 +54,33 @@ public final class ServerStatus {
         dependencies.set("log", log());
         dependencies.set("decider", decider());
         dependencies.set("verdicts", verdicts());
-        projectors.forEach(projector -> dependencies.set("projector." + projector.name(), projector(projector)));
-        dependencies.set("capture", capture.status());
-        dependencies.set("index", history.status());
+        parts.projectors()
+                .forEach(projector ->
+                        dependencies.set("projector." + projector.name(), ProjectorStatus.of(projector, clock)));
+        dependencies.set("capture", parts.capture().status());
+        dependencies.set("index", parts.history().status());
+        dependencies.set("reconciliation", parts.reconcile().status());
+        for (var dependency : dependencies.properties()) {
+            throughput
+                    .perSecond(dependency.getKey())
+                    .ifPresent(rate ->
+                            ((ObjectNode) dependency.getValue()).put("ratePerSecond", Math.round(rate * 10) / 10.0));
+        }
         boolean healthy = true;
         for (var dependency : dependencies) {
             healthy &= dependency.path("ok").asBoolean();
         }
         node.put("status", isReady() ? (healthy ? "ready" : "degraded") : "unavailable");
         node.put("reads", reads);
-        node.put("parked", parked.getAsLong());
+        node.put("parked", parts.parked().getAsLong());
         node.set("dependencies", dependencies);
+        ArrayNode jobs = node.putArray("jobs");
+        parts.reconcile().jobs().list().stream().filter(job -> !job.ended()).forEach(job -> jobs.add(job.tree()));
         return node;
     }
 
     private ObjectNode log() {
+        LogHealth log = parts.log();
         ObjectNode node = Json.NODES.objectNode().put("ok", log.answers());
         String silent = "Kafka has not answered for "
                 + Duration.between(log.lastAnswer(), clock.instant()).toSeconds()
@@ -82,64 +89,24 @@ public final class ServerStatus {
     }
 
     private ObjectNode decider() {
+        DeciderStreams decider = parts.decider();
         ObjectNode node = Json.NODES.objectNode().put("ok", decider.isRunning());
-        return node.put("reason", decider.isRunning() ? "events are decided" : "Kafka Streams is " + decider.state());
+        node.put("reason", decider.isRunning() ? "events are decided" : "Kafka Streams is " + decider.state());
+        long records = decider.lagRecords();
+        node.put("lagRecords", records);
+        Duration behind = parts.metrics()
+                .decidedUpTo()
+                .filter(upTo -> records > 0)
+                .map(upTo -> Duration.between(upTo, clock.instant()))
+                .orElse(Duration.ZERO);
+        return node.put("lagSeconds", behind.toMillis() / 1000.0);
     }
 
     private ObjectNode verdicts() {
-        boolean hears = verdicts.hears();
+        boolean hears = parts.verdicts().hears();
         return Json.NODES
                 .objectNode()
                 .put("ok", hears)
                 .put("reason", hears ? "verdicts are heard" : "verdicts can't be read: writes are answered with 202");
-    }
-
-    private ObjectNode projector(Projector projector) {
-        ProjectorState state = projector.state();
-        ObjectNode node = Json.NODES.objectNode();
-        node.put("ok", state instanceof ProjectorState.Running || state instanceof ProjectorState.Starting);
-        node.put("reason", reason(state));
-        projector.lagRecords().ifPresent(lag -> node.put("lagRecords", lag));
-        node.put("lagSeconds", projector.lag().toMillis() / 1000.0);
-        node.put("applied", projector.applied());
-        ArrayNode positions = node.putArray("positions");
-        projector
-                .positions()
-                .forEach((partition, next) ->
-                        positions.addObject().put("partition", partition).put("next", next.offset()));
-        return node;
-    }
-
-    private String reason(ProjectorState state) {
-        return state.match(new ProjectorState.Cases<>() {
-            @Override
-            public String starting() {
-                return "waits for its partitions, which another server may hold";
-            }
-
-            @Override
-            public String running() {
-                return "changes are applied as they come";
-            }
-
-            @Override
-            public String storeUnavailable(ProjectorState.StoreUnavailable unavailable) {
-                return "the store has not answered for %d s, attempt %d; changes wait in the log"
-                        .formatted(
-                                Duration.between(unavailable.since(), clock.instant())
-                                        .toSeconds(),
-                                unavailable.attempts());
-            }
-
-            @Override
-            public String failed(ProjectorState.Failed failed) {
-                return "it failed and begins anew, attempt %d: %s".formatted(failed.attempts(), failed.reason());
-            }
-
-            @Override
-            public String stopped(ProjectorState.Stopped stopped) {
-                return stopped.reason();
-            }
-        });
     }
 }

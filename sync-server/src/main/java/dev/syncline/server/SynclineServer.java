@@ -265,16 +265,31 @@ public final class SynclineServer implements AutoCloseable {
     }
 
     public ServerStatus status() {
-        return new ServerStatus(
-                clock,
+        ServerStatus.Parts parts = new ServerStatus.Parts(
                 logHealth,
                 decider,
                 verdicts,
                 List.of(postgresProjector, jsonProjector),
                 capture,
                 history,
-                parked::last,
-                configuration.reads().wire());
+                reconcile,
+                metrics,
+                parked::last);
+        return new ServerStatus(
+                clock, parts, throughput(), configuration.reads().wire());
+    }
+
+    private Throughput throughput() {
+        Throughput throughput = closing.add(new Throughput(System::nanoTime));
+        throughput.watch("decider", metrics::events);
+        for (Projector projector : List.of(postgresProjector, jsonProjector)) {
+            throughput.watch("projector." + projector.name(), projector::applied);
+        }
+        throughput.watch("capture", capture::published);
+        throughput.watch("index", history::indexed);
+        throughput.watch("reconciliation", reconcile::compared);
+        throughput.start();
+        return throughput;
     }
 
     /** Metrics that carry labels. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -47,6 +48,8 @@ public final class LogFollower implements Runnable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Optional<String> trouble = Optional.of("starting");
     private volatile Consumer<byte[], byte[]> current;
+    private volatile long lagRecords;
+    private final AtomicLong indexed = new AtomicLong();
     private Instant markersDue = Instant.MIN;
 
     /**
@@ -170,6 +173,10 @@ public final class LogFollower implements Runnable {
         }
         batch.write();
         nexts.putAll(moved);
+        indexed.addAndGet(polled.count());
+        lagRecords = consumer.assignment().stream()
+                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                .sum();
         if (markers) {
             markersDue = clock.instant().plus(MARKERS_EVERY);
         }
@@ -185,6 +192,16 @@ public final class LogFollower implements Runnable {
             throw new LogUnavailableException("the index of the log does not follow: " + reason, null);
         });
         return nexts.getOrDefault(partition, 0L);
+    }
+
+    /** Records that were not in the index yet when it last looked. */
+    public long lagRecords() {
+        return lagRecords;
+    }
+
+    /** Records put into the index since the start. */
+    public long indexed() {
+        return indexed.get();
     }
 
     /** Why the log is not being followed; empty while it is. */

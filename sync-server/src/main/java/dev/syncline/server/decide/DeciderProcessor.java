@@ -127,7 +127,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
     }
 
     private void forward(Record<byte[], byte[]> record, byte[] key, Verdict verdict) {
-        metrics.decided(verdict);
+        metrics.decided(verdict, Instant.ofEpochMilli(record.timestamp()));
         verdict.match(new Verdict.Cases<Void>() {
             @Override
             public Void accepted(Change change) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
@@ -79,6 +80,21 @@ public final class DeciderStreams implements AutoCloseable {
     /** As Kafka Streams names it. */
     public String state() {
         return streams.state().name();
+    }
+
+    /** Events in the log that it has not fetched yet, as far as the log told. */
+    public long lagRecords() {
+        return streams.metrics().values().stream()
+                .filter(metric -> isLag(metric.metricName()))
+                .mapToDouble(metric -> metric.metricValue() instanceof Double lag && lag > 0 ? lag : 0)
+                .mapToLong(Math::round)
+                .sum();
+    }
+
+    private static boolean isLag(MetricName name) {
+        return name.name().equals("records-lag")
+                && name.tags().containsKey("partition")
+                && !name.tags().getOrDefault("client-id", "").contains("restore");
     }
 
     @Override

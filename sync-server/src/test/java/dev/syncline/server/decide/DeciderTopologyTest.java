@@ -72,7 +72,8 @@ class DeciderTopologyTest {
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "decider");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
-        driver = new TopologyTestDriver(DeciderTopology.of(CATALOG, TOPICS, counted::add), config, NOW);
+        driver = new TopologyTestDriver(
+                DeciderTopology.of(CATALOG, TOPICS, (verdict, appended) -> counted.add(verdict)), config, NOW);
         events = driver.createInputTopic(TOPICS.events("tasks"), new ByteArraySerializer(), new ByteArraySerializer());
         changes = output(TOPICS.changes());
         rejections = output(TOPICS.rejections());
