@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.json.JsonStore;
+import dev.syncline.projector.StoredDocument;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,6 +15,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -132,6 +137,61 @@ class RebuildIT {
         // One row more, which capture reads behind the swap: then nothing of the swap itself became an event.
         new Convergence(infrastructure, server).awaitRest();
         assertThat(text(tasks + " WHERE title <> 'the last row'")).isEqualTo(before);
+    }
+
+    @Test
+    void jsonStoreIsSwappedWhileEverybodyWritesAndReads() throws Exception {
+        sql(
+                "INSERT INTO tasks (id, title) "
+                        + "SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'stable ' || n FROM generate_series(1, 600) n");
+        awaitJson(stableTask(600));
+        hammer(2);
+        Future<Integer> reads = threads.submit(() -> readStableTasks(600));
+
+        String id = ops.rebuild("{\"store\":\"json\",\"switch\":true,\"execute\":true}");
+        ObjectNode done = ops.awaitJob(id, state -> state.equals("done"));
+
+        awaitMoreWrites();
+        rest();
+        assertThat(reads.get())
+                .as("reads of another process, all of them answered")
+                .isPositive();
+        Path old = server.jsonStore().resolve("kept").resolve("json_old_" + id);
+        assertThat(done.at("/result/kept").asText()).isEqualTo("json_old_" + id);
+        assertThat(Stores.json(old)).hasSizeGreaterThan(600);
+        assertThat(server.jsonStore().resolve("rebuild")).isEmptyDirectory();
+        assertThat(ops.send("DELETE", "rebuilds/old/json_old_" + id, "").statusCode())
+                .isEqualTo(204);
+        assertThat(old).doesNotExist();
+    }
+
+    /** As another process that shares the directory; each is there at every moment, and as it was. */
+    private int readStableTasks(int count) {
+        int reads = 0;
+        Random random = new Random(7);
+        try (JsonStore store = Stores.open(server.jsonStore())) {
+            while (!stopping.get()) {
+                int number = 1 + random.nextInt(count);
+                Optional<StoredDocument> found = store.find(stableTask(number));
+                assertThat(found.map(
+                                task -> task.document().fields().path("title").asText()))
+                        .contains("stable " + number);
+                reads++;
+            }
+        }
+        return reads;
+    }
+
+    private static DocumentKey stableTask(int number) {
+        return new DocumentKey("default", "tasks", "00000000-0000-4000-8000-%012d".formatted(number));
+    }
+
+    private void awaitJson(DocumentKey key) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
+            try (JsonStore store = Stores.open(server.jsonStore())) {
+                return store.find(key).isPresent();
+            }
+        });
     }
 
     private void assertNothingIsLeft() throws SQLException {

@@ -1,9 +1,10 @@
 package dev.syncline.rebuild;
 
+import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Fills a fresh store from the changes, several partitions at a time; goes on where an earlier one was broken off. */
@@ -47,7 +49,24 @@ final class Load {
             }
         } finally {
             broken.set(true);
-            threads.shutdown();
+            end(threads);
+        }
+    }
+
+    /** Returns when no thread touches the store any more. */
+    private static void end(ExecutorService threads) {
+        threads.shutdownNow();
+        boolean interrupted = false;
+        boolean ended = false;
+        while (!ended) {
+            try {
+                ended = threads.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -67,23 +86,29 @@ final class Load {
     }
 
     private void load(int partition, Position target) {
-        try (FreshStore.Writer writer = store.writer()) {
-            Claim claim = writer.claim(partition, topicId);
+        try (FreshStore.Loader loader = store.loader()) {
+            Claim claim = loader.claim(partition, topicId);
             progress.advance("read", claim.next().offset());
             try (ChangeSource.Reading reading = source.open(partition, claim.next())) {
                 while (claim.next().compareTo(target) < 0 && !broken.get()) {
-                    List<LoggedChange> chunk = new ArrayList<>(CHUNK);
+                    List<StoredDocument> chunk = new ArrayList<>(CHUNK);
                     while (chunk.size() < CHUNK && reading.next().compareTo(target) < 0) {
-                        chunk.addAll(reading.poll(target, offset -> last.holds(partition, offset)));
+                        reading.poll(target, offset -> last.holds(partition, offset))
+                                .forEach(logged -> chunk.add(left(logged.change())));
                         progress.step();
                     }
                     long before = claim.next().offset();
-                    claim = writer.load(claim, chunk, reading.next());
+                    claim = loader.load(claim, chunk, reading.next());
                     progress.advance("read", claim.next().offset() - before);
                     progress.advance("applied", chunk.size());
                     throttle.done(chunk.size());
                 }
             }
         }
+    }
+
+    /** The document that a change left. */
+    private static StoredDocument left(Change change) {
+        return new StoredDocument(change.key(), change.version(), change.after().orElseThrow());
     }
 }

@@ -64,8 +64,11 @@ final class Rebuild {
         try (Follow follow = new Follow(with.changes(), store, job.topicId(), whole, progress)) {
             catchUp(follow);
             prove();
-            if (awaitSwitch(follow)) {
-                prove();
+            if (job.stage() != Stage.SWITCHING) {
+                if (awaitSwitch(follow)) {
+                    prove();
+                }
+                reached(Stage.SWITCHING);
             }
             progress.doing("switching");
             FreshStore.Swapped swapped = follow.swap();

@@ -5,6 +5,7 @@ import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.PostgresSnapshots;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
@@ -13,9 +14,12 @@ import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.rebuild.ChangeSource;
 import dev.syncline.rebuild.Rebuilds;
 import dev.syncline.rebuild.Surroundings;
+import dev.syncline.rebuild.json.JsonHome;
+import dev.syncline.rebuild.json.JsonKind;
 import dev.syncline.rebuild.postgres.PostgresKind;
 import dev.syncline.server.ops.Jobs;
 import dev.syncline.server.ops.RebuildsResource;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -34,8 +38,12 @@ final class RebuildPart implements AutoCloseable {
     private final Rebuilds rebuilds;
     private final RebuildsResource resource;
 
-    /** The live stores, and how to reach more of their kind. */
-    record Stores(ConnectionSource postgres, ConnectionSource pool, JsonStore json) {}
+    /**
+     * The live stores, and how to reach more of their kind.
+     *
+     * @param directory of the JSON store
+     */
+    record Stores(ConnectionSource postgres, ConnectionSource pool, JsonStore json, Path directory) {}
 
     RebuildPart(
             Jobs jobs,
@@ -57,7 +65,20 @@ final class RebuildPart implements AutoCloseable {
                 RebuildPart::pause);
         this.rebuilds = new Rebuilds(
                 with,
-                Map.of("postgres", new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause)));
+                Map.of(
+                        "postgres",
+                        new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause),
+                        "json",
+                        new JsonKind(
+                                new JsonHome(
+                                        stores.directory(),
+                                        layout.changePartitions(),
+                                        layout::partitionOf,
+                                        JsonStore.DEFAULT_SEGMENT_BYTES),
+                                stores.json(),
+                                catalog,
+                                CrashPoint.NONE,
+                                RebuildPart::pause)));
         this.resource = new RebuildsResource(jobs, rebuilds, RebuildPart::id);
     }
 

@@ -148,7 +148,11 @@ public final class SynclineServer implements AutoCloseable {
     private RebuildPart rebuild(LogState logState) {
         return new RebuildPart(
                 reconcile.jobs(),
-                new RebuildPart.Stores(postgres.dedicated("syncline-rebuild"), postgres.readers(), jsonStore),
+                new RebuildPart.Stores(
+                        postgres.dedicated("syncline-rebuild"),
+                        postgres.readers(),
+                        jsonStore,
+                        configuration.jsonStore().directory()),
                 admin,
                 consumers,
                 layout,

@@ -13,6 +13,7 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.StoredDocument;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import java.time.Duration;
@@ -60,20 +61,25 @@ public final class FreshTables implements FreshStore {
     }
 
     @Override
+    public Loader loader() {
+        return new RowWriter(new SideWriter(source, home, collections));
+    }
+
+    @Override
     public Writer writer() {
         return new RowWriter(new SideWriter(source, home, collections));
     }
 
-    /** {@link SideWriter} as the port wants it. */
-    private record RowWriter(SideWriter side) implements Writer {
+    /** {@link SideWriter} as the ports want it. */
+    private record RowWriter(SideWriter side) implements Loader, Writer {
         @Override
         public Claim claim(int partition, String topicId) {
             return side.claim(partition, topicId);
         }
 
         @Override
-        public Claim load(Claim claim, List<LoggedChange> last, Position next) {
-            return side.load(claim, last, next);
+        public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
+            return side.load(claim, documents, next);
         }
 
         @Override
