@@ -1,0 +1,139 @@
+package dev.syncline.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code syncline rebuild postgres} and {@code json}: the plan, or the beginning of the work. */
+abstract class RebuildStore implements Callable<Integer> {
+    private final String store;
+
+    @Mixin
+    private ServerOptions server;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--execute", description = "do it; without, only the plan is shown")
+    private boolean execute;
+
+    @Option(names = "--yes", description = "do not ask")
+    private boolean yes;
+
+    @Option(names = "--switch", description = "take the live store's place without being asked again")
+    private boolean swap;
+
+    @Option(names = "--collection", split = ",", paramLabel = "NAME", description = "only these")
+    private List<String> collections = List.of();
+
+    @Option(names = "--rate", paramLabel = "N", description = "documents a second at most")
+    private long rate;
+
+    private RebuildStore(String store) {
+        this.store = store;
+    }
+
+    /** {@code syncline rebuild postgres}. */
+    @Command(
+            name = "postgres",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline rebuild postgres --execute --switch%n%n",
+            header = "PostgreSQL: fresh tables in a schema of their own. Without --execute only the plan.")
+    static final class Postgres extends RebuildStore {
+        Postgres() {
+            super("postgres");
+        }
+    }
+
+    /** {@code syncline rebuild json}. */
+    @Command(
+            name = "json",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline rebuild json --execute --switch%n%n",
+            header = "The JSON store: fresh files in a directory of their own. Without --execute only the plan.")
+    static final class JsonFiles extends RebuildStore {
+        JsonFiles() {
+            super("json");
+        }
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (execute) {
+            String then = swap ? ", and let it take the live one's place" : "";
+            Confirmation.yes(server, yes, "Rebuild the store " + store + " beside the live one" + then + "?");
+        }
+        JsonNode answer =
+                RebuildCommand.ask(server, server.request(RebuildCommand.PATH).POST(RebuildCommand.body(body())));
+        PrintWriter out = spec.commandLine().getOut();
+        if (server.output(OutputFormat.TABLE) != OutputFormat.TABLE) {
+            out.println(Json.text(answer));
+        } else if (execute) {
+            begun(answer.path("id").asText(), out);
+        } else {
+            plan(answer, out);
+        }
+        out.flush();
+        return answer.has("refusal") ? ExitCode.REFUSED : ExitCode.DONE;
+    }
+
+    private ObjectNode body() {
+        ObjectNode body = Json.NODES
+                .objectNode()
+                .put("store", store)
+                .put("switch", swap)
+                .put("rate", rate)
+                .put("execute", execute);
+        ArrayNode names = body.putArray("collections");
+        collections.forEach(names::add);
+        return body;
+    }
+
+    private void begun(String id, PrintWriter out) {
+        out.printf("job %s runs: GET /v1/ops/jobs/%1$s%n", id);
+        if (!swap) {
+            out.printf("It will wait for the switch. Next: syncline rebuild switch %s%n", id);
+        }
+    }
+
+    private void plan(JsonNode plan, PrintWriter out) {
+        plan.path("read")
+                .forEach(part -> out.printf(
+                        "reads   %-12s positions %s to %s%n",
+                        part.path("partition").asText(),
+                        part.path("begin").asText(),
+                        part.path("end").asText()));
+        out.printf(
+                "builds  %s documents in about %s s, needs about %s MB beside the live store%n",
+                plan.path("documents").asText(),
+                plan.path("estimatedSeconds").asText(),
+                1 + plan.path("bytes").asLong() / (1 << 20));
+        plan.path("lost").forEach(loss -> out.println("loses   " + loss.asText()));
+        if (plan.has("refusal")) {
+            out.println("refused " + plan.path("refusal").asText());
+        } else {
+            out.println("Nothing was done. Next: " + line());
+        }
+    }
+
+    /** The exact line that does what the plan shows. */
+    private String line() {
+        StringBuilder line = new StringBuilder("syncline rebuild ").append(store);
+        if (!collections.isEmpty()) {
+            line.append(" --collection ").append(String.join(",", collections));
+        }
+        if (rate > 0) {
+            line.append(" --rate ").append(rate);
+        }
+        return line.append(swap ? " --switch" : "").append(" --execute").toString();
+    }
+}
