@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.json.JsonStore;
 import dev.syncline.projector.StoredDocument;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,55 @@ class RebuildIT {
         assertThat(ops.send("DELETE", "rebuilds/old/json_old_" + id, "").statusCode())
                 .isEqualTo(204);
         assertThat(old).doesNotExist();
+    }
+
+    @Test
+    void everythingIsDecidedAgainWhileEverybodyWrites() throws Exception {
+        hammer(3);
+
+        ObjectNode moving = verified();
+        String json = ops.rebuild("{\"store\":\"json\",\"from\":\"events\",\"switch\":true,\"execute\":true}");
+        ops.awaitJob(json, state -> state.equals("done"));
+        String postgres = ops.rebuild("{\"store\":\"postgres\",\"from\":\"events\",\"switch\":true,\"execute\":true}");
+        ops.awaitJob(postgres, state -> state.equals("done"));
+
+        assertThat(moving.path("differences").asLong()).as("%s", moving).isZero();
+        assertThat(moving.path("documents").asLong()).isPositive();
+        awaitMoreWrites();
+        rest();
+        forgeChange();
+        ObjectNode forged = verified();
+        assertThat(forged.path("differences").asLong()).as("%s", forged).isEqualTo(1);
+        assertThat(forged.at("/items/0/class").asText()).isEqualTo("content");
+        assertThat(forged.at("/items/0/fields").toString()).isEqualTo("[\"/title\"]");
+        assertThat(directory.resolve("server/decider-fold"))
+                .satisfiesAnyOf(
+                        none -> assertThat(none).doesNotExist(),
+                        empty -> assertThat(empty).isEmptyDirectory());
+    }
+
+    private ObjectNode verified() throws Exception {
+        String id = ops.ask("POST", "verifications", "{}").path("id").asText();
+        return (ObjectNode) ops.awaitJob(id, state -> state.equals("done")).path("result");
+    }
+
+    /** Somebody with a right too many writes into the changes topic: the last row's title, at the version it has. */
+    private void forgeChange() throws Exception {
+        LogReader log = new LogReader(infrastructure.bootstrapServers());
+        ConsumerRecord<byte[], byte[]> last = log.read("syncline.changes").stream()
+                .filter(logged -> logged.value() != null)
+                .filter(logged -> new String(logged.value(), StandardCharsets.UTF_8).contains("\"the last row\""))
+                .reduce((before, after) -> after)
+                .orElseThrow();
+        String forged = new String(last.value(), StandardCharsets.UTF_8).replace("the last row", "a forged row");
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", infrastructure.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            last.topic(), last.partition(), last.key(), forged.getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
     }
 
     /** As another process that shares the directory; each is there at every moment, and as it was. */

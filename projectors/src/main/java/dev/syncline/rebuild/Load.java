@@ -8,18 +8,9 @@ import dev.syncline.projector.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Fills a fresh store from the changes, several partitions at a time; goes on where an earlier one was broken off. */
 final class Load {
-    /** More connections than this have no replication origin left for the projectors. */
-    private static final int MOST_WRITERS = 4;
-
     private static final int CHUNK = 10_000;
 
     private final ChangeSource source;
@@ -28,7 +19,6 @@ final class Load {
     private final Last last;
     private final Throttle throttle;
     private final JobProgress progress;
-    private final AtomicBoolean broken = new AtomicBoolean();
 
     Load(ChangeSource source, FreshStore store, String topicId, Last last, Throttle throttle, JobProgress progress) {
         this.source = source;
@@ -40,49 +30,9 @@ final class Load {
     }
 
     void run(Map<Integer, Position> targets) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_WRITERS, targets.size()));
-        try {
-            List<Future<?>> parts = new ArrayList<>();
-            targets.forEach((partition, target) -> parts.add(threads.submit(() -> load(partition, target))));
-            for (Future<?> part : parts) {
-                await(part);
-            }
-        } finally {
-            broken.set(true);
-            end(threads);
-        }
-    }
-
-    /** Returns when no thread touches the store any more. */
-    private static void end(ExecutorService threads) {
-        threads.shutdownNow();
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void await(Future<?> part) {
-        try {
-            part.get();
-        } catch (ExecutionException e) {
-            broken.set(true);
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobProgress.CancelledException();
-        }
+        List<Runnable> parts = new ArrayList<>();
+        targets.forEach((partition, target) -> parts.add(() -> load(partition, target)));
+        AtOnce.run(parts);
     }
 
     private void load(int partition, Position target) {
@@ -90,7 +40,7 @@ final class Load {
             Claim claim = loader.claim(partition, topicId);
             progress.advance("read", claim.next().offset());
             try (ChangeSource.Reading reading = source.open(partition, claim.next())) {
-                while (claim.next().compareTo(target) < 0 && !broken.get()) {
+                while (claim.next().compareTo(target) < 0) {
                     List<StoredDocument> chunk = new ArrayList<>(CHUNK);
                     while (chunk.size() < CHUNK && reading.next().compareTo(target) < 0) {
                         reading.poll(target, offset -> last.holds(partition, offset))

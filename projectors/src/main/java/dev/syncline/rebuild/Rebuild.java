@@ -11,6 +11,7 @@ import dev.syncline.rebuild.RebuildJob.Stage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,8 +52,12 @@ final class Rebuild {
      */
     ObjectNode run() {
         if (job.stage() == Stage.BEGUN) {
-            store.create();
-            load();
+            if (job.request().source() == Source.EVENTS) {
+                decideAgain();
+            } else {
+                store.create();
+                load();
+            }
             reached(Stage.LOADED);
         }
         if (job.stage() == Stage.LOADED) {
@@ -98,6 +103,24 @@ final class Rebuild {
         new Load(with.changes(), store, job.topicId(), last, throttle, progress).run(job.targets());
     }
 
+    /** A store that holds a part of it can't be gone on with: nothing tells which. */
+    private void decideAgain() {
+        store.drop();
+        store.create();
+        progress.doing("deciding all events again");
+        Map<EventSource.Partition, Long> ends = new TreeMap<>();
+        with.events().extents(job.request().collections()).forEach((partition, extent) -> {
+            ends.put(partition, extent.end());
+            progress.advance("total", extent.end());
+        });
+        Throttle throttle = new Throttle(progress, with.clock(), with.pause());
+        try (States states = with.states().open(job.id())) {
+            new EventFold(with.events(), throttle, progress).run(ends, states);
+            progress.doing("loading");
+            new FoldLoad(store, job.topicId(), throttle, progress).run(job.targets(), states);
+        }
+    }
+
     private List<Collection> collections() {
         List<String> names = job.request().collections();
         return with.catalog().collections().stream()
@@ -105,9 +128,15 @@ final class Rebuild {
                 .toList();
     }
 
+    /** What was built from events may be ahead of the changes: it is compared when their changes were applied, too. */
     private void catchUp(Follow follow) {
+        Map<Integer, Position> least = Map.of();
+        if (job.request().source() == Source.EVENTS) {
+            Milestones.await(with.decider().mark(), with.pause(), progress);
+            least = with.changes().ends();
+        }
         progress.doing("catching up");
-        while (follow.step() > NEAR) {
+        while (follow.step() > NEAR || !follow.passed(least)) {
             progress.step();
         }
     }

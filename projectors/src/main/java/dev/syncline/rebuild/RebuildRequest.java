@@ -15,10 +15,12 @@ import java.util.List;
  * @param store by name
  * @param collections all where empty
  * @param swap whether it takes the live store's place by itself
+ * @param source what it is built from
  */
-public record RebuildRequest(String store, List<String> collections, boolean swap) {
+public record RebuildRequest(String store, List<String> collections, boolean swap, Source source) {
     public RebuildRequest {
         requireNonNull(store, "store");
+        requireNonNull(source, "source");
         collections = List.copyOf(collections);
     }
 
@@ -26,13 +28,16 @@ public record RebuildRequest(String store, List<String> collections, boolean swa
         ObjectNode tree = Json.NODES.objectNode().put("store", store);
         ArrayNode names = tree.putArray("collections");
         collections.forEach(names::add);
-        return tree.put("switch", swap);
+        return tree.put("switch", swap).put("from", source.wire());
     }
 
     static RebuildRequest of(JsonNode tree) {
         List<String> collections = new ArrayList<>();
         tree.path("collections").forEach(name -> collections.add(name.asText()));
         return new RebuildRequest(
-                tree.path("store").asText(), collections, tree.path("switch").asBoolean());
+                tree.path("store").asText(),
+                collections,
+                tree.path("switch").asBoolean(),
+                Source.ofWire(tree.path("from").asText(Source.CHANGES.wire())));
     }
 }

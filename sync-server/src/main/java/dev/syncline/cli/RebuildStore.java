@@ -35,6 +35,12 @@ abstract class RebuildStore implements Callable<Integer> {
     @Option(names = "--collection", split = ",", paramLabel = "NAME", description = "only these")
     private List<String> collections = List.of();
 
+    @Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            description = "changes, or events: then each is decided again (default: ${DEFAULT-VALUE})")
+    private String from = "changes";
+
     @Option(names = "--rate", paramLabel = "N", description = "documents a second at most")
     private long rate;
 
@@ -90,6 +96,7 @@ abstract class RebuildStore implements Callable<Integer> {
         ObjectNode body = Json.NODES
                 .objectNode()
                 .put("store", store)
+                .put("from", from)
                 .put("switch", swap)
                 .put("rate", rate)
                 .put("execute", execute);
@@ -106,17 +113,24 @@ abstract class RebuildStore implements Callable<Integer> {
     }
 
     private void plan(JsonNode plan, PrintWriter out) {
-        plan.path("read")
-                .forEach(part -> out.printf(
-                        "reads   %-12s positions %s to %s%n",
-                        part.path("partition").asText(),
-                        part.path("begin").asText(),
-                        part.path("end").asText()));
+        for (JsonNode part : plan.path("read")) {
+            long begin = part.path("begin").asLong();
+            long end = part.path("end").asLong();
+            if (end > begin) {
+                out.printf(
+                        "reads   %-20s from %d up to %d%n",
+                        part.path("partition").asText(), begin, end);
+            }
+        }
         out.printf(
-                "builds  %s documents in about %s s, needs about %s MB beside the live store%n",
-                plan.path("documents").asText(),
-                plan.path("estimatedSeconds").asText(),
-                1 + plan.path("bytes").asLong() / (1 << 20));
+                "builds  %s documents in about %s s (a guess)%n",
+                plan.path("documents").asText(), plan.path("estimatedSeconds").asText());
+        String free = plan.has("freeBytes")
+                ? (plan.path("freeBytes").asLong() >> 20) + " MB are free"
+                : "how much is free is not known";
+        out.printf(
+                "needs   about %d MB beside the live store; %s%n",
+                1 + (plan.path("bytes").asLong() >> 20), free);
         plan.path("lost").forEach(loss -> out.println("loses   " + loss.asText()));
         if (plan.has("refusal")) {
             out.println("refused " + plan.path("refusal").asText());
@@ -130,6 +144,9 @@ abstract class RebuildStore implements Callable<Integer> {
         StringBuilder line = new StringBuilder("syncline rebuild ").append(store);
         if (!collections.isEmpty()) {
             line.append(" --collection ").append(String.join(",", collections));
+        }
+        if (!from.equals("changes")) {
+            line.append(" --from ").append(from);
         }
         if (rate > 0) {
             line.append(" --rate ").append(rate);

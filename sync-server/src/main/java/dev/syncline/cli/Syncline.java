@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             EventCommand.class,
             ReconcileCommand.class,
+            VerifyLogCommand.class,
             RepairCommand.class,
             RebuildCommand.class,
             ExportCommand.class,

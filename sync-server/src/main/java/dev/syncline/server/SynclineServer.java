@@ -146,6 +146,7 @@ public final class SynclineServer implements AutoCloseable {
     }
 
     private RebuildPart rebuild(LogState logState) {
+        Path state = configuration.decider().stateDirectory();
         return new RebuildPart(
                 reconcile.jobs(),
                 new RebuildPart.Stores(
@@ -153,11 +154,9 @@ public final class SynclineServer implements AutoCloseable {
                         postgres.readers(),
                         jsonStore,
                         configuration.jsonStore().directory()),
-                admin,
-                consumers,
-                layout,
+                new RebuildPart.Log(
+                        admin, consumers, layout, logState, state.resolveSibling(state.getFileName() + "-fold")),
                 catalog,
-                logState,
                 clock);
     }
 

@@ -9,9 +9,11 @@ import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.StoreKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** The JSON store as a store that can be rebuilt. */
@@ -43,6 +45,11 @@ public final class JsonKind implements StoreKind {
     @Override
     public long bytes(List<String> collections) {
         return Disk.answer(() -> Manifests.bytes(home.live(), collections));
+    }
+
+    @Override
+    public OptionalLong free() {
+        return Disk.answer(() -> OptionalLong.of(Files.getFileStore(home.live()).getUsableSpace()));
     }
 
     /** Manifests that nobody can read: a switch would not know what to keep. */

@@ -12,6 +12,7 @@ import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.StoreKind;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** PostgreSQL as a store that can be rebuilt. */
@@ -51,6 +52,12 @@ public final class PostgresKind implements StoreKind {
     @Override
     public long bytes(List<String> collections) {
         return SideTables.bytes(pool, collections(collections));
+    }
+
+    /** SQL does not tell. */
+    @Override
+    public OptionalLong free() {
+        return OptionalLong.empty();
     }
 
     @Override

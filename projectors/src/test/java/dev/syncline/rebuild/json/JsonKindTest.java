@@ -17,6 +17,7 @@ import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs.Held;
 import dev.syncline.rebuild.RebuildRequest;
+import dev.syncline.rebuild.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class JsonKindTest {
     private static final String TOPIC = "topic-1";
     private static final RebuildJob JOB = new RebuildJob(
             "1f9e02ac",
-            new RebuildRequest("json", List.of(), false),
+            new RebuildRequest("json", List.of(), false, Source.CHANGES),
             TOPIC,
             Map.of(0, new Position(3)),
             RebuildJob.Stage.BEGUN);

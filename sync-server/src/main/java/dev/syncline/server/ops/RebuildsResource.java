@@ -7,6 +7,7 @@ import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.rebuild.Source;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
 import jakarta.ws.rs.Consumes;
@@ -42,14 +43,18 @@ public final class RebuildsResource {
     }
 
     /**
-     * Body: {@code {"store": "postgres", "collections": [], "switch": false, "rate": 0, "execute": false}}. Without {@code execute} nothing is done: the plan comes back.
+     * Body: {@code {"store": "postgres", "collections": [], "from": "changes", "switch": false, "rate": 0,
+     * "execute": false}}. Without {@code execute} nothing is done: the plan comes back.
      */
     @POST
     @Consumes("application/json")
     public Response begin(byte[] bytes) {
-        Bodies body = Bodies.read(bytes, Set.of("store", "collections", "switch", "rate", "execute"));
-        RebuildRequest request = Bodies.checked(() ->
-                new RebuildRequest(body.text("store").orElse(""), body.texts("collections"), body.flag("switch")));
+        Bodies body = Bodies.read(bytes, Set.of("store", "collections", "from", "switch", "rate", "execute"));
+        RebuildRequest request = Bodies.checked(() -> new RebuildRequest(
+                body.text("store").orElse(""),
+                body.texts("collections"),
+                body.flag("switch"),
+                Source.ofWire(body.text("from").orElse(Source.CHANGES.wire()))));
         long rate = body.rate();
         Plan plan = Bodies.checked(() -> rebuilds.plan(request));
         if (!body.flag("execute")) {
