@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.json.JsonStore;
 import dev.syncline.projector.StoredDocument;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,16 +16,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,6 +41,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Stores are rebuilt from the log while everybody goes on writing, and take the place of the live ones. */
 class RebuildIT {
+    /** Two cores: a reader that takes one of them all the time is no reader, but a brake. */
+    private static final long READ_EVERY_NANOS = 200_000;
+    /** Of the documents of the past; each costs two requests that read the log. */
+    private static final int COMPARED = 60;
+
     @TempDir
     private Path directory;
 
@@ -174,6 +185,8 @@ class RebuildIT {
     @Test
     void everythingIsDecidedAgainWhileEverybodyWrites() throws Exception {
         hammer(3);
+        Instant time = Instant.now();
+        long position = position();
 
         ObjectNode moving = verified();
         String json = ops.rebuild("{\"store\":\"json\",\"from\":\"events\",\"switch\":true,\"execute\":true}");
@@ -185,6 +198,7 @@ class RebuildIT {
         assertThat(moving.path("documents").asLong()).isPositive();
         awaitMoreWrites();
         rest();
+        assertPastIsBuilt(time, position);
         forgeChange();
         ObjectNode forged = verified();
         assertThat(forged.path("differences").asLong()).as("%s", forged).isEqualTo(1);
@@ -194,6 +208,74 @@ class RebuildIT {
                 .satisfiesAnyOf(
                         none -> assertThat(none).doesNotExist(),
                         empty -> assertThat(empty).isEmptyDirectory());
+    }
+
+    /** As reads at that moment tell it. */
+    private void assertPastIsBuilt(Instant time, long position) throws Exception {
+        ObjectNode byTime = built("json", time.toString());
+        ObjectNode byPosition = built("postgres", Long.toString(position));
+        Path past =
+                server.jsonStore().resolve("kept").resolve(byTime.path("kept").asText());
+        Map<DocumentKey, StoredDocument> found = Stores.json(past);
+        assertThat(found).isNotEmpty();
+        Set<DocumentKey> keys = new HashSet<>(Stores.json(server.jsonStore()).keySet());
+        keys.addAll(found.keySet());
+        keys.removeIf(key -> !key.tenant().equals("default"));
+        for (DocumentKey key : keys.stream().limit(COMPARED).toList()) {
+            assertThat(version(key, time.toString()))
+                    .as("%s at %s", key, time)
+                    .isEqualTo(Optional.ofNullable(found.get(key))
+                            .map(document -> document.version().toString()));
+            assertThat(version(key, Long.toString(position)))
+                    .as("%s at %s", key, position)
+                    .isEqualTo(row(byPosition.path("kept").asText(), key));
+        }
+        for (ObjectNode built : List.of(byTime, byPosition)) {
+            String name = built.path("kept").asText();
+            assertThat(built.path("read").asText()).contains(name);
+            assertThat(built.path("drop").asText()).contains("rebuild drop " + name);
+            assertThat(ops.send("DELETE", "rebuilds/old/" + name, "").statusCode())
+                    .isEqualTo(204);
+        }
+        assertThat(past).doesNotExist();
+        assertThat(server.jsonStore().resolve("rebuild")).isEmptyDirectory();
+    }
+
+    private ObjectNode built(String store, String moment) throws Exception {
+        String id = ops.rebuild("{\"store\":\"%s\",\"until\":\"%s\",\"execute\":true}".formatted(store, moment));
+        return (ObjectNode) ops.awaitJob(id, state -> state.equals("done")).path("result");
+    }
+
+    /** Of the tenant, as a write is told it. */
+    private long position() throws Exception {
+        HttpRequest create = HttpRequest.newBuilder(server.uri("/v1/tasks"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"now\"}"))
+                .build();
+        return server.client()
+                .send(create, HttpResponse.BodyHandlers.discarding())
+                .headers()
+                .firstValueAsLong("Syncline-Position")
+                .orElseThrow();
+    }
+
+    /** What the door says of a document's past. */
+    private Optional<String> version(DocumentKey key, String at) throws Exception {
+        HttpRequest get = HttpRequest.newBuilder(
+                        server.uri("/v1/%s/%s?at=%s".formatted(key.collection(), key.id(), at)))
+                .build();
+        HttpResponse<String> answer = server.client().send(get, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s", answer.body()).isIn(200, 404, 410);
+        return answer.statusCode() == 200
+                ? answer.headers().firstValue("ETag").map(tag -> tag.replace("\"", ""))
+                : Optional.empty();
+    }
+
+    private Optional<String> row(String schema, DocumentKey key) throws SQLException {
+        String table =
+                Documents.CATALOG.collection(key.collection()).orElseThrow().table();
+        return Optional.ofNullable(text("SELECT max(_version)::text FROM \"%s\".\"%s\" WHERE id::text = '%s'"
+                .formatted(schema, table, key.id())));
     }
 
     private ObjectNode verified() throws Exception {
@@ -232,6 +314,7 @@ class RebuildIT {
                                 task -> task.document().fields().path("title").asText()))
                         .contains("stable " + number);
                 reads++;
+                LockSupport.parkNanos(READ_EVERY_NANOS);
             }
         }
         return reads;

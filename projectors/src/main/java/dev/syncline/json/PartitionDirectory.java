@@ -154,7 +154,7 @@ final class PartitionDirectory {
         }
     }
 
-    private static void createDirectories(Path directory) throws IOException {
+    static void createDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
             createDirectories(parent);

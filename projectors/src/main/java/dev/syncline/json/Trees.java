@@ -5,6 +5,7 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Directories with all that is in them. */
@@ -31,13 +32,20 @@ public final class Trees {
         });
     }
 
+    /** Moves it in one step, durably, within its file system; nothing may be there. */
+    public static void move(Path from, Path to) throws IOException {
+        PartitionDirectory.createDirectories(to.toAbsolutePath().getParent());
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        PartitionDirectory.fsync(to.toAbsolutePath().getParent());
+        PartitionDirectory.fsync(from.toAbsolutePath().getParent());
+    }
+
     /** Removes it in one step first, so that nobody sees a part of it; {@code root} is free again afterwards. */
     public static void discard(Path root) throws IOException {
         if (Files.isDirectory(root)) {
             Path gone = root.resolveSibling(root.getFileName() + ".gone");
             delete(gone);
-            Files.move(root, gone, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
-            PartitionDirectory.fsync(root.toAbsolutePath().getParent());
+            move(root, gone);
             delete(gone);
         }
     }

@@ -24,31 +24,36 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class EventFold {
     private final EventSource source;
+    private final Cut cut;
     private final Throttle throttle;
     private final JobProgress progress;
 
-    EventFold(EventSource source, Throttle throttle, JobProgress progress) {
+    /** @param cut which events are decided */
+    EventFold(EventSource source, Cut cut, Throttle throttle, JobProgress progress) {
         this.source = source;
+        this.cut = cut;
         this.throttle = throttle;
         this.progress = progress;
     }
 
     /** @param ends behind the last event of each partition that counts */
     void run(Map<Partition, Long> ends, States states) {
-        List<Runnable> parts = new ArrayList<>();
-        ends.forEach((partition, end) -> parts.add(() -> {
-            Replay replay = new Replay(partition, states);
-            source.read(partition, end, records -> {
-                records.forEach(replay::read);
-                progress.advance("decided", records.size());
-                throttle.done(records.size());
-            });
-        }));
-        AtOnce.run(parts);
+        try (EventSource.Session session = source.session()) {
+            List<Runnable> parts = new ArrayList<>();
+            ends.forEach((partition, end) -> parts.add(() -> {
+                Replay replay = new Replay(partition, states);
+                session.read(partition, end, records -> {
+                    records.forEach(replay::read);
+                    progress.advance("decided", records.size());
+                    throttle.done(records.size());
+                });
+            }));
+            AtOnce.run(parts);
+        }
     }
 
     /** One partition of events. Used by one thread. */
-    private static final class Replay {
+    private final class Replay {
         private final Partition partition;
         private final States states;
         private Optional<Collection> definition = Optional.empty();
@@ -81,13 +86,17 @@ final class EventFold {
         }
 
         private void decide(Collection inForce, ConsumerRecord<byte[], byte[]> logged, Event event) {
+            Instant appended = Instant.ofEpochMilli(logged.timestamp());
+            if (!cut.counts(event.key(), logged.offset(), appended)) {
+                return;
+            }
             DocumentState state = states.get(event.key());
             Decision decision = Decider.decide(
                     inForce,
                     state,
                     event,
                     new Place(partition.collection(), partition.number(), logged.offset()),
-                    Instant.ofEpochMilli(logged.timestamp()));
+                    appended);
             if (!decision.state().equals(state)) {
                 states.put(event.key(), decision.state());
             }

@@ -12,7 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -91,34 +95,63 @@ public final class EventSource {
         void read(List<ConsumerRecord<byte[], byte[]>> records);
     }
 
-    /**
-     * Reads [0, end) of a partition.
-     *
-     * @throws LogUnavailableException if Kafka gives no answer
-     */
-    void read(Partition partition, long end, Reader reader) {
-        TopicPartition topic = new TopicPartition(topics.events(partition.collection()), partition.number());
-        try (Consumer<byte[], byte[]> consumer = consumers.committed()) {
-            consumer.assign(List.of(topic));
-            consumer.seek(topic, 0);
-            int silent = 0;
-            while (consumer.position(topic) < end) {
-                List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-                for (ConsumerRecord<byte[], byte[]> logged : consumer.poll(POLL).records(topic)) {
-                    if (logged.offset() < end) {
-                        records.add(logged);
-                    }
-                }
-                silent = records.isEmpty() ? silent + 1 : 0;
-                if (silent > SILENT_POLLS) {
-                    throw new LogUnavailableException("Kafka fell silent", null);
-                }
-                if (!records.isEmpty()) {
-                    reader.read(records);
+    /** To be closed. Several may read from it at once, each another partition. */
+    Session session() {
+        return new Session();
+    }
+
+    /** Consumers that go from one partition to the next: there are many of those, and most are short. */
+    final class Session implements AutoCloseable {
+        private final Queue<Consumer<byte[], byte[]>> idle = new ConcurrentLinkedQueue<>();
+
+        private Session() {}
+
+        /**
+         * Reads [0, end) of a partition.
+         *
+         * @throws LogUnavailableException if Kafka gives no answer
+         */
+        void read(Partition partition, long end, Reader reader) {
+            Consumer<byte[], byte[]> consumer = Optional.ofNullable(idle.poll()).orElseGet(consumers::committed);
+            boolean done = false;
+            try {
+                EventSource.this.read(consumer, partition, end, reader);
+                idle.add(consumer);
+                done = true;
+            } catch (KafkaException e) {
+                throw new LogUnavailableException("Kafka did not answer", e);
+            } finally {
+                if (!done) {
+                    consumer.close(CloseOptions.timeout(Duration.ZERO));
                 }
             }
-        } catch (KafkaException e) {
-            throw new LogUnavailableException("Kafka did not answer", e);
+        }
+
+        @Override
+        public void close() {
+            idle.forEach(Consumer::close);
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> consumer, Partition partition, long end, Reader reader) {
+        TopicPartition topic = new TopicPartition(topics.events(partition.collection()), partition.number());
+        consumer.assign(List.of(topic));
+        consumer.seek(topic, 0);
+        int silent = 0;
+        while (consumer.position(topic) < end) {
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+            for (ConsumerRecord<byte[], byte[]> logged : consumer.poll(POLL).records(topic)) {
+                if (logged.offset() < end) {
+                    records.add(logged);
+                }
+            }
+            silent = records.isEmpty() ? silent + 1 : 0;
+            if (silent > SILENT_POLLS) {
+                throw new LogUnavailableException("Kafka fell silent", null);
+            }
+            if (!records.isEmpty()) {
+                reader.read(records);
+            }
         }
     }
 }

@@ -39,6 +39,12 @@ public interface FreshStore {
      */
     Swapped swap(Writer writer, List<Claim> claims, Remaining remaining);
 
+    /**
+     * Ends it as a store of its own that nobody writes; then it is among those that are kept. Its rebuild is removed
+     * with it.
+     */
+    Aside setAside();
+
     /** Nothing of it is left afterwards. */
     void drop();
 
@@ -56,6 +62,14 @@ public interface FreshStore {
      * @param lost what could not be moved, with the reason
      */
     record Swapped(String kept, List<String> moved, List<String> lost) {}
+
+    /**
+     * A store of its own.
+     *
+     * @param name under which it is kept
+     * @param read how it is read, for people
+     */
+    record Aside(String name, String read) {}
 
     /** Fills a store that is fresh; documents and position move together, and are durable once it is closed. */
     interface Loader extends AutoCloseable {

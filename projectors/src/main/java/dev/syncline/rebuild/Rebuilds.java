@@ -2,6 +2,8 @@ package dev.syncline.rebuild;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.event.Position;
+import dev.syncline.history.ForgottenException;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
@@ -39,7 +41,8 @@ public final class Rebuilds implements AutoCloseable {
         Map<String, Plan.Stretch> read = new TreeMap<>();
         Optional<String> refusal =
                 request.source() == Source.EVENTS ? readEvents(request, names, read) : readChanges(request, read);
-        List<String> obstacles = kind.obstacles(names);
+        request.until().ifPresent(this::checkPast);
+        List<String> obstacles = request.until().isPresent() ? List.of() : kind.obstacles(names);
         if (refusal.isEmpty() && !obstacles.isEmpty()) {
             refusal = Optional.of("in the way: " + String.join(", ", obstacles)
                     + ". Next: take it away, rebuild, and make it again where it is needed");
@@ -53,7 +56,21 @@ public final class Rebuilds implements AutoCloseable {
         long documents = count(names);
         long work = request.source() == Source.EVENTS ? events(read) : documents;
         Duration estimated = Duration.ofSeconds(1 + work / request.source().usualRate());
-        return new Plan(request, read, documents, estimated, bytes, free, kind.lost(names), refusal);
+        return new Plan(request, read, documents, estimated, bytes, free, lost(kind, request, names), refusal);
+    }
+
+    private void checkPast(Until until) {
+        if (until.time().filter(with.clock().instant()::isBefore).isPresent()) {
+            throw new IllegalArgumentException("until lies in the future");
+        }
+        until.position().ifPresent(position -> {
+            int partition = with.changes().layout().partitionOf(until.tenant());
+            Position end = with.changes().ends().get(partition);
+            if (position.compareTo(end) >= 0) {
+                throw new IllegalArgumentException("position %s of tenant %s lies behind the log's end, %s"
+                        .formatted(position, until.tenant(), end));
+            }
+        });
     }
 
     /** Changes alone are not enough where some are gone; the events still are. */
@@ -87,6 +104,10 @@ public final class Rebuilds implements AutoCloseable {
             }
         }
         return refusal;
+    }
+
+    private static List<String> lost(StoreKind kind, RebuildRequest request, List<String> names) {
+        return request.until().isPresent() ? List.of() : kind.lost(names);
     }
 
     private static long events(Map<String, Plan.Stretch> read) {
@@ -176,13 +197,20 @@ public final class Rebuilds implements AutoCloseable {
             return untilDone(kind, begun, progress);
         } catch (JobProgress.CancelledException e) {
             if (!closing) {
-                kind.fresh(begun).drop();
-                kind.jobs().remove(begun.id());
+                leaveNothing(kind, begun);
             }
             throw e;
+        } catch (ForgottenException e) {
+            leaveNothing(kind, begun);
+            throw new RefusedException(e.getMessage() + ". Next: --until with a time");
         } finally {
             switchAsked.remove(begun.id());
         }
+    }
+
+    private static void leaveNothing(StoreKind kind, RebuildJob job) {
+        kind.fresh(job).drop();
+        kind.jobs().remove(job.id());
     }
 
     private RebuildJobs.Held hold(StoreKind kind, RebuildJob job, JobProgress progress) {
@@ -232,8 +260,7 @@ public final class Rebuilds implements AutoCloseable {
         for (StoreKind kind : kinds.values()) {
             for (RebuildJob job : kind.jobs().list()) {
                 if (job.id().equals(name)) {
-                    kind.fresh(job).drop();
-                    kind.jobs().remove(name);
+                    leaveNothing(kind, job);
                     return true;
                 }
             }

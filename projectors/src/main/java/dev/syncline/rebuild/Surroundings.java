@@ -14,6 +14,7 @@ import java.util.function.Consumer;
  *
  * @param states where the decider's states stand while events are decided again
  * @param decider follows the events
+ * @param past which version a document had
  * @param live the stores as they are, by name
  */
 public record Surroundings(
@@ -22,6 +23,7 @@ public record Surroundings(
         EventSource events,
         States.Factory states,
         Milestone.Follower decider,
+        PastVersions past,
         LogState log,
         Map<String, StoreSnapshots> live,
         Clock clock,

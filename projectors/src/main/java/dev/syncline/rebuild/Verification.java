@@ -88,7 +88,7 @@ public final class Verification {
         private ObjectNode verify(States states) {
             ends.values().forEach(end -> progress.advance("total", end));
             progress.doing("deciding all events again");
-            new EventFold(with.events(), throttle, progress).run(ends, states);
+            new EventFold(with.events(), Cut.NONE, throttle, progress).run(ends, states);
             Milestones.await(with.decider().mark(), with.pause(), progress);
             progress.doing("comparing with the changes");
             ChangeCheck check = new ChangeCheck(states, this::end, with.catalog(), this::tell);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,8 +39,18 @@ abstract class RebuildStore implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "SOURCE",
-            description = "changes, or events: then each is decided again (default: ${DEFAULT-VALUE})")
-    private String from = "changes";
+            description = "changes (default), or events: then each is decided again")
+    private Optional<String> from = Optional.empty();
+
+    @Option(
+            names = "--until",
+            paramLabel = "MOMENT",
+            description = "as it was at a time (2026-11-20T10:00:00Z), or at a position of the tenant: beside the live"
+                    + " store, for good; asks the events")
+    private Optional<String> until = Optional.empty();
+
+    @Option(names = "--tenant", paramLabel = "T", description = "whose position --until is (default: default)")
+    private Optional<String> tenant = Optional.empty();
 
     @Option(names = "--rate", paramLabel = "N", description = "documents a second at most")
     private long rate;
@@ -76,7 +87,9 @@ abstract class RebuildStore implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         if (execute) {
             String then = swap ? ", and let it take the live one's place" : "";
-            Confirmation.yes(server, yes, "Rebuild the store " + store + " beside the live one" + then + "?");
+            String what = until.map(moment -> "Build what " + store + " was at " + moment)
+                    .orElse("Rebuild the store " + store);
+            Confirmation.yes(server, yes, what + " beside the live one" + then + "?");
         }
         JsonNode answer =
                 RebuildCommand.ask(server, server.request(RebuildCommand.PATH).POST(RebuildCommand.body(body())));
@@ -96,10 +109,12 @@ abstract class RebuildStore implements Callable<Integer> {
         ObjectNode body = Json.NODES
                 .objectNode()
                 .put("store", store)
-                .put("from", from)
                 .put("switch", swap)
                 .put("rate", rate)
                 .put("execute", execute);
+        from.ifPresent(source -> body.put("from", source));
+        until.ifPresent(moment -> body.put("until", moment));
+        tenant.ifPresent(name -> body.put("tenant", name));
         ArrayNode names = body.putArray("collections");
         collections.forEach(names::add);
         return body;
@@ -107,7 +122,9 @@ abstract class RebuildStore implements Callable<Integer> {
 
     private void begun(String id, PrintWriter out) {
         out.printf("job %s runs: GET /v1/ops/jobs/%1$s%n", id);
-        if (!swap) {
+        if (until.isPresent()) {
+            out.printf("Its result names where the past stands, and how to read and to drop it%n");
+        } else if (!swap) {
             out.printf("It will wait for the switch. Next: syncline rebuild switch %s%n", id);
         }
     }
@@ -145,9 +162,9 @@ abstract class RebuildStore implements Callable<Integer> {
         if (!collections.isEmpty()) {
             line.append(" --collection ").append(String.join(",", collections));
         }
-        if (!from.equals("changes")) {
-            line.append(" --from ").append(from);
-        }
+        from.ifPresent(source -> line.append(" --from ").append(source));
+        until.ifPresent(moment -> line.append(" --until ").append(moment));
+        tenant.ifPresent(name -> line.append(" --tenant ").append(name));
         if (rate > 0) {
             line.append(" --rate ").append(rate);
         }

@@ -1,6 +1,7 @@
 package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.json.Trees;
@@ -59,7 +60,13 @@ final class RebuildPart implements AutoCloseable {
      *
      * @param states directory for the states of events that are decided again; this server's alone
      */
-    record Log(Admin admin, ChangeConsumers consumers, LogLayout layout, LogState state, Path states) {}
+    record Log(
+            Admin admin,
+            ChangeConsumers consumers,
+            LogLayout layout,
+            LogState state,
+            DocumentHistory history,
+            Path states) {}
 
     /** @throws UncheckedIOException if the directory for states can't be emptied */
     RebuildPart(Jobs jobs, Stores stores, Log log, Catalog catalog, Clock clock) {
@@ -71,6 +78,7 @@ final class RebuildPart implements AutoCloseable {
                 new EventSource(log.consumers(), layout.topics(), catalog),
                 RocksStates.in(log.states(), layout::partitionOf),
                 new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog),
+                log.history()::versionAt,
                 log.state(),
                 Map.of(
                         "postgres", new PostgresSnapshots(stores.postgres(), stores.pool(), catalog),

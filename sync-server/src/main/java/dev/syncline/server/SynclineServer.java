@@ -155,7 +155,12 @@ public final class SynclineServer implements AutoCloseable {
                         jsonStore,
                         configuration.jsonStore().directory()),
                 new RebuildPart.Log(
-                        admin, consumers, layout, logState, state.resolveSibling(state.getFileName() + "-fold")),
+                        admin,
+                        consumers,
+                        layout,
+                        logState,
+                        history.history(),
+                        state.resolveSibling(state.getFileName() + "-fold")),
                 catalog,
                 clock);
     }

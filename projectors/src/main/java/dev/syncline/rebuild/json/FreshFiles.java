@@ -172,6 +172,21 @@ final class FreshFiles implements FreshStore {
         return new Swapped(home.old(id).getFileName().toString(), List.of(), List.of());
     }
 
+    /** One rename: the job goes with it, and is no job any more where it then stands. */
+    @Override
+    public Aside setAside() {
+        close();
+        Path past = home.past(id);
+        Disk.answer(() -> {
+            Trees.move(directory(), past);
+            JobFiles.forget(past);
+            return past;
+        });
+        return new Aside(
+                past.getFileName().toString(),
+                "jq -c 'select(.doc) | .doc' %s/partition-*/TENANT/COLLECTION/*.jsonl".formatted(past));
+    }
+
     @Override
     public void drop() {
         close();

@@ -57,6 +57,12 @@ final class JobFiles implements RebuildJobs {
         }
     }
 
+    /** Removes what makes a directory that of a rebuild. */
+    static void forget(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(FILE));
+        Files.deleteIfExists(directory.resolve(LOCK));
+    }
+
     @Override
     public void remove(String id) {
         Disk.answer(() -> {

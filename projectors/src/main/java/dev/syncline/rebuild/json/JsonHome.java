@@ -14,6 +14,8 @@ import java.util.function.ToIntFunction;
 public record JsonHome(Path live, int partitions, ToIntFunction<String> partitionOf, int segmentBytes) {
     /** Begins the name of a store that was live before. */
     static final String OLD = "json_old_";
+    /** Begins the name of a store that shows the past. */
+    static final String PAST = "json_past_";
 
     public JsonHome {
         requireNonNull(live, "live");
@@ -29,9 +31,13 @@ public record JsonHome(Path live, int partitions, ToIntFunction<String> partitio
         return rebuilds().resolve(id);
     }
 
-    /** A directory for each store that was live before. */
+    /** A directory for each store that was live before, or shows the past. */
     Path kept() {
         return live.resolve("kept");
+    }
+
+    Path past(String id) {
+        return kept().resolve(PAST + id);
     }
 
     Path old(String id) {

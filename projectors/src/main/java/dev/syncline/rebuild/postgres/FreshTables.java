@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 public final class FreshTables implements FreshStore {
     /** Names of schemas that hold the tables that were live before. */
     public static final String KEPT = "syncline_old_";
+    /** Names of schemas that show the past. */
+    public static final String PAST = "syncline_past_";
 
     private final ConnectionSource source;
     private final ConnectionSource pool;
@@ -119,6 +121,13 @@ public final class FreshTables implements FreshStore {
                         KEPT + id,
                         connection -> JobTable.remove(connection, id));
         return new Swapped(swapped.kept(), swapped.moved(), swapped.lost());
+    }
+
+    @Override
+    public Aside setAside() {
+        String schema = PAST + id;
+        tables().rename(schema, connection -> JobTable.remove(connection, id));
+        return new Aside(schema, "SELECT * FROM %s.TABLE".formatted(schema));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.StoreKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -72,7 +73,9 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public List<String> kept() {
-        return SideTables.schemas(pool, FreshTables.KEPT);
+        List<String> kept = new ArrayList<>(SideTables.schemas(pool, FreshTables.KEPT));
+        kept.addAll(SideTables.schemas(pool, FreshTables.PAST));
+        return kept;
     }
 
     @Override

@@ -34,7 +34,7 @@ class JsonKindTest {
     private static final String TOPIC = "topic-1";
     private static final RebuildJob JOB = new RebuildJob(
             "1f9e02ac",
-            new RebuildRequest("json", List.of(), false, Source.CHANGES),
+            new RebuildRequest("json", List.of(), false, Source.CHANGES, Optional.empty()),
             TOPIC,
             Map.of(0, new Position(3)),
             RebuildJob.Stage.BEGUN);
