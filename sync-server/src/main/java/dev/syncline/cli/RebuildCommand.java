@@ -88,7 +88,7 @@ final class RebuildCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
                 out.printf(
-                        "job %s switches as soon as it may; it is now %s. Watch it: GET /v1/ops/jobs/%1$s%n",
+                        "job %s switches as soon as it may; it is now %s. See: syncline job watch %1$s%n",
                         job, answer.path("state").asText());
             } else {
                 out.println(Json.text(answer));

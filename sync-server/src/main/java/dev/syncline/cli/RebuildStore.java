@@ -121,7 +121,7 @@ abstract class RebuildStore implements Callable<Integer> {
     }
 
     private void begun(String id, PrintWriter out) {
-        out.printf("job %s runs: GET /v1/ops/jobs/%1$s%n", id);
+        out.printf("job %s runs. See: syncline job watch %1$s%n", id);
         if (until.isPresent()) {
             out.printf("Its result names where the past stands, and how to read and to drop it%n");
         } else if (!swap) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             EventCommand.class,
             ReconcileCommand.class,
             VerifyLogCommand.class,
+            JobCommand.class,
             RepairCommand.class,
             RebuildCommand.class,
             ExportCommand.class,
