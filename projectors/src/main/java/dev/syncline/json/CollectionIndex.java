@@ -4,6 +4,7 @@ import dev.syncline.projector.TenantCollection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -93,15 +94,19 @@ final class CollectionIndex {
     }
 
     /**
-     * Deletes that stand in it are forgotten: nothing older remains that they would hide.
+     * Deletes that stand in them are forgotten: nothing older remains that they would hide.
      *
      * @return whether a document went with it: then a repair took it back to an older version, which stands elsewhere
      */
-    synchronized boolean drop(Segment segment) {
-        boolean document = places.values().stream().anyMatch(place -> place.segment() == segment && !place.deleted());
-        places.values().removeIf(place -> place.segment() == segment);
-        segments.remove(segment);
-        return document;
+    synchronized boolean drop(Set<Segment> dropped) {
+        boolean[] document = new boolean[1];
+        places.values().removeIf(place -> {
+            boolean goes = dropped.contains(place.segment());
+            document[0] |= goes && !place.deleted();
+            return goes;
+        });
+        segments.removeAll(dropped);
+        return document[0];
     }
 
     boolean damaged() {

@@ -5,14 +5,10 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.CrashPoint.Stage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** {@code manifest.json} of one partition: read whole, replaced whole. Thread-safe, for it keeps no state. */
@@ -76,17 +72,9 @@ final class ManifestFile {
 
     /** Atomic and durable once it returns; after an exception it may or may not have happened. */
     void replace(byte[] manifest) throws IOException {
-        Path temporary = file.resolveSibling("manifest.json.tmp");
-        try (FileChannel channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer content = ByteBuffer.wrap(manifest);
-            while (content.hasRemaining()) {
-                channel.write(content);
-            }
-            channel.force(true);
-        }
+        DurableFile.write(DurableFile.temporary(file), manifest);
         crashPoint.reached(Stage.JSON_MANIFEST_WRITTEN);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        DurableFile.rename(file);
         crashPoint.reached(Stage.JSON_MANIFEST_RENAMED);
         PartitionDirectory.fsync(file.getParent());
         crashPoint.reached(Stage.JSON_DIRECTORY_FSYNCED);

@@ -4,6 +4,7 @@ import dev.syncline.projector.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,8 +28,7 @@ public final class Manifests {
         int readable = 0;
         Map<Path, String> unreadable = new TreeMap<>();
         for (Path directory : partitions(store)) {
-            int partition = Integer.parseInt(directory.getFileName().toString().substring(PREFIX.length()));
-            ManifestFile file = new ManifestFile(directory, partition, CrashPoint.NONE);
+            ManifestFile file = file(directory);
             try {
                 readable += file.read().isPresent() ? 1 : 0;
             } catch (UnreadableManifestException e) {
@@ -36,6 +36,38 @@ public final class Manifests {
             }
         }
         return new Checked(readable, unreadable);
+    }
+
+    /**
+     * Bytes of the segments of some collections, garbage among them; what can't be read has none.
+     *
+     * @throws IOException if the directory can't be read; one that is not there holds nothing
+     */
+    public static long bytes(Path store, Collection<String> collections) throws IOException {
+        long bytes = 0;
+        for (Path directory : partitions(store)) {
+            try {
+                bytes += file(directory)
+                        .read()
+                        .map(marked -> bytes(marked.manifest(), collections))
+                        .orElse(0L);
+            } catch (UnreadableManifestException e) {
+                // check() tells of it
+            }
+        }
+        return bytes;
+    }
+
+    private static long bytes(Manifest manifest, Collection<String> collections) {
+        return manifest.segments().stream()
+                .filter(entry -> collections.contains(entry.owner().collection()))
+                .mapToLong(Manifest.Entry::length)
+                .sum();
+    }
+
+    private static ManifestFile file(Path directory) {
+        int partition = Integer.parseInt(directory.getFileName().toString().substring(PREFIX.length()));
+        return new ManifestFile(directory, partition, CrashPoint.NONE);
     }
 
     private static List<Path> partitions(Path store) throws IOException {

@@ -63,7 +63,11 @@ final class PartitionDirectory {
 
     /** Where a segment is made, made durable itself. */
     void createFor(Segment segment) throws IOException {
-        createDirectories(segment.path().getParent());
+        createFor(segment.path());
+    }
+
+    void createFor(Path segment) throws IOException {
+        createDirectories(segment.getParent());
     }
 
     boolean holdsSegments() throws IOException {
@@ -86,6 +90,16 @@ final class PartitionDirectory {
         }
         if (deleted > 0) {
             LOGGER.info("leftover segments deleted store=json path={} files={}", root, deleted);
+        }
+    }
+
+    /** Deletes the files of every epoch behind the manifest's: nobody has claimed it, so nobody writes them. */
+    void deleteAbove(long epoch) throws IOException {
+        for (Path file : segmentFiles()) {
+            Optional<SegmentName> name = SegmentName.parse(file.getFileName().toString());
+            if (name.isPresent() && name.get().epoch() > epoch) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 
@@ -140,7 +154,7 @@ final class PartitionDirectory {
         }
     }
 
-    private static void createDirectories(Path directory) throws IOException {
+    static void createDirectories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
             createDirectories(parent);

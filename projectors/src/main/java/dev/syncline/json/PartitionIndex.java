@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 /**
  * What is durable in one partition, in memory. Readers may come at any time; {@link #load} and {@link #publish} are
@@ -106,8 +107,12 @@ final class PartitionIndex {
 
     private boolean drop(List<Segment> dropped) throws IOException {
         boolean document = false;
+        for (Map.Entry<TenantCollection, Set<Segment>> one : dropped.stream()
+                .collect(Collectors.groupingBy(Segment::owner, Collectors.toSet()))
+                .entrySet()) {
+            document |= collectionOrNew(one.getKey()).drop(one.getValue());
+        }
         for (Segment segment : dropped) {
-            document |= collectionOrNew(segment.owner()).drop(segment);
             files.retire(segment);
         }
         return document;

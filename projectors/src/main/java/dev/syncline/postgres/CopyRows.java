@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldType;
-import dev.syncline.event.Change;
 import dev.syncline.event.Document;
 import dev.syncline.event.Json;
+import dev.syncline.projector.StoredDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -50,11 +50,10 @@ final class CopyRows {
         return rows;
     }
 
-    /** @param change that leaves a document */
-    void add(Change change) {
-        escape(change.key().tenant());
-        text.append('\t').append(change.version().offset());
-        read(change.after().orElseThrow());
+    void add(StoredDocument document) {
+        escape(document.key().tenant());
+        text.append('\t').append(document.version().offset());
+        read(document.document());
         for (int i = 0; i < values.length; i++) {
             text.append('\t');
             if (values[i] == null) {

@@ -78,12 +78,29 @@ public final class SideTables {
     public void drop() {
         inTransaction(connection -> {
             execute(connection, "DROP SCHEMA IF EXISTS " + quote(home.schema()) + " CASCADE");
-            try (PreparedStatement delete =
-                    connection.prepareStatement("DELETE FROM syncline.position WHERE projector = ?")) {
-                delete.setString(1, home.projector());
-                delete.executeUpdate();
-            }
+            forgetPositions(connection);
         });
+    }
+
+    /**
+     * Gives the schema another name under which nobody writes it.
+     *
+     * @param atLast what else is to be done in the same transaction
+     */
+    public void rename(String schema, TableSwitch.AtLast atLast) {
+        inTransaction(connection -> {
+            execute(connection, "ALTER SCHEMA " + quote(home.schema()) + " RENAME TO " + quote(schema));
+            forgetPositions(connection);
+            atLast.on(connection);
+        });
+    }
+
+    private void forgetPositions(Connection connection) throws SQLException {
+        try (PreparedStatement delete =
+                connection.prepareStatement("DELETE FROM syncline.position WHERE projector = ?")) {
+            delete.setString(1, home.projector());
+            delete.executeUpdate();
+        }
     }
 
     /** Ends a schema with all that is in it. */

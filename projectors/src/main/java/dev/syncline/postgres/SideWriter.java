@@ -8,6 +8,7 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.StoredDocument;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -69,18 +70,14 @@ public final class SideWriter implements AutoCloseable {
         return inTransaction(0, open -> Positions.claim(open, home.projector(), partition, topicId));
     }
 
-    /**
-     * Copies documents that the tables do not have yet.
-     *
-     * @param last each the last change of its document, none a delete
-     */
-    public Claim load(Claim claim, List<LoggedChange> last, Position next) {
+    /** Copies documents that the tables do not have yet. */
+    public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
         return inTransaction(next.offset(), open -> {
             Positions.move(open, home.projector(), claim, next);
-            for (LoggedChange logged : last) {
-                CopyRows rows = copies.get(logged.change().key().collection());
+            for (StoredDocument document : documents) {
+                CopyRows rows = copies.get(document.key().collection());
                 if (rows != null) {
-                    rows.add(logged.change());
+                    rows.add(document);
                 }
             }
             for (CopyRows rows : copies.values()) {

@@ -107,7 +107,8 @@ public final class TableSwitch {
             }
             List<String> obstacles = Obstacles.of(connection, collections);
             if (!obstacles.isEmpty()) {
-                throw new IllegalArgumentException("in the way of the switch: " + String.join(", ", obstacles));
+                throw new IllegalArgumentException("in the way of the switch: " + String.join(", ", obstacles)
+                        + ". Next: drop it, switch again, and make it again on the new tables");
             }
             TableSwap swap = new TableSwap(connection, writer, home, collections, kept);
             swap.catchUp(claims, remaining, whole);

@@ -66,6 +66,13 @@ public final class ChangeSource {
         }
     }
 
+    /** Behind the last position of each partition that is committed now. */
+    Map<Integer, Position> ends() {
+        Map<Integer, Position> ends = new HashMap<>();
+        extents().forEach((partition, extent) -> ends.put(partition, extent.end()));
+        return ends;
+    }
+
     private TopicPartition topicPartition(int partition) {
         return new TopicPartition(layout.topics().changes(), partition);
     }

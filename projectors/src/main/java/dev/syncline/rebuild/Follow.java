@@ -63,6 +63,12 @@ final class Follow implements AutoCloseable {
         return behind;
     }
 
+    /** Whether everything below these positions was applied. */
+    boolean passed(Map<Integer, Position> positions) {
+        return positions.entrySet().stream()
+                .allMatch(one -> claims.get(one.getKey()).next().compareTo(one.getValue()) >= 0);
+    }
+
     private static Position earlier(Position one, Position other) {
         return one.compareTo(other) < 0 ? one : other;
     }

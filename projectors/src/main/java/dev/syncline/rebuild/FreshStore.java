@@ -5,6 +5,7 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.StoredDocument;
 import java.util.List;
 
 /**
@@ -15,7 +16,10 @@ public interface FreshStore {
     /** Makes what is not there yet. */
     void create();
 
-    /** To be closed. Used by one thread at a time. */
+    /** To be closed. Used by one thread at a time; several may load different partitions. */
+    Loader loader();
+
+    /** To be closed. Used by one thread at a time, while nobody loads. */
     Writer writer();
 
     /** Makes what is made faster once the documents are there; what is there already stays. */
@@ -35,6 +39,12 @@ public interface FreshStore {
      */
     Swapped swap(Writer writer, List<Claim> claims, Remaining remaining);
 
+    /**
+     * Ends it as a store of its own that nobody writes; then it is among those that are kept. Its rebuild is removed
+     * with it.
+     */
+    Aside setAside();
+
     /** Nothing of it is left afterwards. */
     void drop();
 
@@ -53,17 +63,34 @@ public interface FreshStore {
      */
     record Swapped(String kept, List<String> moved, List<String> lost) {}
 
-    /** Documents and position move in one atomic step. */
-    interface Writer extends AutoCloseable {
+    /**
+     * A store of its own.
+     *
+     * @param name under which it is kept
+     * @param read how it is read, for people
+     */
+    record Aside(String name, String read) {}
+
+    /** Fills a store that is fresh; documents and position move together, and are durable once it is closed. */
+    interface Loader extends AutoCloseable {
         /** Takes over a partition, and fences off whoever wrote it before. */
         Claim claim(int partition, String topicId);
 
         /**
          * Adds documents that it does not have.
          *
-         * @param last each the last change of its document below the position the load ends at, none a delete
+         * @param next first position that the documents do not come from
          */
-        Claim load(Claim claim, List<LoggedChange> last, Position next);
+        Claim load(Claim claim, List<StoredDocument> documents, Position next);
+
+        @Override
+        void close();
+    }
+
+    /** Documents and position move in one atomic step. */
+    interface Writer extends AutoCloseable {
+        /** Takes over a partition, and fences off whoever wrote it before. */
+        Claim claim(int partition, String topicId);
 
         /** Applies changes in [claim.next, next); what it has in that version or a newer one stays. */
         Claim apply(Claim claim, List<LoggedChange> changes, Position next);

@@ -1,23 +1,16 @@
 package dev.syncline.rebuild;
 
+import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Fills a fresh store from the changes, several partitions at a time; goes on where an earlier one was broken off. */
 final class Load {
-    /** More connections than this have no replication origin left for the projectors. */
-    private static final int MOST_WRITERS = 4;
-
     private static final int CHUNK = 10_000;
 
     private final ChangeSource source;
@@ -26,7 +19,6 @@ final class Load {
     private final Last last;
     private final Throttle throttle;
     private final JobProgress progress;
-    private final AtomicBoolean broken = new AtomicBoolean();
 
     Load(ChangeSource source, FreshStore store, String topicId, Last last, Throttle throttle, JobProgress progress) {
         this.source = source;
@@ -38,52 +30,35 @@ final class Load {
     }
 
     void run(Map<Integer, Position> targets) {
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_WRITERS, targets.size()));
-        try {
-            List<Future<?>> parts = new ArrayList<>();
-            targets.forEach((partition, target) -> parts.add(threads.submit(() -> load(partition, target))));
-            for (Future<?> part : parts) {
-                await(part);
-            }
-        } finally {
-            broken.set(true);
-            threads.shutdown();
-        }
-    }
-
-    private void await(Future<?> part) {
-        try {
-            part.get();
-        } catch (ExecutionException e) {
-            broken.set(true);
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobProgress.CancelledException();
-        }
+        List<Runnable> parts = new ArrayList<>();
+        targets.forEach((partition, target) -> parts.add(() -> load(partition, target)));
+        AtOnce.run(parts);
     }
 
     private void load(int partition, Position target) {
-        try (FreshStore.Writer writer = store.writer()) {
-            Claim claim = writer.claim(partition, topicId);
+        try (FreshStore.Loader loader = store.loader()) {
+            Claim claim = loader.claim(partition, topicId);
             progress.advance("read", claim.next().offset());
             try (ChangeSource.Reading reading = source.open(partition, claim.next())) {
-                while (claim.next().compareTo(target) < 0 && !broken.get()) {
-                    List<LoggedChange> chunk = new ArrayList<>(CHUNK);
+                while (claim.next().compareTo(target) < 0) {
+                    List<StoredDocument> chunk = new ArrayList<>(CHUNK);
                     while (chunk.size() < CHUNK && reading.next().compareTo(target) < 0) {
-                        chunk.addAll(reading.poll(target, offset -> last.holds(partition, offset)));
+                        reading.poll(target, offset -> last.holds(partition, offset))
+                                .forEach(logged -> chunk.add(left(logged.change())));
                         progress.step();
                     }
                     long before = claim.next().offset();
-                    claim = writer.load(claim, chunk, reading.next());
+                    claim = loader.load(claim, chunk, reading.next());
                     progress.advance("read", claim.next().offset() - before);
                     progress.advance("applied", chunk.size());
                     throttle.done(chunk.size());
                 }
             }
         }
+    }
+
+    /** The document that a change left. */
+    private static StoredDocument left(Change change) {
+        return new StoredDocument(change.key(), change.version(), change.after().orElseThrow());
     }
 }

@@ -9,8 +9,11 @@ import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.rebuild.RebuildJob.Stage;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -51,8 +54,12 @@ final class Rebuild {
      */
     ObjectNode run() {
         if (job.stage() == Stage.BEGUN) {
-            store.create();
-            load();
+            if (job.request().source() == Source.EVENTS) {
+                decideAgain();
+            } else {
+                store.create();
+                load();
+            }
             reached(Stage.LOADED);
         }
         if (job.stage() == Stage.LOADED) {
@@ -60,12 +67,18 @@ final class Rebuild {
             store.complete(progress);
             reached(Stage.COMPLETE);
         }
+        if (job.request().until().isPresent()) {
+            return aside(store.setAside());
+        }
         boolean whole = job.request().collections().isEmpty();
         try (Follow follow = new Follow(with.changes(), store, job.topicId(), whole, progress)) {
             catchUp(follow);
             prove();
-            if (awaitSwitch(follow)) {
-                prove();
+            if (job.stage() != Stage.SWITCHING) {
+                if (awaitSwitch(follow)) {
+                    prove();
+                }
+                reached(Stage.SWITCHING);
             }
             progress.doing("switching");
             FreshStore.Swapped swapped = follow.swap();
@@ -81,18 +94,56 @@ final class Rebuild {
 
     private void load() {
         progress.doing("indexing the log");
-        for (Map.Entry<Integer, Position> target : job.targets().entrySet()) {
-            while (with.log().next(target.getKey()).compareTo(target.getValue()) < 0) {
-                progress.step();
-                with.pause().accept(LOOK_AGAIN);
-            }
-        }
+        job.targets().forEach(this::awaitIndex);
         List<String> names = collections().stream().map(Collection::name).toList();
         Last last = Last.of(with.log(), names, job.targets(), with.changes().layout()::partitionOf);
         progress.doing("loading");
         progress.advance("total", last.documents());
         Throttle throttle = new Throttle(progress, with.clock(), with.pause());
         new Load(with.changes(), store, job.topicId(), last, throttle, progress).run(job.targets());
+    }
+
+    /** A store that holds a part of it can't be gone on with: nothing tells which. */
+    private void decideAgain() {
+        store.drop();
+        store.create();
+        progress.doing("deciding all events again");
+        Map<EventSource.Partition, Long> ends = new TreeMap<>();
+        with.events().extents(job.request().collections()).forEach((partition, extent) -> {
+            ends.put(partition, extent.end());
+            progress.advance("total", extent.end());
+        });
+        Throttle throttle = new Throttle(progress, with.clock(), with.pause());
+        try (States states = with.states().open(job.id())) {
+            new EventFold(with.events(), cut(states), throttle, progress).run(ends, states);
+            progress.doing("loading");
+            new FoldLoad(store, job.topicId(), throttle, progress).run(positions(), states);
+        }
+    }
+
+    private Cut cut(States states) {
+        Optional<Until> until = job.request().until();
+        until.flatMap(Until::position).ifPresent(position -> {
+            int partition = with.changes().layout().partitionOf(until.get().tenant());
+            awaitIndex(partition, new Position(position.offset() + 1));
+        });
+        return until.map(moment -> Cut.of(moment, with.past(), states)).orElse(Cut.NONE);
+    }
+
+    /** A past moment has no position in every partition; nobody goes on from there. */
+    private Map<Integer, Position> positions() {
+        Map<Integer, Position> positions = new HashMap<>(job.targets());
+        if (job.request().until().isPresent()) {
+            positions.replaceAll((partition, now) -> new Position(0));
+        }
+        return positions;
+    }
+
+    private void awaitIndex(int partition, Position next) {
+        while (with.log().next(partition).compareTo(next) < 0) {
+            progress.step();
+            with.pause().accept(LOOK_AGAIN);
+        }
     }
 
     private List<Collection> collections() {
@@ -102,9 +153,15 @@ final class Rebuild {
                 .toList();
     }
 
+    /** What was built from events may be ahead of the changes: it is compared when their changes were applied, too. */
     private void catchUp(Follow follow) {
+        Map<Integer, Position> least = Map.of();
+        if (job.request().source() == Source.EVENTS) {
+            Milestones.await(with.decider().mark(), with.pause(), progress);
+            least = with.changes().ends();
+        }
         progress.doing("catching up");
-        while (follow.step() > NEAR) {
+        while (follow.step() > NEAR || !follow.passed(least)) {
             progress.step();
         }
     }
@@ -135,6 +192,15 @@ final class Rebuild {
             progress.step();
         }
         return waited;
+    }
+
+    private static ObjectNode aside(FreshStore.Aside aside) {
+        return Json.NODES
+                .objectNode()
+                .put("switched", false)
+                .put("kept", aside.name())
+                .put("read", aside.read())
+                .put("drop", "syncline rebuild drop %s --confirm %1$s".formatted(aside.name()));
     }
 
     private static ObjectNode outcome(FreshStore.Swapped swapped) {

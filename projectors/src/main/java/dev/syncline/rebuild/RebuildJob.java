@@ -29,6 +29,8 @@ public record RebuildJob(
         BEGUN,
         LOADED,
         COMPLETE,
+        /** It may take the live store's place, and perhaps has in part: nobody is asked again. */
+        SWITCHING,
         /** It is not as the log says: kept to be looked at, and dropped by name. */
         REFUSED
     }

@@ -3,6 +3,7 @@ package dev.syncline.rebuild;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
+import dev.syncline.history.ForgottenException;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
@@ -10,18 +11,17 @@ import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Plans rebuilds, does them, and takes up again those that died. Thread-safe. */
 public final class Rebuilds implements AutoCloseable {
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
-    /** Documents a second, as they were measured on two cores; for the estimate alone. */
-    private static final long USUAL_RATE = 40_000;
 
     private final Surroundings with;
     private final Map<String, StoreKind> kinds;
@@ -38,31 +38,82 @@ public final class Rebuilds implements AutoCloseable {
     public Plan plan(RebuildRequest request) {
         StoreKind kind = kind(request.store());
         List<String> names = collections(request.collections());
-        Map<String, ChangeSource.Extent> read = new HashMap<>();
+        Map<String, Plan.Stretch> read = new TreeMap<>();
+        Optional<String> refusal =
+                request.source() == Source.EVENTS ? readEvents(request, names, read) : readChanges(request, read);
+        request.until().ifPresent(this::checkPast);
+        List<String> obstacles = request.until().isPresent() ? List.of() : kind.obstacles(names);
+        if (refusal.isEmpty() && !obstacles.isEmpty()) {
+            refusal = Optional.of("in the way: " + String.join(", ", obstacles)
+                    + ". Next: take it away, rebuild, and make it again where it is needed");
+        }
+        long bytes = kind.bytes(names);
+        OptionalLong free = kind.free();
+        if (refusal.isEmpty() && free.isPresent() && free.getAsLong() < bytes) {
+            refusal = Optional.of("it needs about %d MB beside the live store, and %d MB are free. Next: make room"
+                    .formatted(bytes >> 20, free.getAsLong() >> 20));
+        }
+        long documents = count(names);
+        long work = request.source() == Source.EVENTS ? events(read) : documents;
+        Duration estimated = Duration.ofSeconds(1 + work / request.source().usualRate());
+        return new Plan(request, read, documents, estimated, bytes, free, lost(kind, request, names), refusal);
+    }
+
+    private void checkPast(Until until) {
+        if (until.time().filter(with.clock().instant()::isBefore).isPresent()) {
+            throw new IllegalArgumentException("until lies in the future");
+        }
+        until.position().ifPresent(position -> {
+            int partition = with.changes().layout().partitionOf(until.tenant());
+            Position end = with.changes().ends().get(partition);
+            if (position.compareTo(end) >= 0) {
+                throw new IllegalArgumentException("position %s of tenant %s lies behind the log's end, %s"
+                        .formatted(position, until.tenant(), end));
+            }
+        });
+    }
+
+    /** Changes alone are not enough where some are gone; the events still are. */
+    private Optional<String> readChanges(RebuildRequest request, Map<String, Plan.Stretch> read) {
         Optional<String> refusal = Optional.empty();
         for (Map.Entry<Integer, ChangeSource.Extent> one :
                 with.changes().extents().entrySet()) {
-            read.put("changes " + one.getKey(), one.getValue());
-            if (one.getValue().begin().offset() > 0) {
-                refusal = Optional.of("changes below position " + one.getValue().begin() + " of partition "
-                        + one.getKey() + " were deleted from the log: documents would be missing."
-                        + " Nothing can be rebuilt from what is left");
+            ChangeSource.Extent extent = one.getValue();
+            read.put(
+                    "changes " + one.getKey(),
+                    new Plan.Stretch(extent.begin().offset(), extent.end().offset()));
+            if (extent.begin().offset() > 0) {
+                refusal = Optional.of("changes below position " + extent.begin() + " of partition " + one.getKey()
+                        + " were deleted from the log: documents would be missing. Next: syncline rebuild "
+                        + request.store() + " --from events");
             }
         }
-        List<String> obstacles = kind.obstacles(names);
-        if (refusal.isEmpty() && !obstacles.isEmpty()) {
-            refusal = Optional.of("others made what can't be moved to new tables: " + String.join(", ", obstacles)
-                    + ". Next: drop it, rebuild, and make it again");
+        return refusal;
+    }
+
+    private Optional<String> readEvents(RebuildRequest request, List<String> names, Map<String, Plan.Stretch> read) {
+        Optional<String> refusal = Optional.empty();
+        for (Map.Entry<EventSource.Partition, EventSource.Extent> one :
+                with.events().extents(names).entrySet()) {
+            EventSource.Extent extent = one.getValue();
+            read.put("events " + one.getKey(), new Plan.Stretch(extent.begin(), extent.end()));
+            if (extent.begin() > 0) {
+                refusal = Optional.of(EventSource.deleted(one.getKey(), extent)
+                        + ": documents would be missing. Next: syncline rebuild " + request.store()
+                        + " --from changes");
+            }
         }
-        long documents = count(names);
-        return new Plan(
-                request,
-                read,
-                documents,
-                Duration.ofSeconds(1 + documents / USUAL_RATE),
-                kind.bytes(names),
-                kind.lost(names),
-                refusal);
+        return refusal;
+    }
+
+    private static List<String> lost(StoreKind kind, RebuildRequest request, List<String> names) {
+        return request.until().isPresent() ? List.of() : kind.lost(names);
+    }
+
+    private static long events(Map<String, Plan.Stretch> read) {
+        return read.values().stream()
+                .mapToLong(stretch -> stretch.end() - stretch.begin())
+                .sum();
     }
 
     private StoreKind kind(String store) {
@@ -103,9 +154,8 @@ public final class Rebuilds implements AutoCloseable {
         plan.refusal().ifPresent(reason -> {
             throw new RefusedException(reason);
         });
-        Map<Integer, Position> targets = new HashMap<>();
-        with.changes().extents().forEach((partition, extent) -> targets.put(partition, extent.end()));
-        RebuildJob job = new RebuildJob(id, request, with.changes().topicId(), targets, Stage.BEGUN);
+        RebuildJob job = new RebuildJob(
+                id, request, with.changes().topicId(), with.changes().ends(), Stage.BEGUN);
         kind(request.store()).jobs().save(job);
         return job;
     }
@@ -147,13 +197,20 @@ public final class Rebuilds implements AutoCloseable {
             return untilDone(kind, begun, progress);
         } catch (JobProgress.CancelledException e) {
             if (!closing) {
-                kind.fresh(begun).drop();
-                kind.jobs().remove(begun.id());
+                leaveNothing(kind, begun);
             }
             throw e;
+        } catch (ForgottenException e) {
+            leaveNothing(kind, begun);
+            throw new RefusedException(e.getMessage() + ". Next: --until with a time");
         } finally {
             switchAsked.remove(begun.id());
         }
+    }
+
+    private static void leaveNothing(StoreKind kind, RebuildJob job) {
+        kind.fresh(job).drop();
+        kind.jobs().remove(job.id());
     }
 
     private RebuildJobs.Held hold(StoreKind kind, RebuildJob job, JobProgress progress) {
@@ -203,8 +260,7 @@ public final class Rebuilds implements AutoCloseable {
         for (StoreKind kind : kinds.values()) {
             for (RebuildJob job : kind.jobs().list()) {
                 if (job.id().equals(name)) {
-                    kind.fresh(job).drop();
-                    kind.jobs().remove(name);
+                    leaveNothing(kind, job);
                     return true;
                 }
             }

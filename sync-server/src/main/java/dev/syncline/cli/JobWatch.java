@@ -7,7 +7,6 @@ import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
 /** Begins a job of the server and watches it to its end; how far it is goes to stderr, one line that is redrawn. */
@@ -39,9 +38,13 @@ final class JobWatch {
         if (begun.statusCode() != 202) {
             throw server.failure(begun);
         }
-        String id = Json.read(begun.body()).path("id").asText();
+        return watch(Json.read(begun.body()).path("id").asText());
+    }
+
+    /** @return the job's result, when it has ended well */
+    JsonNode watch(String id) throws InterruptedException {
         if (terminal) {
-            err.println("job " + id + "; Ctrl-C leaves it running, see " + server.base() + "/v1/ops/jobs/" + id);
+            err.println("job " + id + "; Ctrl-C leaves it running: syncline job watch " + id);
         }
         JsonNode job = look(id);
         while (!job.has("ended")) {
@@ -81,14 +84,7 @@ final class JobWatch {
             return;
         }
         told = seconds;
-        StringJoiner progress = new StringJoiner("  ");
-        progress.add(job.path("kind").asText());
-        job.path("progress").properties().forEach(one -> {
-            long count = one.getValue().asLong();
-            progress.add(one.getKey() + " " + count + " (" + Math.round(count / Math.max(seconds, 0.1)) + "/s)");
-        });
-        progress.add("elapsed %.0f s".formatted(seconds)).add(job.path("state").asText());
-        String line = progress.toString();
+        String line = JobLine.of(job);
         if (terminal) {
             err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
             drawn = line.length();

@@ -1,13 +1,11 @@
 package dev.syncline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,104 +22,47 @@ import picocli.CommandLine.Spec;
         headerHeading = "Examples:%n"
                 + "  syncline rebuild postgres                        what would be done%n"
                 + "  syncline rebuild postgres --execute              fill new tables beside the live ones%n"
-                + "  syncline rebuild switch JOB                      put them in the live ones' place%n"
+                + "  syncline rebuild json --execute --switch         fill new files, which then take the live ones' place%n"
+                + "  syncline rebuild switch JOB                      put what was filled in the live store's place%n"
                 + "  syncline rebuild drop syncline_old_JOB --confirm syncline_old_JOB%n"
                 + "%n",
         header = "Build a store anew from the log, beside the live one.",
-        subcommands = {RebuildCommand.Postgres.class, RebuildCommand.Switch.class, RebuildCommand.Drop.class})
+        subcommands = {
+            RebuildStore.Postgres.class,
+            RebuildStore.JsonFiles.class,
+            RebuildCommand.Switch.class,
+            RebuildCommand.Drop.class
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "4:no such collection, job or name",
+            "5:refused, see the message",
+            "7:no answer: outcome unknown",
+            "9:to be confirmed"
+        })
 final class RebuildCommand implements Runnable {
-    private static final String PATH = "/v1/ops/rebuilds";
+    static final String PATH = "/v1/ops/rebuilds";
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which store: postgres?");
+        throw new ParameterException(spec.commandLine(), "Which store: postgres or json?");
     }
 
-    private static HttpRequest.BodyPublisher body(ObjectNode tree) {
+    static HttpRequest.BodyPublisher body(ObjectNode tree) {
         return HttpRequest.BodyPublishers.ofByteArray(Json.bytes(tree));
     }
 
-    private static JsonNode ask(ServerOptions server, HttpRequest.Builder request) throws InterruptedException {
+    static JsonNode ask(ServerOptions server, HttpRequest.Builder request) throws InterruptedException {
         HttpResponse<byte[]> response = server.send(
                 request.header("Content-Type", "application/json").build(), HttpResponse.BodyHandlers.ofByteArray());
         if (response.statusCode() >= 300) {
             throw server.failure(response);
         }
         return response.body().length == 0 ? Json.NODES.objectNode() : Json.read(response.body());
-    }
-
-    /** {@code syncline rebuild postgres}. */
-    @Command(
-            name = "postgres",
-            mixinStandardHelpOptions = true,
-            headerHeading = "Examples:%n  syncline rebuild postgres --execute --switch%n%n",
-            header = "PostgreSQL: fresh tables in a schema of their own. Without --execute only the plan.")
-    static final class Postgres implements Callable<Integer> {
-        @Mixin
-        private ServerOptions server;
-
-        @Spec
-        private CommandSpec spec;
-
-        @Option(names = "--execute", description = "do it")
-        private boolean execute;
-
-        @Option(names = "--switch", description = "take the live tables' place without being asked again")
-        private boolean swap;
-
-        @Option(names = "--collection", split = ",", paramLabel = "NAME", description = "only these")
-        private List<String> collections = List.of();
-
-        @Option(names = "--rate", paramLabel = "N", description = "documents a second at most")
-        private long rate;
-
-        @Override
-        public Integer call() throws InterruptedException {
-            ObjectNode body = Json.NODES
-                    .objectNode()
-                    .put("store", "postgres")
-                    .put("switch", swap)
-                    .put("rate", rate)
-                    .put("execute", execute);
-            ArrayNode names = body.putArray("collections");
-            collections.forEach(names::add);
-            JsonNode answer = ask(server, server.request(PATH).POST(body(body)));
-            PrintWriter out = spec.commandLine().getOut();
-            if (server.output(OutputFormat.TABLE) != OutputFormat.TABLE) {
-                out.println(Json.text(answer));
-            } else if (execute) {
-                out.printf(
-                        "job %1$s runs: GET /v1/ops/jobs/%1$s. Then: syncline rebuild switch %1$s%n",
-                        answer.path("id").asText());
-            } else {
-                plan(answer, out);
-            }
-            out.flush();
-            return answer.has("refusal") ? ExitCode.REFUSED : ExitCode.DONE;
-        }
-
-        private static void plan(JsonNode plan, PrintWriter out) {
-            plan.path("read")
-                    .forEach(part -> out.printf(
-                            "reads   %-12s positions %s to %s%n",
-                            part.path("partition").asText(),
-                            part.path("begin").asText(),
-                            part.path("end").asText()));
-            out.printf(
-                    "builds  %s documents in about %s s, needs about %s MB beside the live tables%n",
-                    plan.path("documents").asText(),
-                    plan.path("estimatedSeconds").asText(),
-                    1 + plan.path("bytes").asLong() / (1 << 20));
-            plan.path("lost").forEach(loss -> out.println("loses   " + loss.asText()));
-            if (plan.has("refusal")) {
-                out.println("refused " + plan.path("refusal").asText());
-            } else {
-                out.println("Nothing was done. Next: the same with --execute");
-            }
-        }
     }
 
     /** {@code syncline rebuild switch}. */
@@ -144,8 +85,15 @@ final class RebuildCommand implements Runnable {
         public Integer call() throws InterruptedException {
             JsonNode answer =
                     ask(server, server.request(PATH + "/" + job + "/switch").POST(HttpRequest.BodyPublishers.noBody()));
-            spec.commandLine().getOut().println(Json.text(answer));
-            spec.commandLine().getOut().flush();
+            PrintWriter out = spec.commandLine().getOut();
+            if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
+                out.printf(
+                        "job %s switches as soon as it may; it is now %s. See: syncline job watch %1$s%n",
+                        job, answer.path("state").asText());
+            } else {
+                out.println(Json.text(answer));
+            }
+            out.flush();
             return ExitCode.DONE;
         }
     }
@@ -161,7 +109,7 @@ final class RebuildCommand implements Runnable {
         @Mixin
         private ServerOptions server;
 
-        @Parameters(paramLabel = "NAME", description = "schema that is kept, or the rebuild's job")
+        @Parameters(paramLabel = "NAME", description = "what is kept: its schema or directory, or the rebuild's job")
         private String name;
 
         @Option(names = "--confirm", paramLabel = "NAME", description = "the name again")

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             TailCommand.class,
             EventCommand.class,
             ReconcileCommand.class,
+            VerifyLogCommand.class,
+            JobCommand.class,
             RepairCommand.class,
             RebuildCommand.class,
             ExportCommand.class,

@@ -1,21 +1,34 @@
 package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
+import dev.syncline.json.Trees;
 import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.PostgresSnapshots;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.DeciderFollower;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.rebuild.ChangeSource;
+import dev.syncline.rebuild.EventSource;
 import dev.syncline.rebuild.Rebuilds;
 import dev.syncline.rebuild.Surroundings;
+import dev.syncline.rebuild.Verification;
+import dev.syncline.rebuild.json.JsonHome;
+import dev.syncline.rebuild.json.JsonKind;
 import dev.syncline.rebuild.postgres.PostgresKind;
+import dev.syncline.rebuild.rocksdb.RocksStates;
 import dev.syncline.server.ops.Jobs;
 import dev.syncline.server.ops.RebuildsResource;
+import dev.syncline.server.ops.VerificationsResource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -33,32 +46,72 @@ final class RebuildPart implements AutoCloseable {
 
     private final Rebuilds rebuilds;
     private final RebuildsResource resource;
+    private final VerificationsResource verifications;
 
-    /** The live stores, and how to reach more of their kind. */
-    record Stores(ConnectionSource postgres, ConnectionSource pool, JsonStore json) {}
+    /**
+     * The live stores, and how to reach more of their kind.
+     *
+     * @param directory of the JSON store
+     */
+    record Stores(ConnectionSource postgres, ConnectionSource pool, JsonStore json, Path directory) {}
 
-    RebuildPart(
-            Jobs jobs,
-            Stores stores,
+    /**
+     * The log, and what follows it.
+     *
+     * @param states directory for the states of events that are decided again; this server's alone
+     */
+    record Log(
             Admin admin,
             ChangeConsumers consumers,
             LogLayout layout,
-            Catalog catalog,
-            LogState log,
-            Clock clock) {
+            LogState state,
+            DocumentHistory history,
+            Path states) {}
+
+    /** @throws UncheckedIOException if the directory for states can't be emptied */
+    RebuildPart(Jobs jobs, Stores stores, Log log, Catalog catalog, Clock clock) {
+        LogLayout layout = log.layout();
+        forget(log.states());
         Surroundings with = new Surroundings(
                 catalog,
-                new ChangeSource(consumers, layout, TopicIds.ofKafka(admin)),
-                log,
+                new ChangeSource(log.consumers(), layout, TopicIds.ofKafka(log.admin())),
+                new EventSource(log.consumers(), layout.topics(), catalog),
+                RocksStates.in(log.states(), layout::partitionOf),
+                new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog),
+                log.history()::versionAt,
+                log.state(),
                 Map.of(
                         "postgres", new PostgresSnapshots(stores.postgres(), stores.pool(), catalog),
                         "json", new JsonSnapshots(stores.json(), catalog)),
                 clock,
                 RebuildPart::pause);
+        this.verifications = new VerificationsResource(jobs, new Verification(with));
         this.rebuilds = new Rebuilds(
                 with,
-                Map.of("postgres", new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause)));
+                Map.of(
+                        "postgres",
+                        new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause),
+                        "json",
+                        new JsonKind(
+                                new JsonHome(
+                                        stores.directory(),
+                                        layout.changePartitions(),
+                                        layout::partitionOf,
+                                        JsonStore.DEFAULT_SEGMENT_BYTES),
+                                stores.json(),
+                                catalog,
+                                CrashPoint.NONE,
+                                RebuildPart::pause)));
         this.resource = new RebuildsResource(jobs, rebuilds, RebuildPart::id);
+    }
+
+    /** What a process that was killed has left. */
+    private static void forget(Path states) {
+        try {
+            Trees.delete(states);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void pause(Duration pause) {
@@ -79,7 +132,7 @@ final class RebuildPart implements AutoCloseable {
     }
 
     List<Object> resources() {
-        return List.of(resource);
+        return List.of(resource, verifications);
     }
 
     @Override

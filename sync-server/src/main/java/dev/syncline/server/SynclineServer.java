@@ -146,14 +146,22 @@ public final class SynclineServer implements AutoCloseable {
     }
 
     private RebuildPart rebuild(LogState logState) {
+        Path state = configuration.decider().stateDirectory();
         return new RebuildPart(
                 reconcile.jobs(),
-                new RebuildPart.Stores(postgres.dedicated("syncline-rebuild"), postgres.readers(), jsonStore),
-                admin,
-                consumers,
-                layout,
+                new RebuildPart.Stores(
+                        postgres.dedicated("syncline-rebuild"),
+                        postgres.readers(),
+                        jsonStore,
+                        configuration.jsonStore().directory()),
+                new RebuildPart.Log(
+                        admin,
+                        consumers,
+                        layout,
+                        logState,
+                        history.history(),
+                        state.resolveSibling(state.getFileName() + "-fold")),
                 catalog,
-                logState,
                 clock);
     }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -95,29 +96,51 @@ public final class DocumentHistory {
             throw new IllegalArgumentException("position %s lies behind the log's end, %d".formatted(position, end));
         }
         await(partition, position.offset() + 1);
+        return changeAt(key, position).flatMap(change -> read(key, change).or(() -> upTo(key, change.version())));
+    }
+
+    private Optional<ChangePlace> changeAt(DocumentKey key, Position position) {
         Optional<ChangePlace> change = index.changeAt(key, position);
         if (change.isEmpty()) {
             index.firstChange(key).filter(first -> !isTheFirst(key, first)).ifPresent(first -> {
                 throw new ForgottenException(key, position, first.position());
             });
-            return Optional.empty();
         }
-        return read(key, change.get()).or(() -> upTo(key, change.get().version()));
+        return change;
     }
 
-    /** Whether nothing can have happened to the document before: a create may follow a delete that is forgotten. */
+    /**
+     * Which version the document had after the change at this position of its tenant, deleted or not; empty if nothing
+     * had happened to it. Whoever asks has waited until the index knows that change.
+     *
+     * @throws ForgottenException if nobody can tell any more
+     */
+    public Optional<Version> versionAt(DocumentKey key, Position position) {
+        return changeAt(key, position).map(ChangePlace::version);
+    }
+
+    /**
+     * Whether nothing can have happened to the document before: a create may follow a delete that is forgotten. Events
+     * that came before it and were all rejected are nothing.
+     */
     private boolean isTheFirst(DocumentKey key, ChangePlace change) {
         return change.creates()
-                && index.events(key).stream()
-                        .noneMatch(event -> event.place().version().compareTo(change.version()) < 0);
+                && fold(key, event -> event.compareTo(change.version()) < 0).isEmpty();
     }
 
     private Optional<Past> upTo(DocumentKey key, Version version) {
+        return fold(key, event -> event.compareTo(version) <= 0);
+    }
+
+    /** The document after those of its events that are wanted. */
+    private Optional<Past> fold(DocumentKey key, Predicate<Version> wanted) {
         TopicPartition partition = awaitEvents(key);
         List<EventPlace> events = index.events(key).stream()
-                .filter(event -> event.place().version().compareTo(version) <= 0)
+                .filter(event -> wanted.test(event.place().version()))
                 .toList();
-        return past(fold(key, partition, events).state());
+        return events.isEmpty()
+                ? Optional.empty()
+                : past(fold(key, partition, events).state());
     }
 
     /** Empty when compaction took it. */

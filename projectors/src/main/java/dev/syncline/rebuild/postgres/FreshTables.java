@@ -13,6 +13,7 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.StoredDocument;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import java.time.Duration;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 public final class FreshTables implements FreshStore {
     /** Names of schemas that hold the tables that were live before. */
     public static final String KEPT = "syncline_old_";
+    /** Names of schemas that show the past. */
+    public static final String PAST = "syncline_past_";
 
     private final ConnectionSource source;
     private final ConnectionSource pool;
@@ -60,20 +63,25 @@ public final class FreshTables implements FreshStore {
     }
 
     @Override
+    public Loader loader() {
+        return new RowWriter(new SideWriter(source, home, collections));
+    }
+
+    @Override
     public Writer writer() {
         return new RowWriter(new SideWriter(source, home, collections));
     }
 
-    /** {@link SideWriter} as the port wants it. */
-    private record RowWriter(SideWriter side) implements Writer {
+    /** {@link SideWriter} as the ports want it. */
+    private record RowWriter(SideWriter side) implements Loader, Writer {
         @Override
         public Claim claim(int partition, String topicId) {
             return side.claim(partition, topicId);
         }
 
         @Override
-        public Claim load(Claim claim, List<LoggedChange> last, Position next) {
-            return side.load(claim, last, next);
+        public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
+            return side.load(claim, documents, next);
         }
 
         @Override
@@ -113,6 +121,13 @@ public final class FreshTables implements FreshStore {
                         KEPT + id,
                         connection -> JobTable.remove(connection, id));
         return new Swapped(swapped.kept(), swapped.moved(), swapped.lost());
+    }
+
+    @Override
+    public Aside setAside() {
+        String schema = PAST + id;
+        tables().rename(schema, connection -> JobTable.remove(connection, id));
+        return new Aside(schema, "SELECT * FROM %s.TABLE".formatted(schema));
     }
 
     @Override

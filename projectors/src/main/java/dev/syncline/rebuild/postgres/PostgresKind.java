@@ -11,7 +11,9 @@ import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.StoreKind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** PostgreSQL as a store that can be rebuilt. */
@@ -53,6 +55,12 @@ public final class PostgresKind implements StoreKind {
         return SideTables.bytes(pool, collections(collections));
     }
 
+    /** SQL does not tell. */
+    @Override
+    public OptionalLong free() {
+        return OptionalLong.empty();
+    }
+
     @Override
     public List<String> obstacles(List<String> collections) {
         return Obstacles.of(source, collections(collections));
@@ -65,7 +73,9 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public List<String> kept() {
-        return SideTables.schemas(pool, FreshTables.KEPT);
+        List<String> kept = new ArrayList<>(SideTables.schemas(pool, FreshTables.KEPT));
+        kept.addAll(SideTables.schemas(pool, FreshTables.PAST));
+        return kept;
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.syncline.server.ops;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.rebuild.Source;
+import dev.syncline.rebuild.Until;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
 import jakarta.ws.rs.Consumes;
@@ -42,14 +45,23 @@ public final class RebuildsResource {
     }
 
     /**
-     * Body: {@code {"store": "postgres", "collections": [], "switch": false, "rate": 0, "execute": false}}. Without {@code execute} nothing is done: the plan comes back.
+     * Body: {@code {"store": "postgres", "collections": [], "from": "changes", "until": "90412", "tenant": "default", "switch": false, "rate": 0,
+     * "execute": false}}. Without {@code execute} nothing is done: the plan comes back.
      */
     @POST
     @Consumes("application/json")
     public Response begin(byte[] bytes) {
-        Bodies body = Bodies.read(bytes, Set.of("store", "collections", "switch", "rate", "execute"));
-        RebuildRequest request = Bodies.checked(() ->
-                new RebuildRequest(body.text("store").orElse(""), body.texts("collections"), body.flag("switch")));
+        Bodies body = Bodies.read(
+                bytes, Set.of("store", "collections", "from", "until", "tenant", "switch", "rate", "execute"));
+        Optional<Until> until = Bodies.checked(() -> body.text("until")
+                .map(text -> Until.parse(text, body.text("tenant").orElse(DocumentKey.DEFAULT_TENANT))));
+        Source byDefault = until.isPresent() ? Source.EVENTS : Source.CHANGES;
+        RebuildRequest request = Bodies.checked(() -> new RebuildRequest(
+                body.text("store").orElse(""),
+                body.texts("collections"),
+                body.flag("switch"),
+                Source.ofWire(body.text("from").orElse(byDefault.wire())),
+                until));
         long rate = body.rate();
         Plan plan = Bodies.checked(() -> rebuilds.plan(request));
         if (!body.flag("execute")) {

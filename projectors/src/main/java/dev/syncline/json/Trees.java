@@ -1,0 +1,52 @@
+package dev.syncline.json;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Directories with all that is in them. */
+public final class Trees {
+    private Trees() {}
+
+    /** Nothing happens where there is none. Links are removed, never followed. */
+    public static void delete(Path root) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        Files.walkFileTree(root, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                Files.deleteIfExists(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Moves it in one step, durably, within its file system; nothing may be there. */
+    public static void move(Path from, Path to) throws IOException {
+        PartitionDirectory.createDirectories(to.toAbsolutePath().getParent());
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        PartitionDirectory.fsync(to.toAbsolutePath().getParent());
+        PartitionDirectory.fsync(from.toAbsolutePath().getParent());
+    }
+
+    /** Removes it in one step first, so that nobody sees a part of it; {@code root} is free again afterwards. */
+    public static void discard(Path root) throws IOException {
+        if (Files.isDirectory(root)) {
+            Path gone = root.resolveSibling(root.getFileName() + ".gone");
+            delete(gone);
+            move(root, gone);
+            delete(gone);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.syncline.rebuild.json;
+
+import dev.syncline.event.Json;
+import dev.syncline.event.UnreadableJsonException;
+import dev.syncline.json.DurableFile;
+import dev.syncline.json.HeldFile;
+import dev.syncline.json.Trees;
+import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildJobs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Each rebuild of the JSON store as {@code job.json} in the directory that it fills. */
+final class JobFiles implements RebuildJobs {
+    private static final String FILE = "job.json";
+    private static final String LOCK = ".lock";
+    private static final Held NOTHING = () -> {};
+
+    private final JsonHome home;
+
+    JobFiles(JsonHome home) {
+        this.home = home;
+    }
+
+    @Override
+    public void save(RebuildJob job) {
+        Disk.answer(() -> {
+            Files.createDirectories(home.rebuild(job.id()));
+            DurableFile.replace(home.rebuild(job.id()).resolve(FILE), Json.bytes(job.tree()));
+            return job;
+        });
+    }
+
+    @Override
+    public List<RebuildJob> list() {
+        return Disk.answer(() -> {
+            List<RebuildJob> jobs = new ArrayList<>();
+            for (Path directory : Disk.directories(home.rebuilds())) {
+                read(directory.resolve(FILE)).ifPresent(jobs::add);
+            }
+            return jobs;
+        });
+    }
+
+    private static Optional<RebuildJob> read(Path file) throws IOException {
+        try {
+            return Optional.of(RebuildJob.of(Json.object(Files.readAllBytes(file))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (UnreadableJsonException e) {
+            throw new IOException(file + " is damaged. Next: delete its directory", e);
+        }
+    }
+
+    /** Removes what makes a directory that of a rebuild. */
+    static void forget(Path directory) throws IOException {
+        Files.deleteIfExists(directory.resolve(FILE));
+        Files.deleteIfExists(directory.resolve(LOCK));
+    }
+
+    @Override
+    public void remove(String id) {
+        Disk.answer(() -> {
+            Trees.discard(home.rebuild(id));
+            return id;
+        });
+    }
+
+    /** A lock on a file in the directory; where that is gone, the rebuild is, and there is nothing to hold. */
+    @Override
+    public Optional<Held> hold(String id) {
+        return Disk.answer(() -> {
+            try {
+                return HeldFile.take(home.rebuild(id).resolve(LOCK))
+                        .map(held -> () -> Disk.answer(() -> {
+                            held.close();
+                            return id;
+                        }));
+            } catch (NoSuchFileException e) {
+                return Optional.of(NOTHING);
+            }
+        });
+    }
+}

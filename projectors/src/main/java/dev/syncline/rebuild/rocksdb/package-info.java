@@ -1,0 +1,2 @@
+/** States in RocksDB, on local disk. */
+package dev.syncline.rebuild.rocksdb;
