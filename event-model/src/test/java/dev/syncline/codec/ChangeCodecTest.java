@@ -54,9 +54,32 @@ class ChangeCodecTest {
     }
 
     @Test
+    void whatAChangeLeftIsReadWithoutTheRest() {
+        Document document = document("{\"title\":\"a\",\"after\":{\"id\":\"z\"}}");
+        Change update = new Change(
+                KEY,
+                Operation.UPDATE,
+                new Version(7),
+                Optional.of(document("{\"title\":\"b\",\"id\":\"z\",\"version\":1}")),
+                Optional.of(document),
+                List.of("title"),
+                CAUSE);
+        Change delete = new Change(
+                KEY, Operation.DELETE, new Version(8), Optional.of(document), Optional.empty(), List.of(), CAUSE);
+
+        assertThat(ChangeCodec.left(ChangeCodec.encode(update)))
+                .isEqualTo(new ChangeCodec.Left(KEY, new Version(7), Optional.of(document)));
+        assertThat(ChangeCodec.left(ChangeCodec.encode(delete)))
+                .isEqualTo(new ChangeCodec.Left(KEY, new Version(8), Optional.empty()));
+    }
+
+    @Test
     void whatIsNoChangeIsRefused() {
         for (String strange : List.of("", "null", "{}", "{\"tenant\":\"a\"}", "[1,2]", "{\"version\":\"x\"}")) {
             assertThatThrownBy(() -> ChangeCodec.decode(strange.getBytes(StandardCharsets.UTF_8)))
+                    .as(strange)
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> ChangeCodec.left(strange.getBytes(StandardCharsets.UTF_8)))
                     .as(strange)
                     .isInstanceOf(IllegalArgumentException.class);
         }

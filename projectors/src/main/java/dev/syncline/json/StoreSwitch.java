@@ -66,6 +66,7 @@ public final class StoreSwitch {
      * Does it, or what is left of it.
      *
      * @throws StoreUnavailableException it is not done in every partition: do it again
+     * @throws IllegalArgumentException a manifest can't be read: it would fail again
      * @throws dev.syncline.projector.LogReplacedException the live store follows another log, and not all is replaced
      */
     public void run(CatchUp catchUp) {
@@ -75,6 +76,8 @@ public final class StoreSwitch {
                 patiently(() -> partitions.get(partition).run(next -> catchUp.to(partition, next)));
                 crashPoint.reached(Stage.SWITCH_PARTITION_DONE);
             }
+        } catch (UnreadableManifestException e) {
+            throw new IllegalArgumentException("in the way of the switch: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StoreUnavailableException(JsonStore.NAME, e);
         }

@@ -3,6 +3,7 @@ package dev.syncline.rebuild;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeRecords;
 import dev.syncline.projector.kafka.LogLayout;
@@ -118,6 +119,15 @@ public final class ChangeSource {
          * @throws StoreUnavailableException if there is something to read, and Kafka stays silent
          */
         List<LoggedChange> poll(Position to, LongPredicate wanted) {
+            return ChangeRecords.decode(take(to, wanted));
+        }
+
+        /** As {@link #poll}, without what led to the documents; deletes are left out. */
+        List<StoredDocument> pollLeft(Position to, LongPredicate wanted) {
+            return ChangeRecords.left(take(to, wanted));
+        }
+
+        private List<ConsumerRecord<byte[], byte[]>> take(Position to, LongPredicate wanted) {
             try {
                 List<ConsumerRecord<byte[], byte[]>> taken = new ArrayList<>();
                 for (ConsumerRecord<byte[], byte[]> logged : consumer.poll(POLL).records(partition)) {
@@ -135,7 +145,7 @@ public final class ChangeSource {
                     throw new StoreUnavailableException("kafka", new KafkaException("Kafka fell silent"));
                 }
                 next = now;
-                return ChangeRecords.decode(taken);
+                return taken;
             } catch (KafkaException e) {
                 throw new StoreUnavailableException("kafka", e);
             }

@@ -1,6 +1,5 @@
 package dev.syncline.rebuild;
 
-import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
@@ -43,8 +42,7 @@ final class Load {
                 while (claim.next().compareTo(target) < 0) {
                     List<StoredDocument> chunk = new ArrayList<>(CHUNK);
                     while (chunk.size() < CHUNK && reading.next().compareTo(target) < 0) {
-                        reading.poll(target, offset -> last.holds(partition, offset))
-                                .forEach(logged -> chunk.add(left(logged.change())));
+                        chunk.addAll(reading.pollLeft(target, offset -> last.holds(partition, offset)));
                         progress.step();
                     }
                     long before = claim.next().offset();
@@ -55,10 +53,5 @@ final class Load {
                 }
             }
         }
-    }
-
-    /** The document that a change left. */
-    private static StoredDocument left(Change change) {
-        return new StoredDocument(change.key(), change.version(), change.after().orElseThrow());
     }
 }

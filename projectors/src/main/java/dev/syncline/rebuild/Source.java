@@ -7,7 +7,7 @@ public enum Source {
     /** The accepted facts: one reading, nothing is decided. */
     CHANGES(40_000),
     /** Every write as it was published, each decided again. */
-    EVENTS(15_000);
+    EVENTS(30_000);
 
     private final long usualRate;
 
@@ -15,7 +15,10 @@ public enum Source {
         this.usualRate = usualRate;
     }
 
-    /** Documents or events a second. A guess for the estimate: it depends on their size, the store and the machine. */
+    /**
+     * Documents or events a second: a guess for the estimate. On two cores, documents of 300 bytes, the JSON store took
+     * 130 to 240 thousand from changes, and 40 to 65 thousand events were decided; PostgreSQL is slower.
+     */
     long usualRate() {
         return usualRate;
     }

@@ -320,7 +320,7 @@ class StoreSwitchTest {
         Files.delete(PartitionDirectory.of(directory, 1).resolve("manifest.json"));
 
         assertThatThrownBy(() -> storeSwitch(CrashPoint.NONE).run((p, next) -> {}))
-                .isInstanceOf(UnreadableManifestException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("Next:");
         assertThat(PartitionDirectory.of(directory, 1)).isDirectoryRecursivelyContaining("glob:**.jsonl");
     }

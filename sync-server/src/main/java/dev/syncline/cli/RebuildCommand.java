@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "4:no such collection, job or name",
+            "4:no such job or name",
             "5:refused, see the message",
             "7:no answer: outcome unknown",
             "9:to be confirmed"

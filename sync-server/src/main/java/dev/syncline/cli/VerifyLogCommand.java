@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
                 + "%n",
         header = "Decides all events again from nothing, and compares with the changes, document by document.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:no difference", "2:no such collection", "3:differences found", "7:not done, see the message"
+        exitCodeList = {"0:no difference", "3:differences found", "5:no such collection", "7:not done, see the message"
         })
 final class VerifyLogCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "COLLECTION", description = "all by default")

@@ -3,6 +3,7 @@ package dev.syncline.server.ops;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogReplacedException;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RefusedException;
@@ -64,6 +65,7 @@ public final class Job {
                 | LogUnavailableException
                 | FenceException
                 | RefusedException
+                | LogReplacedException
                 | IllegalArgumentException e) {
             end("failed", Optional.of(e.getMessage()), Optional.empty());
         } catch (Error e) {

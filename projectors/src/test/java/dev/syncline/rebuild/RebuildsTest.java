@@ -1,0 +1,244 @@
+package dev.syncline.rebuild;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Position;
+import dev.syncline.projector.Claim;
+import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.Tasks;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogTopics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Several servers on one log: who works on a rebuild, and what the others find. No log is asked for any of it. */
+class RebuildsTest {
+    private static final RebuildJob JOB = new RebuildJob(
+            "1f9e02ac",
+            new RebuildRequest("json", List.of(), false, Source.CHANGES, Optional.empty()),
+            "topic-1",
+            Map.of(0, new Position(3)),
+            RebuildJob.Stage.BEGUN);
+
+    private final Kind kind = new Kind();
+    private final Waiting progress = new Waiting();
+    private final Rebuilds rebuilds = new Rebuilds(surroundings(), Map.of("json", kind));
+
+    private static Surroundings surroundings() {
+        Catalog catalog = new Catalog(List.of(Tasks.COLLECTION));
+        ChangeConsumers consumers = new ChangeConsumers(Map.of());
+        LogLayout layout = new LogLayout(new LogTopics("test"), 1, 1, (short) 1);
+        return new Surroundings(
+                catalog,
+                new ChangeSource(consumers, layout, topic -> "topic-1"),
+                new EventSource(consumers, layout.topics(), catalog),
+                id -> {
+                    throw new AssertionError("nothing is decided");
+                },
+                () -> {
+                    throw new AssertionError("nobody waits for the decider");
+                },
+                (key, position) -> Optional.empty(),
+                null,
+                Map.of(),
+                Clock.systemUTC(),
+                pause -> {});
+    }
+
+    @Test
+    void rebuildThatAnotherServerEndedMeanwhileSaysSoAndTouchesNothing() {
+        kind.busy = 3;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("rebuild 1f9e02ac has ended already");
+
+        assertThat(progress.waited)
+                .containsOnly("another server that works on it")
+                .hasSize(3);
+        assertThat(kind.dropped).isFalse();
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
+    void cancelHereDoesNotEndWhatAnotherServerWorksOn() {
+        kind.save(JOB);
+        kind.busy = Integer.MAX_VALUE;
+        progress.cancelAfter = 2;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(kind.dropped).isFalse();
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+    }
+
+    @Test
+    void rebuildThatWasRefusedIsNotTakenUpButCanBeDropped() {
+        kind.save(JOB.at(RebuildJob.Stage.REFUSED));
+
+        assertThat(rebuilds.unfinished()).isEmpty();
+        assertThat(rebuilds.drop(JOB.id())).isTrue();
+
+        assertThat(kind.dropped).isTrue();
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+        assertThat(rebuilds.drop(JOB.id())).isFalse();
+    }
+
+    @Test
+    void switchThatWasBegunIsTakenUpAgain() {
+        kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
+
+        assertThat(rebuilds.unfinished()).containsExactly(JOB.at(RebuildJob.Stage.SWITCHING));
+    }
+
+    /** Tells what was waited for, and may be cancelled. */
+    private static final class Waiting implements JobProgress {
+        private final List<String> waited = new ArrayList<>();
+        private int cancelAfter = Integer.MAX_VALUE;
+
+        @Override
+        public void waiting(String what) {
+            waited.add(what);
+        }
+
+        @Override
+        public void advance(String counter, long by) {
+            // not asked
+        }
+
+        @Override
+        public void step() {
+            if (waited.size() >= cancelAfter) {
+                throw new CancelledException();
+            }
+        }
+    }
+
+    /** In memory; somebody else holds its jobs for a number of questions. */
+    private static final class Kind implements StoreKind, RebuildJobs, FreshStore {
+        private final Map<String, RebuildJob> jobs = new HashMap<>();
+        private int busy;
+        private int held;
+        private boolean dropped;
+
+        @Override
+        public RebuildJobs jobs() {
+            return this;
+        }
+
+        @Override
+        public FreshStore fresh(RebuildJob job) {
+            return this;
+        }
+
+        @Override
+        public void save(RebuildJob job) {
+            jobs.put(job.id(), job);
+        }
+
+        @Override
+        public List<RebuildJob> list() {
+            return List.copyOf(jobs.values());
+        }
+
+        @Override
+        public void remove(String id) {
+            jobs.remove(id);
+        }
+
+        @Override
+        public Optional<Held> hold(String id) {
+            if (busy > 0) {
+                busy--;
+                return Optional.empty();
+            }
+            held++;
+            return Optional.of(() -> held--);
+        }
+
+        @Override
+        public void drop() {
+            dropped = true;
+        }
+
+        @Override
+        public long bytes(List<String> collections) {
+            return 0;
+        }
+
+        @Override
+        public OptionalLong free() {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public List<String> obstacles(List<String> collections) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> lost(List<String> collections) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> kept() {
+            return List.of();
+        }
+
+        @Override
+        public boolean drop(String name) {
+            return false;
+        }
+
+        @Override
+        public void create() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Loader loader() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Writer writer() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void complete(JobProgress progress) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public StoreSnapshots snapshots() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Position live(int partition) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Swapped swap(Writer writer, List<Claim> claims, Remaining remaining) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public Aside setAside() {
+            throw new AssertionError();
+        }
+    }
+}
