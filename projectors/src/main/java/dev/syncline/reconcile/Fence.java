@@ -19,6 +19,8 @@ import java.util.function.IntFunction;
  */
 public final class Fence {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+    /** Each look asks Kafka for every partition: while it lags, that would only keep it from catching up. */
+    private static final Duration LOOK_AGAIN_AT_LEAST = Duration.ofMillis(500);
     /** How long a side may stand still before it is asked whether anything is left for it. */
     private static final Duration STANDSTILL = Duration.ofMillis(300);
 
@@ -88,12 +90,16 @@ public final class Fence {
 
     private void await(Milestone milestone, JobProgress progress) {
         Instant until = clock.instant().plus(within);
+        Duration again = LOOK_AGAIN;
         while (!milestone.passed()) {
             if (clock.instant().isAfter(until)) {
                 throw new FenceException(milestone.what(), within.toSeconds());
             }
             progress.waiting(milestone.what());
-            pause.accept(LOOK_AGAIN);
+            pause.accept(again);
+            again = again.multipliedBy(2).compareTo(LOOK_AGAIN_AT_LEAST) < 0
+                    ? again.multipliedBy(2)
+                    : LOOK_AGAIN_AT_LEAST;
             progress.step();
         }
         progress.step();

@@ -148,4 +148,8 @@ final class World {
     Clock clock() {
         return clock;
     }
+
+    void pass(Duration time) {
+        now[0] = now[0].plus(time);
+    }
 }

@@ -93,7 +93,7 @@ public final class Generate implements Callable<Integer> {
         boolean postgres = false;
         boolean json = false;
         while (!postgres || !json) {
-            TimeUnit.MILLISECONDS.sleep(100);
+            TimeUnit.MILLISECONDS.sleep(500);
             Applied now = applied(status);
             if (!postgres && now.postgres() - before.postgres() >= documents) {
                 postgres = true;

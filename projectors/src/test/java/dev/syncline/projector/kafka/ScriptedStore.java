@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Remembers the positions of what was applied to it, and is down or fences when it is told to. */
-final class ScriptedStore implements Store {
+class ScriptedStore implements Store {
     final List<Long> applied = new ArrayList<>();
     boolean down;
     boolean fenceNext;

@@ -92,8 +92,10 @@ public final class DeciderStreams implements AutoCloseable {
     }
 
     private static boolean isLag(MetricName name) {
+        // Kafka tells each topic with a dot a second time, with underscores.
         return name.name().equals("records-lag")
                 && name.tags().containsKey("partition")
+                && name.tags().getOrDefault("topic", "").contains(".events.")
                 && !name.tags().getOrDefault("client-id", "").contains("restore");
     }
 
