@@ -63,6 +63,8 @@ public final class ChangeConsumers {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 10);
+        // A fetch ahead of the log's end is out already when the next place is asked for, and must be waited for.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         return open(config);
     }
