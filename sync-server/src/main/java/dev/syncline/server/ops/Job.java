@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class Job {
     private volatile long rate;
     private boolean paused;
     private boolean cancelled;
+    private final CountDownLatch over = new CountDownLatch(1);
 
     Job(String id, String kind, Clock clock) {
         this.id = id;
@@ -53,6 +56,11 @@ public final class Job {
 
     public synchronized boolean ended() {
         return endedAt.isPresent();
+    }
+
+    /** @return whether it has ended, which is waited for so long at most */
+    boolean awaitEnd(Duration most) throws InterruptedException {
+        return over.await(most.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     void run(Jobs.Work work) {
@@ -85,6 +93,7 @@ public final class Job {
         detail = because;
         result = outcome;
         endedAt = Optional.of(clock.instant());
+        over.countDown();
         LOGGER.info("job ended job={} kind={} state={}", id, kind, as);
     }
 

@@ -13,7 +13,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 
 /** Long work: watched, held, ended. */
@@ -21,6 +27,7 @@ import java.util.Set;
 @Produces("application/json")
 public final class JobsResource {
     private static final String PATH = "/v1/ops/jobs/";
+    private static final Duration EVERY = Duration.ofMillis(500);
 
     private final Jobs jobs;
 
@@ -41,6 +48,37 @@ public final class JobsResource {
     @Path("/{id}")
     public byte[] get(@PathParam("id") String id) {
         return Json.bytes(job(id).tree());
+    }
+
+    /** The same as it goes: an event {@code job} twice a second, the last one when it has ended. */
+    @GET
+    @Path("/{id}")
+    @Produces("text/event-stream;qs=0.5")
+    public Response watch(@PathParam("id") String id) {
+        Job job = job(id);
+        StreamingOutput events = out -> {
+            boolean ended = job.ended();
+            tell(job, out);
+            while (!ended) {
+                ended = awaitEnd(job);
+                tell(job, out);
+            }
+        };
+        return Response.ok(events).header("Cache-Control", "no-store").build();
+    }
+
+    private static boolean awaitEnd(Job job) throws InterruptedIOException {
+        try {
+            return job.awaitEnd(EVERY);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the server stops");
+        }
+    }
+
+    private static void tell(Job job, OutputStream out) throws IOException {
+        out.write(("event: job\ndata: " + Json.text(job.tree()) + "\n\n").getBytes(StandardCharsets.UTF_8));
+        out.flush();
     }
 
     /** Asks it to end; it does with its next step. */

@@ -1,0 +1,117 @@
+package dev.syncline.server.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import dev.syncline.projector.LogUnavailableException;
+import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class JobsTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    private final AtomicInteger ids = new AtomicInteger();
+    private final Jobs jobs = new Jobs(Clock.systemUTC(), () -> "job-" + ids.incrementAndGet(), Thread::new);
+    private final CountDownLatch go = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        go.countDown();
+        jobs.close();
+    }
+
+    private ObjectNode ended(Job job) throws InterruptedException {
+        assertThat(job.awaitEnd(SOON)).isTrue();
+        return job.tree();
+    }
+
+    private Job waiting(String kind) {
+        return jobs.begin(kind, (id, progress) -> {
+            while (go.getCount() > 0) {
+                progress.advance("read", 1);
+                progress.step();
+                LockSupport.parkNanos(1_000_000);
+            }
+            return Json.NODES.objectNode().put("came", "out");
+        });
+    }
+
+    @Test
+    void oneOfAKindRunsAtATime() throws Exception {
+        Job first = waiting("rebuild");
+
+        assertThatThrownBy(() -> waiting("rebuild"))
+                .isInstanceOf(Jobs.JobRunsException.class)
+                .hasMessageContaining(first.id());
+        Job other = waiting("reconciliation");
+        go.countDown();
+
+        assertThat(ended(first).at("/result/came").asText()).isEqualTo("out");
+        assertThat(ended(other).path("state").asText()).isEqualTo("done");
+        assertThat(ended(waiting("rebuild")).path("state").asText()).isEqualTo("done");
+    }
+
+    @Test
+    void whatIsCancelledEndsWithItsNextStepAlsoWhilePaused() throws Exception {
+        Job job = waiting("rebuild");
+        job.pause();
+
+        job.cancel();
+
+        assertThat(ended(job).path("state").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void failureTellsItsReasonAndADefectOnlyWhereToLook() throws Exception {
+        Job known = jobs.begin("one", (id, progress) -> {
+            throw new LogUnavailableException("Kafka fell silent", null);
+        });
+        Job defect = jobs.begin("two", (id, progress) -> {
+            throw new IllegalStateException("password=secret");
+        });
+
+        assertThat(ended(known).path("detail").asText()).isEqualTo("Kafka fell silent");
+        assertThat(ended(defect).path("state").asText()).isEqualTo("failed");
+        assertThat(defect.tree().toString()).contains(defect.id()).doesNotContain("secret");
+    }
+
+    @Test
+    void errorIsNoJobThatRunsForEver() throws Exception {
+        Job job = jobs.begin("one", (id, progress) -> {
+            throw new StackOverflowError("too deep");
+        });
+
+        assertThat(ended(job).path("state").asText()).isEqualTo("failed");
+    }
+
+    @Test
+    void jobIsWatchedUntilItHasEnded() throws Exception {
+        Job job = waiting("rebuild");
+        StreamingOutput events =
+                (StreamingOutput) new JobsResource(jobs).watch(job.id()).getEntity();
+        ByteArrayOutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() {
+                go.countDown();
+            }
+        };
+
+        events.write(out);
+
+        List<String> told = List.of(out.toString(StandardCharsets.UTF_8).split("\n\n"));
+        assertThat(told).hasSizeGreaterThan(1).allMatch(event -> event.startsWith("event: job\ndata: {"));
+        assertThat(told.get(0)).contains("\"state\":\"running\"");
+        assertThat(told.get(told.size() - 1)).contains("\"state\":\"done\"").contains("\"came\":\"out\"");
+    }
+}
