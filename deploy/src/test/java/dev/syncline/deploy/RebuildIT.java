@@ -42,9 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stores are rebuilt from the log while everybody goes on writing, and take the place of the live ones. */
 class RebuildIT {
     /** Two cores: a reader that takes one of them all the time is no reader, but a brake. */
-    private static final long READ_EVERY_NANOS = 200_000;
+    private static final long READ_EVERY_NANOS = 1_000_000;
+    /** Without rest for anybody else a writer would measure how many documents two cores can compare, not the swap. */
+    private static final long WRITE_EVERY_NANOS = 5_000_000;
     /** Of the documents of the past; each costs two requests that read the log. */
-    private static final int COMPARED = 60;
+    private static final int COMPARED = 40;
 
     @TempDir
     private Path directory;
@@ -343,11 +345,16 @@ class RebuildIT {
     private void hammer(long seed) throws Exception {
         Documents documents = new Documents(seed);
         for (int i = 0; i < 1; i++) {
-            writers.add(threads.submit(new HttpWriter(server, documents, history, 10 * seed + i, stopping::get)));
+            writers.add(threads.submit(new HttpWriter(server, documents, history, 10 * seed + i, this::resting)));
             writers.add(threads.submit(
-                    new SqlWriter(infrastructure, documents, 10 * seed + 4 + i, transactions, stopping::get)));
+                    new SqlWriter(infrastructure, documents, 10 * seed + 4 + i, transactions, this::resting)));
         }
         awaitMoreWrites();
+    }
+
+    private boolean resting() {
+        LockSupport.parkNanos(WRITE_EVERY_NANOS);
+        return stopping.get();
     }
 
     private void awaitMoreWrites() {
