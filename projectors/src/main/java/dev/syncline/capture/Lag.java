@@ -34,6 +34,10 @@ final class Lag {
      */
     synchronized void looked(Instant at, Lsn end, Lsn confirmed) {
         looked = true;
+        if (!unconfirmed.isEmpty() && unconfirmed.getLast().end().compareTo(end) > 0) {
+            // After a failover or a restore the WAL ends earlier: what was seen of the old one will never be confirmed.
+            unconfirmed.clear();
+        }
         unconfirmed.add(new Look(at, end));
         unconfirmed.removeIf(look -> look.end().compareTo(confirmed) <= 0);
         if (unconfirmed.size() > MOST_LOOKS) {
@@ -62,6 +66,10 @@ final class Lag {
         }
         Instant since = unconfirmed.element().at();
         Instant later = newest.isAfter(since) ? newest : since;
+        if (later.isAfter(now)) {
+            // PostgreSQL's clock is ahead of ours, and says nothing here.
+            later = since;
+        }
         return OptionalDouble.of(Math.max(0, Duration.between(later, now).toMillis() / 1000.0));
     }
 }

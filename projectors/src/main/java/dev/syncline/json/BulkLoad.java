@@ -30,6 +30,8 @@ public final class BulkLoad implements AutoCloseable {
     /** At this many bytes what was loaded is made durable; they are held in memory until then. */
     private static final int COMMIT_BYTES = 16 << 20;
 
+    private static final int KEPT_BUFFER_BYTES = 64 << 10;
+
     private final PartitionDirectory directory;
     private final ManifestFile file;
     private final PartitionLock lock;
@@ -55,7 +57,7 @@ public final class BulkLoad implements AutoCloseable {
 
     /** The segment that a collection's documents go into, and those that wait for it. */
     private static final class Tail {
-        private final LineBuffer lines = new LineBuffer();
+        private LineBuffer lines = new LineBuffer();
         private Segment segment;
     }
 
@@ -165,7 +167,16 @@ public final class BulkLoad implements AutoCloseable {
             PartitionDirectory.fsync(segment.path().getParent());
         }
         segment.grownTo(length);
-        tail.lines.clear();
+        release(tail);
+    }
+
+    /** Many tenants, each with a buffer grown to a whole chunk, would fill the heap. */
+    private static void release(Tail tail) {
+        if (tail.lines.capacity() > KEPT_BUFFER_BYTES) {
+            tail.lines = new LineBuffer();
+        } else {
+            tail.lines.clear();
+        }
     }
 
     private void commit() throws IOException {

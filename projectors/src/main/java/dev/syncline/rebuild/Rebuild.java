@@ -80,6 +80,8 @@ final class Rebuild {
                 }
                 reached(Stage.SWITCHING);
             }
+            // What came while it was compared must not be left for the moment in which the live store stands still.
+            catchUp(follow);
             progress.doing("switching");
             FreshStore.Swapped swapped = follow.swap();
             jobs.remove(job.id());
@@ -161,8 +163,14 @@ final class Rebuild {
             least = with.changes().ends();
         }
         progress.doing("catching up");
-        while (follow.step() > NEAR || !follow.passed(least)) {
+        long behind = follow.step();
+        while (behind > NEAR || !follow.passed(least)) {
+            if (behind <= NEAR) {
+                progress.waiting("the live store, which a part of it must not overtake");
+                with.pause().accept(LOOK_AGAIN);
+            }
             progress.step();
+            behind = follow.step();
         }
     }
 

@@ -47,6 +47,20 @@ class LagTest {
     }
 
     @Test
+    void walThatEndsEarlierAfterARestoreIsWhatCounts() {
+        look(0, 900, 100);
+        look(10, 200, 200);
+        assertThat(lag.seconds(at(60))).hasValue(0);
+    }
+
+    @Test
+    void clockOfPostgresThatIsAheadHidesNoLag() {
+        look(0, 100, 50);
+        lag.read(at(100));
+        assertThat(lag.seconds(at(30))).hasValue(30);
+    }
+
+    @Test
     void nothingIsKnownBeforeTheFirstLook() {
         assertThat(lag.seconds(START)).isEmpty();
     }

@@ -46,9 +46,19 @@ final class StatusCommand implements Callable<Integer> {
         show();
         while (watch != null && !spec.commandLine().getOut().checkError()) {
             TimeUnit.SECONDS.sleep(watch);
-            show();
+            showOrSay();
         }
         return ExitCode.DONE;
+    }
+
+    /** A server that gives no answer for a while is what one watches for. */
+    private void showOrSay() throws InterruptedException {
+        try {
+            show();
+        } catch (CommandException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().flush();
+        }
     }
 
     @SuppressWarnings("SystemConsoleNull") // where the script starts it, there is none without a terminal

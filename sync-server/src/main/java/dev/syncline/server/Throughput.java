@@ -9,9 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How fast counters grow: the mean of the last ten seconds, looked at once a second. Thread-safe. */
 final class Throughput implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Throughput.class);
     private static final int LOOKS = 11;
 
     private final LongSupplier nanos;
@@ -33,7 +36,15 @@ final class Throughput implements AutoCloseable {
     }
 
     void start() {
-        var unused = timer.scheduleAtFixedRate(this::look, 0, 1, TimeUnit.SECONDS);
+        var unused = timer.scheduleAtFixedRate(this::lookAgain, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private void lookAgain() {
+        try {
+            look();
+        } catch (RuntimeException e) {
+            LOGGER.debug("rates are not known for a moment", e);
+        }
     }
 
     void look() {
