@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +17,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -244,6 +250,25 @@ class HttpIT {
         assertThat(byId.body().lines().findFirst().orElseThrow()).contains("\"id\":\"" + key + "\"");
         assertThat(byId.headers().firstValue("Syncline-Position-Time")).isPresent();
         assertThat(byPlace.body().lines().findFirst().orElseThrow()).contains("placed");
+    }
+
+    @Test
+    void changesAreToldAsTheyCome() throws Exception {
+        String title = UUID.randomUUID().toString();
+        HttpResponse<InputStream> live = server.client()
+                .sendAsync(
+                        request("/v1/changes?since=latest&collections=tasks").build(),
+                        HttpResponse.BodyHandlers.ofInputStream())
+                .get(SOON.toSeconds(), TimeUnit.SECONDS);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(live.body(), StandardCharsets.UTF_8))) {
+            post("/v1/tasks", "{\"title\":\"" + title + "\"}");
+
+            Optional<String> told = CompletableFuture.supplyAsync(() ->
+                            lines.lines().filter(line -> line.contains(title)).findFirst())
+                    .get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(told).isPresent();
+        }
     }
 
     private static HttpResponse<String> changes(String since) throws IOException, InterruptedException {

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
+import org.glassfish.jersey.server.ServerProperties;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
 public class SynclineApplication extends Application<SynclineConfiguration> {
@@ -91,6 +92,8 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
 
     private void open(SynclineServer server, Environment environment) {
         status = server.status();
+        // Jersey would keep the first 8 KiB of every answer back, and a live feed with it.
+        environment.jersey().property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
         environment.jersey().register(server.changes());

@@ -127,7 +127,11 @@ public final class ChangesResource {
     private static void stream(ChangeTail tail, Position last, Predicate<DocumentKey> wanted, OutputStream out)
             throws IOException {
         long keepAlive = System.nanoTime() + KEEP_ALIVE.toNanos();
-        out.flush();
+        if (last.offset() == Long.MAX_VALUE) {
+            // Who waits for what comes gets the headers now: what is published after them is told.
+            out.write('\n');
+            out.flush();
+        }
         while (tail.next().compareTo(last) < 0) {
             boolean written = false;
             for (LoggedChange logged : tail.poll()) {
