@@ -3,6 +3,7 @@ package dev.syncline.cli;
 import dev.syncline.catalog.CatalogException;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.LogLayoutException;
+import dev.syncline.server.StateDirectory;
 import dev.syncline.server.dev.DevException;
 import io.dropwizard.configuration.ConfigurationException;
 import java.io.IOException;
@@ -21,7 +22,8 @@ final class Failures implements IExecutionExceptionHandler {
         }
         if (failure instanceof CatalogException
                 || failure instanceof LogLayoutException
-                || failure instanceof DevException) {
+                || failure instanceof DevException
+                || failure instanceof StateDirectory.HeldException) {
             return say(command, failure.getMessage(), ExitCode.REFUSED);
         }
         if (failure instanceof ConfigurationException || failure instanceof IllegalArgumentException) {

@@ -62,11 +62,15 @@ final class JobCommand implements Runnable {
             if (!detail.isEmpty()) {
                 out().println("  " + detail);
             }
-            job.path("result").properties().forEach(one -> out().println("  " + one.getKey() + " " + one.getValue()));
+            tellResult(job.path("result"));
         } else {
             out().println(Json.text(job));
         }
         out().flush();
+    }
+
+    private void tellResult(JsonNode result) {
+        result.properties().forEach(one -> out().println("  " + one.getKey() + " " + one.getValue()));
     }
 
     private void post(ServerOptions server, String id, String verb, HttpRequest.BodyPublisher body)
@@ -107,7 +111,11 @@ final class JobCommand implements Runnable {
             header = "Watches a job to its end; Ctrl-C leaves it running.")
     int watch(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
         JsonNode result = new JobWatch(server, spec.commandLine().getErr()).watch(id);
-        out().println(Json.text(result));
+        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
+            tellResult(result);
+        } else {
+            out().println(Json.text(result));
+        }
         out().flush();
         return ExitCode.DONE;
     }

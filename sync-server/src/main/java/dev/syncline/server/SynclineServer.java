@@ -90,6 +90,7 @@ public final class SynclineServer implements AutoCloseable {
      */
     public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
         this.configuration = configuration;
+        closing.add(StateDirectory.hold(configuration.decider().stateDirectory()));
         this.clock = clock;
         this.client = Configured.client(configuration.kafka());
         this.layout = Configured.layout(configuration.kafka());
