@@ -8,15 +8,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /**
  * One value in canonical form: what PostgreSQL holds in a column of that type and gives back, written one way. A value
  * that PostgreSQL would refuse, round or cut is refused.
  */
 final class CanonicalValue {
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
+    private static final String UUID = "00000000-0000-0000-0000-000000000000";
     /** Every decimal of so many digits denotes one double, and every double is denoted by one. */
     private static final int DOUBLE_DIGITS = 17;
     /** As PostgreSQL writes it; {@code Double.toString} does so only from Java 19 on. */
@@ -66,10 +64,20 @@ final class CanonicalValue {
 
     private static JsonNode uuid(JsonNode value) throws UnfitValueException {
         String string = string(value, "a UUID");
-        if (!UUID.matcher(string).matches()) {
+        if (!isUuid(string)) {
             throw new UnfitValueException("", "must be a UUID, 8-4-4-4-12 hexadecimal digits");
         }
         return TextNode.valueOf(string.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isUuid(String text) {
+        boolean fits = text.length() == UUID.length();
+        for (int i = 0; fits && i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean hexadecimal = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+            fits = UUID.charAt(i) == '-' ? c == '-' : hexadecimal;
+        }
+        return fits;
     }
 
     private static JsonNode bool(JsonNode value) throws UnfitValueException {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Cause;
 import dev.syncline.event.Change;
@@ -41,7 +42,8 @@ public final class ChangeCodec {
         head.put("id", change.key().id());
         head.put("op", change.operation().wire());
         head.put("version", change.version().offset());
-        head.set("changed", Json.mapper().valueToTree(change.changed()));
+        ArrayNode changed = head.putArray("changed");
+        change.changed().forEach(changed::add);
         head.set("event", CauseJson.write(change.cause()));
         byte[] bytes = Json.bytes(head);
         int open = bytes.length - 1;

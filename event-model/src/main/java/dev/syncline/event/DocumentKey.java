@@ -3,7 +3,6 @@ package dev.syncline.event;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Comparator;
-import java.util.regex.Pattern;
 
 /**
  * Knows one document: (tenant, collection, id).
@@ -15,8 +14,7 @@ import java.util.regex.Pattern;
 public record DocumentKey(String tenant, String collection, String id) implements Comparable<DocumentKey> {
     public static final String DEFAULT_TENANT = "default";
 
-    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern COLLECTION = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
+    private static final int MAX_NAME_LENGTH = 64;
     private static final int MAX_ID_LENGTH = 255;
     private static final Comparator<DocumentKey> ORDER = Comparator.comparing(DocumentKey::tenant)
             .thenComparing(DocumentKey::collection)
@@ -27,16 +25,48 @@ public record DocumentKey(String tenant, String collection, String id) implement
         requireNonNull(tenant, "tenant");
         requireNonNull(collection, "collection");
         requireNonNull(id, "id");
-        if (!TENANT.matcher(tenant).matches()) {
+        if (!isTenant(tenant)) {
             throw new IllegalArgumentException("tenant must be 1 to 64 of A-Z a-z 0-9 . _ -");
         }
-        if (!COLLECTION.matcher(collection).matches()) {
+        if (!isCollection(collection)) {
             throw new IllegalArgumentException("collection must be 1 to 64 letters and digits, a letter first");
         }
-        boolean writable = Text.isWhole(id) && id.chars().noneMatch(Character::isISOControl);
-        if (id.isEmpty() || id.length() > MAX_ID_LENGTH || !writable) {
+        if (!isId(id)) {
             throw new IllegalArgumentException("id must be 1 to 255 characters without control characters");
         }
+    }
+
+    private static boolean isTenant(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= MAX_NAME_LENGTH;
+        for (int i = 0; fits && i < text.length(); i++) {
+            char c = text.charAt(i);
+            fits = isLetter(c) || isDigit(c) || c == '.' || c == '_' || c == '-';
+        }
+        return fits;
+    }
+
+    private static boolean isCollection(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= MAX_NAME_LENGTH && isLetter(text.charAt(0));
+        for (int i = 1; fits && i < text.length(); i++) {
+            fits = isLetter(text.charAt(i)) || isDigit(text.charAt(i));
+        }
+        return fits;
+    }
+
+    private static boolean isId(String text) {
+        boolean fits = !text.isEmpty() && text.length() <= MAX_ID_LENGTH && Text.isWhole(text);
+        for (int i = 0; fits && i < text.length(); i++) {
+            fits = !Character.isISOControl(text.charAt(i));
+        }
+        return fits;
+    }
+
+    private static boolean isLetter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     /** The key of this document's events: {@code <tenant>/<id>}. */

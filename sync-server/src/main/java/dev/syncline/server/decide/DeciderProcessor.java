@@ -46,6 +46,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final Map<String, Optional<Collection>> definitions = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> states;
+    private CommitPace pace;
 
     DeciderProcessor(LogTopics topics, VerdictMetrics metrics) {
         this.topics = topics;
@@ -58,6 +59,12 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         definitions.clear();
         context = initial;
         states = initial.getStateStore(DeciderTopology.STATE);
+        pace = new CommitPace(initial);
+    }
+
+    @Override
+    public void close() {
+        pace.stop();
     }
 
     @Override
@@ -85,6 +92,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
                 return null;
             }
         });
+        pace.processed(record.timestamp());
     }
 
     private void decide(Record<byte[], byte[]> record, Place place, Event event) {

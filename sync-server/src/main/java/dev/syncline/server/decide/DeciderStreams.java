@@ -43,7 +43,7 @@ public final class DeciderStreams implements AutoCloseable {
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) layout.replicationFactor());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, CommitPace.BEHIND.toMillis());
         // The default of 100 alone would cost 100 ms of latency.
         config.put(StreamsConfig.POLL_MS_CONFIG, 5);
         // Documents are decided one by one, so no event need wait for those of other collections.
@@ -52,7 +52,9 @@ public final class DeciderStreams implements AutoCloseable {
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // A tenth of the requests for two milliseconds; a commit, so most lonely events, waits for nothing.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 2);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // Under load what comes meanwhile goes out as one: half the requests, and no answer is later for it.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
         // A killed decider holds the stores back no longer than this.

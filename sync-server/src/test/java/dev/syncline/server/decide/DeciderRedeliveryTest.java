@@ -82,6 +82,7 @@ class DeciderRedeliveryTest {
 
     private MockProcessorContext<byte[], byte[]> deliver(List<LogRecord> log) {
         MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
+        context.setCurrentSystemTimeMs(0);
         states.init(context.getStateStoreContext(), states);
         context.addStateStore(states);
         DeciderProcessor processor = new DeciderProcessor(TOPICS, VerdictMetrics.NONE);
