@@ -27,6 +27,8 @@ final class Convergence {
     private final Infrastructure infrastructure;
     private final ServerProcess server;
     private final LogReader log;
+    /** Of the log at rest. */
+    private LogReader.Fold fold;
 
     Convergence(Infrastructure infrastructure, ServerProcess server) {
         this.infrastructure = infrastructure;
@@ -40,6 +42,7 @@ final class Convergence {
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(200)).until(log::isDecided);
         Map<Integer, Long> last = log.lastOffsets("syncline.changes");
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> isApplied(last));
+        fold = log.fold();
     }
 
     /** A row of our own, written last: it is in the JSON store when everything before it has been captured. */
@@ -76,10 +79,9 @@ final class Convergence {
 
     /** I1, I2, I3: document by document in canonical form. */
     void assertStoresAreTheFold() throws SQLException {
-        Map<DocumentKey, StoredDocument> fold = log.fold().documents();
-        assertSame("JSON store", Stores.json(server.jsonStore()), fold);
-        assertSame("PostgreSQL", Stores.postgres(infrastructure), fold);
-        assertThat(fold).isNotEmpty();
+        assertSame("JSON store", Stores.json(server.jsonStore()), fold.documents());
+        assertSame("PostgreSQL", Stores.postgres(infrastructure), fold.documents());
+        assertThat(fold.documents()).isNotEmpty();
     }
 
     private static void assertSame(
@@ -107,7 +109,7 @@ final class Convergence {
 
     /** Nothing that was told is untrue: no event lost, none doubled, none accepted that was refused. // I1 */
     void assertNothingLostOrDoubled(History history) {
-        Map<String, List<Verdict>> verdicts = log.fold().verdicts();
+        Map<String, List<Verdict>> verdicts = fold.verdicts();
         for (History.Operation operation : history.operations()) {
             List<Verdict> told = verdicts.getOrDefault(operation.eventId(), List.of());
             long accepted = told.stream()

@@ -138,7 +138,10 @@ final class LogReader {
                         ConsumerConfig.ISOLATION_LEVEL_CONFIG,
                         "read_committed",
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        5000),
+                        5000,
+                        // The close waits for the fetch that is out at the topic's end.
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        5),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

@@ -52,7 +52,7 @@ final class HistoryPart implements AutoCloseable {
         this.index = new RocksIndex(directory);
         this.reader = new LogReader(consumers::atPlaces, READERS);
         IndexedRecords records = new IndexedRecords(layout.topics());
-        this.follower = new LogFollower(consumers::committed, topics, topicIds, index, records, clock);
+        this.follower = new LogFollower(consumers::following, topics, topicIds, index, records, clock);
     }
 
     void start() {

@@ -74,6 +74,8 @@ public final class KafkaCaptureLedger implements CaptureLedger {
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        // The close waits for the fetch that is out at the end.
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
         try (Consumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.assign(List.of(partition));

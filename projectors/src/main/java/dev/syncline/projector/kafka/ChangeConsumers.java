@@ -11,6 +11,12 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 public final class ChangeConsumers {
     private static final int REQUEST_TIMEOUT_MS = 5_000;
 
+    /**
+     * A consumer fetches ahead: at a partition's end that fetch is out, and neither another partition nor the close is
+     * served before it is answered.
+     */
+    private static final int FETCH_AT_END_MS = 5;
+
     private final Map<String, Object> client;
 
     /** @param client how Kafka is reached: bootstrap servers, security */
@@ -32,8 +38,17 @@ public final class ChangeConsumers {
         return open(config);
     }
 
-    /** For whoever reads a stretch of what is committed, without a group. */
+    /** For whoever reads a stretch of what is committed up to a known end, without a group. */
     public Consumer<byte[], byte[]> committed() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_AT_END_MS);
+        return open(config);
+    }
+
+    /** For whoever follows what is committed, without a group. */
+    public Consumer<byte[], byte[]> following() {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
@@ -45,6 +60,7 @@ public final class ChangeConsumers {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_AT_END_MS);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         return open(config);
@@ -63,8 +79,7 @@ public final class ChangeConsumers {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
         config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 16 << 10);
-        // A fetch ahead of the log's end is out already when the next place is asked for, and must be waited for.
-        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_AT_END_MS);
         config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         return open(config);
     }
