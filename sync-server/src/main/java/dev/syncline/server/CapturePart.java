@@ -7,16 +7,13 @@ import dev.syncline.capture.CaptureNumbers;
 import dev.syncline.capture.CaptureState;
 import dev.syncline.capture.debezium.DebeziumRowStream;
 import dev.syncline.capture.kafka.KafkaCaptureLedger;
-import dev.syncline.capture.reread.KnownDocuments;
 import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
 import dev.syncline.postgres.PostgresSchema;
 import dev.syncline.projector.CrashPoint;
-import dev.syncline.projector.EventLog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.postgresql.Driver;
@@ -31,29 +28,23 @@ final class CapturePart implements AutoCloseable {
     private final Optional<Capture> capture;
     private final Optional<KafkaCaptureLedger> ledger;
 
-    /** @param ledgerTopic compacted, one partition */
-    CapturePart(
-            SynclineConfiguration configuration,
-            Catalog catalog,
-            EventLog log,
-            Map<String, Object> client,
-            String ledgerTopic,
-            KnownDocuments known,
-            Clock clock) {
+    CapturePart(SynclineConfiguration configuration, Catalog catalog, LogPart log, StoresPart stores, Clock clock) {
         if (!configuration.capture().enabled()) {
             capture = Optional.empty();
             ledger = Optional.empty();
             return;
         }
         CaptureConfig config = config(configuration);
-        KafkaCaptureLedger open = new KafkaCaptureLedger(client, ledgerTopic);
+        KafkaCaptureLedger open =
+                new KafkaCaptureLedger(log.client(), log.layout().topics().capture());
         ledger = Optional.of(open);
         capture = Optional.of(new Capture(
                 config,
                 catalog,
-                log,
+                log.events(),
                 open,
-                known,
+                new KnownFromStores(
+                        stores.json(), stores.postgresReads(), log.layout().changePartitions()),
                 new DebeziumRowStream(config, catalog, CrashPoint.NONE),
                 clock,
                 CrashPoint.NONE));

@@ -13,7 +13,6 @@ import dev.syncline.history.kafka.LogReader;
 import dev.syncline.history.kafka.PastDocuments;
 import dev.syncline.history.rocksdb.RocksIndex;
 import dev.syncline.projector.LogState;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.TopicIds;
 import java.nio.file.Path;
@@ -36,13 +35,9 @@ final class HistoryPart implements AutoCloseable {
     private final LogLayout layout;
     private final Clock clock;
 
-    HistoryPart(
-            Path directory,
-            Catalog catalog,
-            LogLayout layout,
-            ChangeConsumers consumers,
-            TopicIds topicIds,
-            Clock clock) {
+    /** @param directory this server's alone */
+    HistoryPart(Path directory, Catalog catalog, LogPart log, Clock clock) {
+        LogLayout layout = log.layout();
         List<String> topics = Stream.concat(
                         catalog.collections().stream().map(Collection::name).map(layout.topics()::events),
                         Stream.of(layout.topics().changes()))
@@ -50,9 +45,10 @@ final class HistoryPart implements AutoCloseable {
         this.layout = layout;
         this.clock = clock;
         this.index = new RocksIndex(directory);
-        this.reader = new LogReader(consumers::atPlaces, READERS);
+        this.reader = new LogReader(log.consumers()::atPlaces, READERS);
         IndexedRecords records = new IndexedRecords(layout.topics());
-        this.follower = new LogFollower(consumers::following, topics, topicIds, index, records, clock);
+        this.follower = new LogFollower(
+                log.consumers()::following, topics, TopicIds.ofKafka(log.admin()), index, records, clock);
     }
 
     void start() {

@@ -3,16 +3,10 @@ package dev.syncline.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
-import dev.syncline.json.JsonSnapshots;
-import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.ConnectionSource;
-import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.postgres.SlotFollower;
-import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.Milestone;
-import dev.syncline.projector.Repairs;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.DeciderFollower;
 import dev.syncline.projector.kafka.KafkaChangesEnd;
 import dev.syncline.projector.kafka.LogLayout;
@@ -33,13 +27,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reconciliation and repair as a part of the server. */
 final class ReconcilePart implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ReconcilePart.class);
+    private static final String CONNECTION = "syncline-reconciliation";
     private static final Duration FENCE_WITHIN = Duration.ofSeconds(60);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
@@ -50,55 +44,45 @@ final class ReconcilePart implements AutoCloseable {
     private final ReconciliationGauges gauges;
     private final Optional<ContinuousReconciliation> continuous;
 
-    /** What it stands on: parts of the server that live longer. */
-    record Surroundings(
-            Admin admin,
-            ChangeConsumers consumers,
-            LogLayout layout,
+    ReconcilePart(
+            SynclineConfiguration configuration,
             Catalog catalog,
-            ConnectionSource postgres,
-            ConnectionSource pool,
-            JsonStore json,
-            EventLog events,
-            LogState log,
-            List<Repairs> writers,
-            Clock clock) {}
-
-    ReconcilePart(SynclineConfiguration configuration, Surroundings with) {
-        List<Milestone.Follower> followers = new ArrayList<>();
-        if (configuration.capture().enabled()) {
-            followers.add(new SlotFollower(with.pool(), configuration.capture().slot()));
-        }
-        String decider = with.layout().topics().prefix() + ".decider";
-        followers.add(new DeciderFollower(with.admin(), decider, with.layout().topics(), with.catalog()));
-        Fence fence = new Fence(
-                followers,
-                new KafkaChangesEnd(
-                        with.admin(), with.consumers(), with.layout().topics()),
-                with.layout().changePartitions(),
-                FENCE_WITHIN,
-                with.clock(),
-                ReconcilePart::pause);
-        this.reports = new ReportTables(with.postgres());
+            LogPart log,
+            StoresPart stores,
+            LogState state,
+            Clock clock) {
+        Fence fence = fence(configuration, catalog, log, stores, clock);
+        ConnectionSource postgres = stores.dedicated(CONNECTION);
+        this.reports = new ReportTables(postgres);
         this.reconciler = new Reconciler(
-                with.catalog(),
-                List.of(
-                        new PostgresSnapshots(with.postgres(), with.pool(), with.catalog()),
-                        new JsonSnapshots(with.json(), with.catalog())),
-                with.log(),
-                with.layout()::partitionOf,
-                fence,
-                reports,
-                with.clock());
-        this.repairer =
-                new Repairer(reconciler, reports, with.writers(), with.events(), ReconcilePart::id, with.clock());
-        this.jobs = new Jobs(with.clock(), ReconcilePart::id, Threads.daemon("job"));
-        this.gauges = new ReconciliationGauges(reports, with.catalog());
+                catalog, stores.snapshots(CONNECTION), state, log.layout()::partitionOf, fence, reports, clock);
+        this.repairer = new Repairer(
+                reconciler, reports, List.copyOf(stores.projectors()), log.events(), ReconcilePart::id, clock);
+        this.jobs = new Jobs(clock, ReconcilePart::id, Threads.daemon("job"));
+        this.gauges = new ReconciliationGauges(reports, catalog);
         SynclineConfiguration.ReconciliationSettings settings = configuration.reconciliation();
         this.continuous = settings.continuous()
-                ? Optional.of(
-                        new ContinuousReconciliation(reconciler, settings.rate(), with.clock(), ReconcilePart::pause))
+                ? Optional.of(new ContinuousReconciliation(reconciler, settings.rate(), clock, ReconcilePart::pause))
                 : Optional.empty();
+    }
+
+    private static Fence fence(
+            SynclineConfiguration configuration, Catalog catalog, LogPart log, StoresPart stores, Clock clock) {
+        List<Milestone.Follower> followers = new ArrayList<>();
+        if (configuration.capture().enabled()) {
+            followers.add(
+                    new SlotFollower(stores.pool(), configuration.capture().slot()));
+        }
+        LogLayout layout = log.layout();
+        followers.add(
+                new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog));
+        return new Fence(
+                followers,
+                new KafkaChangesEnd(log.admin(), log.consumers(), layout.topics()),
+                layout.changePartitions(),
+                FENCE_WITHIN,
+                clock,
+                ReconcilePart::pause);
     }
 
     private static void pause(Duration pause) {

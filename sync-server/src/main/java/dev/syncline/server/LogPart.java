@@ -1,0 +1,126 @@
+package dev.syncline.server;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.KafkaEventLog;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogSetup;
+import dev.syncline.server.decide.DeciderStreams;
+import dev.syncline.server.decide.DefinitionLog;
+import dev.syncline.server.decide.VerdictFeed;
+import dev.syncline.server.decide.Writes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The log, its decider, and whoever hears the verdicts, as a part of the server. */
+final class LogPart {
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
+    private static final int ANSWERING_THREADS = 16;
+
+    private final Catalog catalog;
+    private final Clock clock;
+    private final Closing closing;
+    private final Map<String, Object> client;
+    private final LogLayout layout;
+    private final ChangeConsumers consumers;
+    private final ExecutorService answering =
+            Executors.newFixedThreadPool(ANSWERING_THREADS, Threads.daemon("answers"));
+    private final Admin admin;
+    private final LogHealth health;
+    private final KafkaEventLog events;
+    private final VerdictFeed verdicts;
+    private final DeciderStreams decider;
+
+    /** @param closing is told of everything that must be closed */
+    LogPart(SynclineConfiguration configuration, Catalog catalog, ServerMetrics metrics, Clock clock, Closing closing) {
+        this.catalog = catalog;
+        this.clock = clock;
+        this.closing = closing;
+        this.client = Configured.client(configuration.kafka());
+        this.layout = Configured.layout(configuration.kafka());
+        this.consumers = new ChangeConsumers(client);
+        closing.add(answering::shutdownNow);
+        this.admin = closing.add(Admin.create(client));
+        this.health = closing.add(new LogHealth(admin, clock));
+        this.events = closing.add(new KafkaEventLog(client, layout.topics()));
+        this.verdicts = new VerdictFeed(consumers.early(), layout);
+        this.decider = new DeciderStreams(
+                client,
+                layout,
+                catalog,
+                configuration.decider().stateDirectory(),
+                configuration.decider().threads(),
+                configuration.decider().standbys(),
+                metrics::decided);
+    }
+
+    /** Returns when writes are decided. */
+    void start() throws InterruptedException {
+        LogSetup setup = new LogSetup(admin, layout);
+        setup.apply(catalog);
+        publishDefinitions(setup);
+        health.start();
+        Threads.start("verdicts", verdicts);
+        closing.add(() -> verdicts.stop(STOP_WITHIN));
+        if (!verdicts.awaitListening(LISTEN_WITHIN)) {
+            throw new LogUnavailableException("Kafka does not let the verdicts be read", null);
+        }
+        decider.start();
+        closing.add(decider);
+    }
+
+    private void publishDefinitions(LogSetup setup) {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new DefinitionLog(consumers, producer, layout.topics(), setup, clock).publish(catalog);
+        }
+    }
+
+    Writes writes() {
+        return new Writes(events, verdicts, health::answers, answering);
+    }
+
+    /** How Kafka is reached. */
+    Map<String, Object> client() {
+        return client;
+    }
+
+    LogLayout layout() {
+        return layout;
+    }
+
+    ChangeConsumers consumers() {
+        return consumers;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    LogHealth health() {
+        return health;
+    }
+
+    KafkaEventLog events() {
+        return events;
+    }
+
+    VerdictFeed verdicts() {
+        return verdicts;
+    }
+
+    DeciderStreams decider() {
+        return decider;
+    }
+}

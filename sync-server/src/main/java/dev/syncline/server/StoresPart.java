@@ -1,0 +1,128 @@
+package dev.syncline.server;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonSnapshots;
+import dev.syncline.json.JsonStore;
+import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.PostgresReads;
+import dev.syncline.postgres.PostgresSnapshots;
+import dev.syncline.postgres.PostgresStore;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.Store;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.kafka.Backoff;
+import dev.syncline.projector.kafka.LatestChanges;
+import dev.syncline.projector.kafka.Projector;
+import dev.syncline.projector.kafka.TopicIds;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** Both stores, their projectors and their readers, as a part of the server. */
+final class StoresPart {
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final int POSTGRES_BATCH = 2_000;
+    private static final int JSON_BATCH = 10_000;
+
+    private final SynclineConfiguration configuration;
+    private final Catalog catalog;
+    private final Closing closing;
+    private final PostgresConnections postgres;
+    private final PostgresReads postgresReads;
+    private final ParkedCount parked;
+    private final JsonStore jsonStore;
+    private final PostgresStore postgresStore;
+    private final List<Projector> projectors;
+
+    /** @param closing is told of everything that must be closed */
+    StoresPart(SynclineConfiguration configuration, Catalog catalog, LogPart log, Clock clock, Closing closing) {
+        this.configuration = configuration;
+        this.catalog = catalog;
+        this.closing = closing;
+        this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
+        this.postgresReads = new PostgresReads(postgres.readers(), catalog);
+        this.parked = closing.add(new ParkedCount(postgresReads));
+        this.jsonStore = closing.add(new JsonStore(
+                configuration.jsonStore().directory(),
+                log.layout().changePartitions(),
+                log.layout()::partitionOf,
+                JsonStore.DEFAULT_SEGMENT_BYTES,
+                CrashPoint.NONE));
+        this.postgresStore =
+                closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, CrashPoint.NONE));
+        this.projectors = List.of(
+                projector(postgresStore, POSTGRES_BATCH, log, clock), projector(jsonStore, JSON_BATCH, log, clock));
+    }
+
+    private static Projector projector(Store store, int batch, LogPart log, Clock clock) {
+        String group = log.layout().topics().prefix() + ".projector." + store.name();
+        return new Projector(
+                () -> log.consumers().forStore(group, batch),
+                log.layout().topics().changes(),
+                TopicIds.ofKafka(log.admin()),
+                new LatestChanges(log.consumers()::committed),
+                store,
+                Backoff.DEFAULT,
+                clock);
+    }
+
+    /** A PostgreSQL that is down does not hold it up. */
+    void start() {
+        parked.start();
+        for (Projector projector : projectors) {
+            Threads.start("projector-" + projector.name(), projector);
+            closing.add(() -> projector.stop(STOP_WITHIN));
+        }
+    }
+
+    /** Done when PostgreSQL has its tables. */
+    CompletionStage<Void> schemaApplied() {
+        return postgresStore.schemaApplied();
+    }
+
+    /** Those who answer reads, the first one first. */
+    List<DocumentReads> readers() {
+        return configuration.reads() == SynclineConfiguration.ReadStore.POSTGRES
+                ? List.of(postgresReads, jsonStore)
+                : List.of(jsonStore, postgresReads);
+    }
+
+    /** What each holds at one moment. */
+    List<StoreSnapshots> snapshots(String connection) {
+        return List.of(
+                new PostgresSnapshots(dedicated(connection), pool(), catalog), new JsonSnapshots(jsonStore, catalog));
+    }
+
+    /** Connections of one part's own, by which PostgreSQL names it. */
+    ConnectionSource dedicated(String name) {
+        return postgres.dedicated(name);
+    }
+
+    /** Connections that readers share. */
+    ConnectionSource pool() {
+        return postgres.readers();
+    }
+
+    PostgresReads postgresReads() {
+        return postgresReads;
+    }
+
+    JsonStore json() {
+        return jsonStore;
+    }
+
+    Path jsonDirectory() {
+        return configuration.jsonStore().directory();
+    }
+
+    ParkedCount parked() {
+        return parked;
+    }
+
+    List<Projector> projectors() {
+        return projectors;
+    }
+}
