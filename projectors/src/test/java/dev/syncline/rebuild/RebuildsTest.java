@@ -9,7 +9,6 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.Tasks;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogTopics;
 import java.time.Clock;
@@ -19,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Several servers on one log: who works on a rebuild, and what the others find. No log is asked for any of it. */
@@ -36,7 +37,9 @@ class RebuildsTest {
 
     private static Surroundings surroundings() {
         Catalog catalog = new Catalog(List.of(Tasks.COLLECTION));
-        ChangeConsumers consumers = new ChangeConsumers(Map.of());
+        Supplier<Consumer<byte[], byte[]>> consumers = () -> {
+            throw new AssertionError("no log is asked");
+        };
         LogLayout layout = new LogLayout(new LogTopics("test"), 1, 1, (short) 1);
         return new Surroundings(
                 catalog,

@@ -74,8 +74,8 @@ final class RebuildPart implements AutoCloseable {
         forget(log.states());
         Surroundings with = new Surroundings(
                 catalog,
-                new ChangeSource(log.consumers(), layout, TopicIds.ofKafka(log.admin())),
-                new EventSource(log.consumers(), layout.topics(), catalog),
+                new ChangeSource(log.consumers()::committed, layout, TopicIds.ofKafka(log.admin())),
+                new EventSource(log.consumers()::committed, layout.topics(), catalog),
                 RocksStates.in(log.states(), layout::partitionOf),
                 new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog),
                 log.history()::versionAt,
