@@ -4,19 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.decide.DocumentState;
 import dev.syncline.event.Document;
-import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
 import dev.syncline.event.Version;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.LogState;
 import dev.syncline.projector.Tasks;
 import dev.syncline.rebuild.rocksdb.RocksStates;
+import dev.syncline.reconcile.MemoryLog;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +38,13 @@ class LoadTest {
     @Test
     void largeDocumentsFromChangesComeInSmallChunks() {
         MemoryTopic topic = new MemoryTopic();
+        MemoryLog log = new MemoryLog();
         for (int i = 0; i < DOCUMENTS; i++) {
             topic.add(Tasks.put(i, i, large(ids.get(i))));
+            log.put(Tasks.key(ids.get(i)), i, large(ids.get(i)));
         }
         Map<Integer, Position> targets = Map.of(0, new Position(DOCUMENTS));
-        Last last = Last.of(new KnownLog(ids), List.of("tasks"), targets, tenant -> 0);
+        Last last = Last.of(log, List.of("tasks"), targets, tenant -> 0);
 
         new Load(topic.source(), store, "topic-1", last, throttle, JobProgress.NONE).run(targets);
 
@@ -65,46 +65,5 @@ class LoadTest {
 
         assertThat(store.ids()).isEqualTo(ids);
         assertThat(store.mostBytesAtOnce()).isLessThan(MOST);
-    }
-
-    /** Each document at the position that it has in the list. */
-    private record KnownLog(List<String> ids) implements LogState {
-        @Override
-        public Position next(int partition) {
-            return new Position(ids.size());
-        }
-
-        @Override
-        public Entries entries(String collection) {
-            var numbers = IntStream.range(0, ids.size()).iterator();
-            return new Entries() {
-                @Override
-                public boolean hasNext() {
-                    return numbers.hasNext();
-                }
-
-                @Override
-                public Entry next() {
-                    int number = numbers.nextInt();
-                    return new Entry(
-                            Tasks.key(ids.get(number)), new Version(number), new Position(number), OptionalLong.of(1));
-                }
-
-                @Override
-                public void close() {
-                    // nothing is held
-                }
-            };
-        }
-
-        @Override
-        public Optional<Entry> find(DocumentKey key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Document> read(Entry entry) {
-            return Optional.empty();
-        }
     }
 }

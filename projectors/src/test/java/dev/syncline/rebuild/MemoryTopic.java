@@ -1,5 +1,6 @@
 package dev.syncline.rebuild;
 
+import dev.syncline.catalog.Catalog;
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.kafka.LogLayout;
@@ -9,10 +10,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 
 /** A changes topic of one partition, in memory. */
@@ -33,13 +37,31 @@ final class MemoryTopic {
                 ChangeCodec.encode(logged.change())));
     }
 
-    /** As the log cleaner does. */
-    void compactAway(long position) {
-        records.removeIf(logged -> logged.offset() == position);
-    }
-
     ChangeSource source() {
         return new ChangeSource(this::consumer, LAYOUT, topic -> "topic-1");
+    }
+
+    /** Topics of events that hold none. */
+    static EventSource noEvents(Catalog catalog) {
+        return new EventSource(
+                () -> new MockConsumer<byte[], byte[]>(AutoOffsetResetStrategy.NONE.name()) {
+                    @Override
+                    public synchronized List<PartitionInfo> partitionsFor(String topic) {
+                        return List.of(new PartitionInfo(topic, 0, null, null, null));
+                    }
+
+                    @Override
+                    public synchronized Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> all) {
+                        return all.stream().collect(Collectors.toMap(Function.identity(), one -> 0L));
+                    }
+
+                    @Override
+                    public synchronized Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> all) {
+                        return beginningOffsets(all);
+                    }
+                },
+                LAYOUT.topics(),
+                catalog);
     }
 
     private long end() {

@@ -75,6 +75,10 @@ final class VerifyLogCommand implements Callable<Integer> {
         if (differences > items.size()) {
             out.printf("... and %d more%n", differences - items.size());
         }
+        result.path("removedCollections")
+                .properties()
+                .forEach(one -> out.printf(
+                        "not judged: %s changes of %s, which is not in the catalog%n", one.getValue(), one.getKey()));
         out.printf(
                 "%d events decided again, %d documents, %d changes compared: %s%n",
                 result.path("events").asLong(),
