@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -71,9 +72,8 @@ public final class BulkLoad implements AutoCloseable {
         return answer(() -> {
             directory.create();
             Manifest mine = lock.holding(() -> {
-                Manifest before = file.read()
-                        .map(ManifestFile.Marked::manifest)
-                        .orElse(new Manifest(partition, 0, 0, topicId, List.of()));
+                Manifest before =
+                        file.read().map(ManifestFile.Marked::manifest).orElse(Manifest.empty(partition, 0, topicId));
                 if (!before.topicId().equals(topicId)) {
                     throw new LogReplacedException(JsonStore.NAME, partition, before.topicId(), topicId);
                 }
@@ -188,7 +188,8 @@ public final class BulkLoad implements AutoCloseable {
             }
         }
         crashPoint.reached(Stage.LOAD_RECORDS_WRITTEN);
-        Manifest manifest = new Manifest(partition, claim.epoch(), claim.next().offset(), claim.topicId(), entries);
+        Manifest manifest = new Manifest(
+                partition, claim.epoch(), claim.next().offset(), claim.topicId(), Optional.empty(), entries);
         lock.holding(() -> {
             if (file.mark()
                     .filter(mark -> ManifestFile.ofEpoch(mark, claim.epoch()))

@@ -27,19 +27,18 @@ final class PartitionWriter {
     private static final long COMPACTION_BYTES = 1 << 20;
 
     private final Partition partition;
-    private final int number;
+    private final Manifest claimed;
     private final long epoch;
-    private final String topicId;
     private final Compaction compaction;
     private long segmentsMade;
     /** Whether a write failed half-way: what the files hold behind the manifest is unknown. */
     private boolean suspect;
 
-    PartitionWriter(Partition partition, int number, long epoch, String topicId) {
+    /** @param claimed as this claim has left it */
+    PartitionWriter(Partition partition, Manifest claimed) {
         this.partition = partition;
-        this.number = number;
-        this.epoch = epoch;
-        this.topicId = topicId;
+        this.claimed = claimed;
+        this.epoch = claimed.epoch();
         this.compaction = new Compaction(partition.index(), partition.segmentBytes());
     }
 
@@ -168,7 +167,7 @@ final class PartitionWriter {
         batch.finish();
         partition.crashPoint().reached(Stage.JSON_SEGMENTS_FSYNCED);
         List<Manifest.Entry> segments = batch.segments(partition.index().collections());
-        if (!partition.replace(new Manifest(number, epoch, next, topicId, segments), batch)) {
+        if (!partition.replace(claimed.moved(next, segments), batch)) {
             partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
@@ -197,7 +196,7 @@ final class PartitionWriter {
         }
         LOGGER.info(
                 "partition reopened after a failure store=json partition={} offset={}",
-                number,
+                claimed.partition(),
                 partition.index().next());
     }
 }
