@@ -156,7 +156,9 @@ public final class Rebuilds implements AutoCloseable {
         });
         RebuildJob job = new RebuildJob(
                 id, request, with.changes().topicId(), with.changes().ends(), Stage.BEGUN);
-        kind(request.store()).jobs().save(job);
+        StoreKind kind = kind(request.store());
+        kind.sweep();
+        kind.jobs().save(job);
         return job;
     }
 
@@ -255,20 +257,43 @@ public final class Rebuilds implements AutoCloseable {
      * Drops what is kept under a name, or what is left of a rebuild that ended without a swap.
      *
      * @return whether there was something of that name
+     * @throws RefusedException if a rebuild that has not ended needs it
      */
     public boolean drop(String name) {
-        for (StoreKind kind : kinds.values()) {
-            for (RebuildJob job : kind.jobs().list()) {
-                if (job.id().equals(name)) {
-                    leaveNothing(kind, job);
-                    return true;
-                }
+        return kinds.values().stream().anyMatch(kind -> drop(kind, name));
+    }
+
+    private static boolean drop(StoreKind kind, String name) {
+        for (RebuildJob job : kind.jobs().list()) {
+            if (job.id().equals(name)) {
+                return drop(kind, job);
             }
-            if (kind.drop(name)) {
-                return true;
+            if (name.endsWith("_" + job.id())) {
+                throw new RefusedException("rebuild " + job.id() + " keeps it, and has not ended");
             }
         }
-        return false;
+        return kind.drop(name);
+    }
+
+    private static boolean drop(StoreKind kind, RebuildJob job) {
+        RebuildJobs.Held held = kind.jobs()
+                .hold(job.id())
+                .orElseThrow(() -> new RefusedException("rebuild " + job.id()
+                        + " is being worked on, perhaps by another server. Next: syncline job cancel " + job.id()));
+        try (held) {
+            if (!kind.jobs().list().contains(job)) {
+                return false;
+            }
+            leaveNothing(kind, job);
+            return true;
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(e.getMessage());
+        }
+    }
+
+    /** Removes for good what a process that died was removing. */
+    public void sweep() {
+        kinds.values().forEach(StoreKind::sweep);
     }
 
     /** From here on, what is cancelled is left for another process to go on with. */

@@ -30,4 +30,7 @@ public interface StoreKind {
      * @return whether there was one of that name
      */
     boolean drop(String name);
+
+    /** Removes for good what a process that died was removing. */
+    void sweep();
 }

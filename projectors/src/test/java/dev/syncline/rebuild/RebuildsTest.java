@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Position;
-import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.Tasks;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogTopics;
@@ -98,6 +96,44 @@ class RebuildsTest {
     }
 
     @Test
+    void whatSomebodyElseWorksOnIsNotDropped() {
+        kind.save(JOB);
+        kind.busy = 1;
+
+        assertThatThrownBy(() -> rebuilds.drop(JOB.id()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("syncline job cancel 1f9e02ac");
+
+        assertThat(kind.dropped).isFalse();
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+    }
+
+    @Test
+    void whatARebuildThatHasNotEndedKeepsIsNotDropped() {
+        kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
+
+        assertThatThrownBy(() -> rebuilds.drop("json_old_1f9e02ac"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("1f9e02ac");
+
+        assertThat(kind.dropped).isFalse();
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
+    void whatCannotBeDroppedSaysWhy() {
+        kind.save(JOB);
+        kind.inTheWay = "cannot use manifest.json";
+
+        assertThatThrownBy(() -> rebuilds.drop(JOB.id()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("manifest.json");
+
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
     void switchThatWasBegunIsTakenUpAgain() {
         kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
 
@@ -128,11 +164,11 @@ class RebuildsTest {
     }
 
     /** In memory; somebody else holds its jobs for a number of questions. */
-    private static final class Kind implements StoreKind, RebuildJobs, FreshStore {
+    private static final class Kind extends MemoryStore implements StoreKind, RebuildJobs {
         private final Map<String, RebuildJob> jobs = new HashMap<>();
+        private String inTheWay = "";
         private int busy;
         private int held;
-        private boolean dropped;
 
         @Override
         public RebuildJobs jobs() {
@@ -171,7 +207,15 @@ class RebuildsTest {
 
         @Override
         public void drop() {
-            dropped = true;
+            if (!inTheWay.isEmpty()) {
+                throw new IllegalArgumentException(inTheWay);
+            }
+            super.drop();
+        }
+
+        @Override
+        public void sweep() {
+            // nothing dies here
         }
 
         @Override
@@ -202,46 +246,6 @@ class RebuildsTest {
         @Override
         public boolean drop(String name) {
             return false;
-        }
-
-        @Override
-        public void create() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Loader loader() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Writer writer() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void complete(JobProgress progress) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public StoreSnapshots snapshots() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Position live(int partition) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Swapped swap(Writer writer, List<Claim> claims, Remaining remaining) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Aside setAside() {
-            throw new AssertionError();
         }
     }
 }

@@ -83,4 +83,13 @@ public final class JsonKind implements StoreKind {
         });
         return true;
     }
+
+    @Override
+    public void sweep() {
+        Disk.answer(() -> {
+            Trees.sweep(home.rebuilds());
+            Trees.sweep(home.kept());
+            return home;
+        });
+    }
 }

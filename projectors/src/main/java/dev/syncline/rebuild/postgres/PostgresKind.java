@@ -86,4 +86,8 @@ public final class PostgresKind implements StoreKind {
         SideTables.dropSchema(source, name);
         return true;
     }
+
+    /** Nothing: a transaction removes all of it. */
+    @Override
+    public void sweep() {}
 }

@@ -8,6 +8,7 @@ import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.rebuild.RefusedException;
 import dev.syncline.rebuild.Source;
 import dev.syncline.rebuild.Until;
 import dev.syncline.server.http.ProblemCode;
@@ -83,6 +84,7 @@ public final class RebuildsResource {
 
     /** Takes up what an earlier process left. */
     public void resume() {
+        rebuilds.sweep();
         for (RebuildJob job : rebuilds.unfinished()) {
             try {
                 resume(job);
@@ -137,8 +139,12 @@ public final class RebuildsResource {
         if (jobs.find(name).filter(job -> !job.ended()).isPresent()) {
             throw new ProblemException(ProblemCode.JOB_RUNS, "It still runs. Next: syncline job cancel " + name);
         }
-        if (!rebuilds.drop(name)) {
-            throw new ProblemException(ProblemCode.UNKNOWN_JOB, "Nothing is kept under the name " + name);
+        try {
+            if (!rebuilds.drop(name)) {
+                throw new ProblemException(ProblemCode.UNKNOWN_JOB, "Nothing is kept under the name " + name);
+            }
+        } catch (RefusedException e) {
+            throw new ProblemException(ProblemCode.REBUILD_REFUSED, e.getMessage());
         }
         return Response.noContent().build();
     }
