@@ -1,11 +1,9 @@
 package dev.syncline.rebuild;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.catalog.Collection;
-import dev.syncline.event.Position;
+import dev.syncline.event.Json;
 import dev.syncline.history.ForgottenException;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.LogState;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob.Stage;
@@ -14,10 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Plans rebuilds, does them, and takes up again those that died. Thread-safe. */
 public final class Rebuilds implements AutoCloseable {
@@ -25,7 +19,6 @@ public final class Rebuilds implements AutoCloseable {
 
     private final Surroundings with;
     private final Map<String, StoreKind> kinds;
-    private final Set<String> switchAsked = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
     /** @param kinds by the stores' names */
@@ -36,112 +29,12 @@ public final class Rebuilds implements AutoCloseable {
 
     /** @throws IllegalArgumentException if the request names a store or a collection that there is not */
     public Plan plan(RebuildRequest request) {
-        StoreKind kind = kind(request.store());
-        List<String> names = collections(request.collections());
-        Map<String, Plan.Stretch> read = new TreeMap<>();
-        Optional<String> refusal =
-                request.source() == Source.EVENTS ? readEvents(request, names, read) : readChanges(request, read);
-        request.until().ifPresent(this::checkPast);
-        List<String> obstacles = request.until().isPresent() ? List.of() : kind.obstacles(names);
-        if (refusal.isEmpty() && !obstacles.isEmpty()) {
-            refusal = Optional.of("in the way: " + String.join(", ", obstacles)
-                    + ". Next: take it away, rebuild, and make it again where it is needed");
-        }
-        long bytes = kind.bytes(names);
-        OptionalLong free = kind.free();
-        if (refusal.isEmpty() && free.isPresent() && free.getAsLong() < bytes) {
-            refusal = Optional.of("it needs about %d MB beside the live store, and %d MB are free. Next: make room"
-                    .formatted(bytes >> 20, free.getAsLong() >> 20));
-        }
-        long documents = count(names);
-        long work = request.source() == Source.EVENTS ? events(read) : documents;
-        Duration estimated = Duration.ofSeconds(1 + work / request.source().usualRate());
-        return new Plan(request, read, documents, estimated, bytes, free, lost(kind, request, names), refusal);
-    }
-
-    private void checkPast(Until until) {
-        if (until.time().filter(with.clock().instant()::isBefore).isPresent()) {
-            throw new IllegalArgumentException("until lies in the future");
-        }
-        until.position().ifPresent(position -> {
-            int partition = with.changes().layout().partitionOf(until.tenant());
-            Position end = with.changes().ends().get(partition);
-            if (position.compareTo(end) >= 0) {
-                throw new IllegalArgumentException("position %s of tenant %s lies behind the log's end, %s"
-                        .formatted(position, until.tenant(), end));
-            }
-        });
-    }
-
-    /** Changes alone are not enough where some are gone; the events still are. */
-    private Optional<String> readChanges(RebuildRequest request, Map<String, Plan.Stretch> read) {
-        Optional<String> refusal = Optional.empty();
-        for (Map.Entry<Integer, ChangeSource.Extent> one :
-                with.changes().extents().entrySet()) {
-            ChangeSource.Extent extent = one.getValue();
-            read.put(
-                    "changes " + one.getKey(),
-                    new Plan.Stretch(extent.begin().offset(), extent.end().offset()));
-            if (extent.begin().offset() > 0) {
-                refusal = Optional.of("changes below position " + extent.begin() + " of partition " + one.getKey()
-                        + " were deleted from the log: documents would be missing. Next: syncline rebuild "
-                        + request.store() + " --from events");
-            }
-        }
-        return refusal;
-    }
-
-    private Optional<String> readEvents(RebuildRequest request, List<String> names, Map<String, Plan.Stretch> read) {
-        Optional<String> refusal = Optional.empty();
-        for (Map.Entry<EventSource.Partition, EventSource.Extent> one :
-                with.events().extents(names).entrySet()) {
-            EventSource.Extent extent = one.getValue();
-            read.put("events " + one.getKey(), new Plan.Stretch(extent.begin(), extent.end()));
-            if (extent.begin() > 0) {
-                refusal = Optional.of(EventSource.deleted(one.getKey(), extent)
-                        + ": documents would be missing. Next: syncline rebuild " + request.store()
-                        + " --from changes");
-            }
-        }
-        return refusal;
-    }
-
-    private static List<String> lost(StoreKind kind, RebuildRequest request, List<String> names) {
-        return request.until().isPresent() ? List.of() : kind.lost(names);
-    }
-
-    private static long events(Map<String, Plan.Stretch> read) {
-        return read.values().stream()
-                .mapToLong(stretch -> stretch.end() - stretch.begin())
-                .sum();
+        return new Plans(with).of(request, kind(request.store()));
     }
 
     private StoreKind kind(String store) {
         return Optional.ofNullable(kinds.get(store))
                 .orElseThrow(() -> new IllegalArgumentException("the store is one of " + kinds.keySet()));
-    }
-
-    private List<String> collections(List<String> asked) {
-        List<String> all =
-                with.catalog().collections().stream().map(Collection::name).toList();
-        for (String name : asked) {
-            if (!all.contains(name)) {
-                throw new IllegalArgumentException("there is no collection " + name);
-            }
-        }
-        return asked.isEmpty() ? all : asked;
-    }
-
-    private long count(List<String> names) {
-        long documents = 0;
-        for (String name : names) {
-            try (LogState.Entries entries = with.log().entries(name)) {
-                while (entries.hasNext()) {
-                    documents += entries.next().deleted() ? 0 : 1;
-                }
-            }
-        }
-        return documents;
     }
 
     /**
@@ -181,9 +74,9 @@ public final class Rebuilds implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Lets a rebuild take the live store's place as soon as it may. */
-    public void askSwitch(String id) {
-        switchAsked.add(id);
+    /** Lets a rebuild take the live store's place as soon as it may, whichever server works on it. */
+    public void askSwitch(RebuildJob job) {
+        kind(job.request().store()).jobs().askSwitch(job.id());
     }
 
     /**
@@ -205,8 +98,6 @@ public final class Rebuilds implements AutoCloseable {
         } catch (ForgottenException e) {
             leaveNothing(kind, begun);
             throw new RefusedException(e.getMessage() + ". Next: --until with a time");
-        } finally {
-            switchAsked.remove(begun.id());
         }
     }
 
@@ -229,23 +120,29 @@ public final class Rebuilds implements AutoCloseable {
     private ObjectNode untilDone(StoreKind kind, RebuildJob begun, JobProgress progress) {
         while (true) {
             try {
-                RebuildJob job = find(begun.id())
-                        .orElseThrow(() -> new IllegalArgumentException("rebuild " + begun.id()
-                                + " has ended already: switched where its old tables are kept, else cancelled"));
-                return new Rebuild(
-                                with,
-                                job,
-                                kind.fresh(job),
-                                kind.jobs(),
-                                () -> job.request().swap() || switchAsked.contains(job.id()),
-                                progress)
-                        .run();
+                Optional<RebuildJob> job = find(begun.id());
+                return job.isPresent()
+                        ? new Rebuild(with, job.get(), kind.fresh(job.get()), kind.jobs(), progress).run()
+                        : ended(kind, begun);
             } catch (StoreUnavailableException | LogUnavailableException e) {
                 progress.waiting(e.getMessage());
                 with.pause().accept(TRY_AGAIN);
                 progress.step();
             }
         }
+    }
+
+    /** What another server has made of it. */
+    private static ObjectNode ended(StoreKind kind, RebuildJob begun) {
+        String kept = kind.kept().stream()
+                .filter(name -> name.endsWith("_" + begun.id()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("rebuild " + begun.id()
+                        + " has ended already, and keeps nothing: it was cancelled or dropped"));
+        return Json.NODES
+                .objectNode()
+                .put("switched", begun.request().until().isEmpty())
+                .put("kept", kept);
     }
 
     /** Names of what was live once, and is kept. */

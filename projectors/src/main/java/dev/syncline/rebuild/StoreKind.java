@@ -1,7 +1,7 @@
 package dev.syncline.rebuild;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** A kind of store that can be rebuilt. Thread-safe. Throws what {@link FreshStore} throws. */
 public interface StoreKind {
@@ -12,8 +12,8 @@ public interface StoreKind {
     /** Bytes that the live documents of these collections take up, with all that belongs to them. */
     long bytes(List<String> collections);
 
-    /** Bytes that are free where a fresh store would stand; empty where that can't be told. */
-    OptionalLong free();
+    /** Where a fresh store would stand; empty where that can't be told. */
+    Optional<DiskRoom> room();
 
     /** What others made on the live store that forbids a swap. */
     List<String> obstacles(List<String> collections);

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Test;
@@ -43,13 +42,11 @@ class RebuildsTest {
                 catalog,
                 new ChangeSource(consumers, layout, topic -> "topic-1"),
                 new EventSource(consumers, layout.topics(), catalog),
-                id -> {
-                    throw new AssertionError("nothing is decided");
-                },
+                null,
                 () -> {
                     throw new AssertionError("nobody waits for the decider");
                 },
-                (key, position) -> Optional.empty(),
+                new NoPast(),
                 null,
                 Map.of(),
                 Clock.systemUTC(),
@@ -214,6 +211,16 @@ class RebuildsTest {
         }
 
         @Override
+        public void askSwitch(String id) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public boolean switchAsked(String id) {
+            throw new AssertionError();
+        }
+
+        @Override
         public void sweep() {
             // nothing dies here
         }
@@ -224,8 +231,8 @@ class RebuildsTest {
         }
 
         @Override
-        public OptionalLong free() {
-            return OptionalLong.empty();
+        public Optional<DiskRoom> room() {
+            return Optional.empty();
         }
 
         @Override

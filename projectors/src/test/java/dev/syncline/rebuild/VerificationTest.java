@@ -8,13 +8,12 @@ import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.Milestone;
 import dev.syncline.projector.Tasks;
-import dev.syncline.rebuild.rocksdb.RocksStates;
+import dev.syncline.rebuild.rocksdb.RocksFactory;
 import dev.syncline.reconcile.MemoryLog;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +33,9 @@ class VerificationTest {
                 CATALOG,
                 topic.source(),
                 MemoryTopic.noEvents(CATALOG),
-                RocksStates.in(directory, tenant -> 0),
+                new RocksFactory(directory, tenant -> 0),
                 Passed::new,
-                (key, position) -> Optional.empty(),
+                new NoPast(),
                 log,
                 Map.of(),
                 Clock.systemUTC(),

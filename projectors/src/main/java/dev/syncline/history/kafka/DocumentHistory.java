@@ -96,6 +96,9 @@ public final class DocumentHistory {
             throw new IllegalArgumentException("position %s lies behind the log's end, %d".formatted(position, end));
         }
         await(partition, position.offset() + 1);
+        if (index.changeAt(key, position).isEmpty()) {
+            awaitEvents(key);
+        }
         return changeAt(key, position).flatMap(change -> read(key, change).or(() -> upTo(key, change.version())));
     }
 
@@ -111,9 +114,10 @@ public final class DocumentHistory {
 
     /**
      * Which version the document had after the change at this position of its tenant, deleted or not; empty if nothing
-     * had happened to it. Whoever asks has waited until the index knows that change.
+     * had happened to it. Whoever asks has {@link #awaitAll waited} until the index knows that change, and the events.
      *
      * @throws ForgottenException if nobody can tell any more
+     * @throws LogUnavailableException if Kafka gives no answer
      */
     public Optional<Version> versionAt(DocumentKey key, Position position) {
         return changeAt(key, position).map(ChangePlace::version);
@@ -129,18 +133,18 @@ public final class DocumentHistory {
     }
 
     private Optional<Past> upTo(DocumentKey key, Version version) {
+        awaitEvents(key);
         return fold(key, event -> event.compareTo(version) <= 0);
     }
 
-    /** The document after those of its events that are wanted. */
+    /** The document after those of its events that are wanted, and in the index. */
     private Optional<Past> fold(DocumentKey key, Predicate<Version> wanted) {
-        TopicPartition partition = awaitEvents(key);
         List<EventPlace> events = index.events(key).stream()
                 .filter(event -> wanted.test(event.place().version()))
                 .toList();
         return events.isEmpty()
                 ? Optional.empty()
-                : past(fold(key, partition, events).state());
+                : past(fold(key, events(key), events).state());
     }
 
     /** Empty when compaction took it. */
@@ -170,15 +174,22 @@ public final class DocumentHistory {
 
     /** The partition of the document's events, once everything that is in it now is in the index. */
     private TopicPartition awaitEvents(DocumentKey key) {
-        String topic = layout.topics().events(key.collection());
-        int partitions = reader.partitions(topic);
-        TopicPartition partition = new TopicPartition(topic, LogTopics.partitionOfEvent(key.eventKey(), partitions));
+        TopicPartition partition = events(key);
         await(partition, reader.end(partition));
         return partition;
     }
 
-    /** Returns when all that the collection's events and the tenant's changes hold now is in the index. */
-    void awaitAll(String tenant, String collection) {
+    private TopicPartition events(DocumentKey key) {
+        String topic = layout.topics().events(key.collection());
+        return new TopicPartition(topic, LogTopics.partitionOfEvent(key.eventKey(), reader.partitions(topic)));
+    }
+
+    /**
+     * Returns when all that the collection's events and the tenant's changes hold now is in the index.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer, or the index does not follow
+     */
+    public void awaitAll(String tenant, String collection) {
         String topic = layout.topics().events(collection);
         for (int i = 0; i < reader.partitions(topic); i++) {
             TopicPartition partition = new TopicPartition(topic, i);

@@ -222,4 +222,17 @@ class JsonKindTest {
         assertThat(directory.resolve("kept").toFile().list()).containsExactly("json_old_7");
         assertThat(live.find(Tasks.key("a"))).isPresent();
     }
+
+    @Test
+    void switchThatWasAskedStaysSoWhateverIsSaved() {
+        kind.jobs().save(JOB);
+
+        kind.jobs().askSwitch(JOB.id());
+        kind.jobs().save(new RebuildJob(JOB.id(), JOB.request(), TOPIC, JOB.targets(), RebuildJob.Stage.COMPLETE));
+
+        assertThat(kind(CrashPoint.NONE).jobs().switchAsked(JOB.id())).isTrue();
+        assertThat(kind.jobs().switchAsked("other")).isFalse();
+        kind.jobs().askSwitch("gone");
+        assertThat(directory.resolve("rebuild").toFile().list()).containsExactly(JOB.id());
+    }
 }
