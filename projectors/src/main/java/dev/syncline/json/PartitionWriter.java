@@ -28,7 +28,6 @@ final class PartitionWriter {
 
     private final Partition partition;
     private final Manifest claimed;
-    private final long epoch;
     private final Compaction compaction;
     private long segmentsMade;
     /** Whether a write failed half-way: what the files hold behind the manifest is unknown. */
@@ -38,12 +37,11 @@ final class PartitionWriter {
     PartitionWriter(Partition partition, Manifest claimed) {
         this.partition = partition;
         this.claimed = claimed;
-        this.epoch = claimed.epoch();
         this.compaction = new Compaction(partition.index(), partition.segmentBytes());
     }
 
     long epoch() {
-        return epoch;
+        return claimed.epoch();
     }
 
     Claim apply(Claim claim, List<LoggedChange> changes, Position next) throws IOException {
@@ -59,7 +57,7 @@ final class PartitionWriter {
             compaction.move(batch, COMPACTION_FACTOR * bytes + Math.min(COMPACTION_BYTES, partition.segmentBytes()));
             if (!batch.empty() || to > partition.index().next()) {
                 commit(claim, batch, to);
-            } else if (!partition.unchanged(epoch)) {
+            } else if (!partition.unchanged(epoch())) {
                 throw new FencedException(JsonStore.NAME, claim);
             }
         }
@@ -149,7 +147,7 @@ final class PartitionWriter {
         return new Appender(
                 collection,
                 newest,
-                () -> partition.index().segment(owner, new SegmentName(epoch, ++segmentsMade)),
+                () -> partition.index().segment(owner, new SegmentName(epoch(), ++segmentsMade)),
                 partition.segmentBytes(),
                 partition.directory(),
                 partition.crashPoint());
@@ -157,7 +155,7 @@ final class PartitionWriter {
 
     /** Never a file of an earlier epoch: its writer may wake up and go on in it. */
     private boolean takesMore(Segment segment) {
-        return segment.name().epoch() == epoch
+        return segment.name().epoch() == epoch()
                 && !segment.sealed()
                 && !segment.damaged()
                 && segment.length() < partition.segmentBytes();
@@ -186,11 +184,11 @@ final class PartitionWriter {
     private void recover(Claim claim) throws IOException {
         compaction.startOver();
         Optional<Manifest> found = partition.refresh();
-        if (found.isEmpty() || found.get().epoch() != epoch) {
+        if (found.isEmpty() || found.get().epoch() != epoch()) {
             partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
-        partition.cleanUp(epoch + 1);
+        partition.cleanUp(epoch() + 1);
         try (Batch nothing = new Batch(this::appender)) {
             commit(claim, nothing, partition.index().next());
         }

@@ -10,6 +10,10 @@ public interface RebuildJobs {
 
     List<RebuildJob> list();
 
+    default Optional<RebuildJob> find(String id) {
+        return list().stream().filter(job -> job.id().equals(id)).findFirst();
+    }
+
     void remove(String id);
 
     /**

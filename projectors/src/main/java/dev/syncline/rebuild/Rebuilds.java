@@ -1,13 +1,8 @@
 package dev.syncline.rebuild;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.event.Json;
-import dev.syncline.history.ForgottenException;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.LogUnavailableException;
-import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob.Stage;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +10,6 @@ import java.util.Optional;
 
 /** Plans rebuilds, does them, and takes up again those that died. Thread-safe. */
 public final class Rebuilds implements AutoCloseable {
-    private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
-
     private final Surroundings with;
     private final Map<String, StoreKind> kinds;
     private volatile boolean closing;
@@ -69,8 +62,7 @@ public final class Rebuilds implements AutoCloseable {
     /** One that was begun, whatever became of it. */
     public Optional<RebuildJob> find(String id) {
         return kinds.values().stream()
-                .flatMap(kind -> kind.jobs().list().stream())
-                .filter(job -> job.id().equals(id))
+                .flatMap(kind -> kind.jobs().find(id).stream())
                 .findFirst();
     }
 
@@ -86,63 +78,7 @@ public final class Rebuilds implements AutoCloseable {
      * @throws RefusedException if the new store is not what the log says
      */
     public ObjectNode run(RebuildJob begun, JobProgress progress) {
-        StoreKind kind = kind(begun.request().store());
-        RebuildJobs.Held held = hold(kind, begun, progress);
-        try (held) {
-            return untilDone(kind, begun, progress);
-        } catch (JobProgress.CancelledException e) {
-            if (!closing) {
-                leaveNothing(kind, begun);
-            }
-            throw e;
-        } catch (ForgottenException e) {
-            leaveNothing(kind, begun);
-            throw new RefusedException(e.getMessage() + ". Next: --until with a time");
-        }
-    }
-
-    private static void leaveNothing(StoreKind kind, RebuildJob job) {
-        kind.fresh(job).drop();
-        kind.jobs().remove(job.id());
-    }
-
-    private RebuildJobs.Held hold(StoreKind kind, RebuildJob job, JobProgress progress) {
-        Optional<RebuildJobs.Held> held = kind.jobs().hold(job.id());
-        while (held.isEmpty()) {
-            progress.waiting("another server that works on it");
-            with.pause().accept(TRY_AGAIN);
-            progress.step();
-            held = kind.jobs().hold(job.id());
-        }
-        return held.get();
-    }
-
-    private ObjectNode untilDone(StoreKind kind, RebuildJob begun, JobProgress progress) {
-        while (true) {
-            try {
-                Optional<RebuildJob> job = find(begun.id());
-                return job.isPresent()
-                        ? new Rebuild(with, job.get(), kind.fresh(job.get()), kind.jobs(), progress).run()
-                        : ended(kind, begun);
-            } catch (StoreUnavailableException | LogUnavailableException e) {
-                progress.waiting(e.getMessage());
-                with.pause().accept(TRY_AGAIN);
-                progress.step();
-            }
-        }
-    }
-
-    /** What another server has made of it. */
-    private static ObjectNode ended(StoreKind kind, RebuildJob begun) {
-        String kept = kind.kept().stream()
-                .filter(name -> name.endsWith("_" + begun.id()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("rebuild " + begun.id()
-                        + " has ended already, and keeps nothing: it was cancelled or dropped"));
-        return Json.NODES
-                .objectNode()
-                .put("switched", begun.request().until().isEmpty())
-                .put("kept", kept);
+        return new RebuildWork(with, kind(begun.request().store()), begun, progress).run(() -> closing);
     }
 
     /** Names of what was live once, and is kept. */
@@ -178,11 +114,9 @@ public final class Rebuilds implements AutoCloseable {
                 .orElseThrow(() -> new RefusedException("rebuild " + job.id()
                         + " is being worked on, perhaps by another server. Next: syncline job cancel " + job.id()));
         try (held) {
-            if (!kind.jobs().list().contains(job)) {
-                return false;
-            }
-            leaveNothing(kind, job);
-            return true;
+            Optional<RebuildJob> left = kind.jobs().find(job.id());
+            left.ifPresent(kind::leaveNothing);
+            return left.isPresent();
         } catch (IllegalArgumentException e) {
             throw new RefusedException(e.getMessage());
         }

@@ -9,6 +9,12 @@ public interface StoreKind {
 
     FreshStore fresh(RebuildJob job);
 
+    /** Ends a rebuild that whoever calls has the right to: neither it nor what it filled is there afterwards. */
+    default void leaveNothing(RebuildJob job) {
+        fresh(job).drop();
+        jobs().remove(job.id());
+    }
+
     /** Bytes that the live documents of these collections take up, with all that belongs to them. */
     long bytes(List<String> collections);
 

@@ -106,6 +106,16 @@ class RebuildsTest {
     }
 
     @Test
+    void rebuildThatWentOnUntilItWasHeldIsDroppedAllTheSame() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.save(JOB.at(RebuildJob.Stage.LOADED));
+
+        assertThat(rebuilds.drop(JOB.id())).isTrue();
+
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+    }
+
+    @Test
     void whatARebuildThatHasNotEndedKeepsIsNotDropped() {
         kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
 
@@ -164,6 +174,7 @@ class RebuildsTest {
     private static final class Kind extends MemoryStore implements StoreKind, RebuildJobs {
         private final Map<String, RebuildJob> jobs = new HashMap<>();
         private String inTheWay = "";
+        private Runnable onHold = () -> {};
         private int busy;
         private int held;
 
@@ -199,6 +210,7 @@ class RebuildsTest {
                 return Optional.empty();
             }
             held++;
+            onHold.run();
             return Optional.of(() -> held--);
         }
 
