@@ -8,6 +8,7 @@ import dev.syncline.projector.TenantCollection;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a partition consists of. It decides: a byte that it does not count was never written.
@@ -15,9 +16,10 @@ import java.util.List;
  * @param epoch of whoever may write
  * @param next first position not yet applied
  * @param topicId of the changes topic that the position belongs to
+ * @param replaced the kept store that holds what stood here before the last switch; empty if there was none
  * @param segments of one collection in the order they were made
  */
-record Manifest(int partition, long epoch, long next, String topicId, List<Entry> segments) {
+record Manifest(int partition, long epoch, long next, String topicId, Optional<String> replaced, List<Entry> segments) {
     static final int FORMAT = 1;
 
     private static final int ENTRY_BYTES = 120;
@@ -29,8 +31,17 @@ record Manifest(int partition, long epoch, long next, String topicId, List<Entry
     /** @param length in bytes; the file may be longer */
     record Entry(TenantCollection owner, SegmentName name, int length) {}
 
+    /** Of a partition that nothing was ever written to. */
+    static Manifest empty(int partition, long epoch, String topicId) {
+        return new Manifest(partition, epoch, 0, topicId, Optional.empty(), List.of());
+    }
+
     Manifest claimed() {
-        return new Manifest(partition, epoch + 1, next, topicId, segments);
+        return new Manifest(partition, epoch + 1, next, topicId, replaced, segments);
+    }
+
+    Manifest moved(long to, List<Entry> filled) {
+        return new Manifest(partition, epoch, to, topicId, replaced, filled);
     }
 
     byte[] bytes() {
@@ -40,6 +51,7 @@ record Manifest(int partition, long epoch, long next, String topicId, List<Entry
         json.append(",\"epoch\":").append(epoch);
         json.append(",\"next\":").append(next);
         json.append(",\"topicId\":").append(Json.text(TextNode.valueOf(topicId)));
+        replaced.ifPresent(name -> json.append(",\"replaced\":").append(Json.text(TextNode.valueOf(name))));
         json.append(",\n\"segments\":[");
         String separator = "\n";
         for (Entry entry : segments) {
@@ -77,6 +89,7 @@ record Manifest(int partition, long epoch, long next, String topicId, List<Entry
                 json.path("epoch").asLong(),
                 json.path("next").asLong(),
                 json.path("topicId").asText(),
+                Optional.ofNullable(json.get("replaced")).map(JsonNode::asText),
                 segments);
     }
 

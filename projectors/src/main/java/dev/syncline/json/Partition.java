@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -78,7 +77,7 @@ final class Partition {
         writer.set(null);
         directory.create();
         Manifest mine = lock.holding(() -> {
-            Manifest before = read().map(Marked::manifest).orElse(new Manifest(number, 0, 0, topicId, List.of()));
+            Manifest before = read().map(Marked::manifest).orElse(Manifest.empty(number, 0, topicId));
             if (!before.topicId().equals(topicId)) {
                 throw new LogReplacedException(JsonStore.NAME, number, before.topicId(), topicId);
             }
@@ -88,7 +87,7 @@ final class Partition {
         });
         refresh();
         cleanUp(mine.epoch());
-        writer.set(new PartitionWriter(this, number, mine.epoch(), topicId));
+        writer.set(new PartitionWriter(this, mine));
         LOGGER.info("partition claimed store=json partition={} epoch={} offset={}", number, mine.epoch(), index.next());
         return new Claim(number, topicId, mine.epoch(), new Position(index.next()));
     }

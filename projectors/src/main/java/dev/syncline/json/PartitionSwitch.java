@@ -9,10 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -23,7 +21,7 @@ import java.util.function.Predicate;
 final class PartitionSwitch {
     /**
      * How far a switch raises the live epoch: no claim comes so far, so the files it brings have names that no writer
-     * makes, and what is kept tells whether the partition was switched.
+     * makes.
      */
     private static final long LEAP = 1_000_000;
 
@@ -31,6 +29,7 @@ final class PartitionSwitch {
     private final PartitionDirectory live;
     private final PartitionDirectory side;
     private final PartitionDirectory kept;
+    private final String name;
     private final Predicate<String> replaced;
     private final boolean whole;
     private final CrashPoint crashPoint;
@@ -51,6 +50,7 @@ final class PartitionSwitch {
         this.live = new PartitionDirectory(PartitionDirectory.of(live, partition));
         this.side = new PartitionDirectory(PartitionDirectory.of(side, partition));
         this.kept = new PartitionDirectory(PartitionDirectory.of(kept, partition));
+        this.name = kept.getFileName().toString();
         this.replaced = replaced;
         this.whole = whole;
         this.crashPoint = crash;
@@ -61,15 +61,14 @@ final class PartitionSwitch {
         void to(Position next) throws IOException;
     }
 
-    /** Whether the switch has happened. */
-    boolean done() throws IOException {
-        Optional<Manifest> old = manifest(kept);
-        return old.isPresent()
-                && manifest(live).filter(now -> follows(old.get(), now)).isPresent();
+    /** Whether this switch is the last one that has happened: one of another rebuild is not. */
+    private boolean done() throws IOException {
+        return manifest(live).flatMap(Manifest::replaced).equals(Optional.of(name));
     }
 
-    private static boolean follows(Manifest old, Manifest now) {
-        return now.epoch() >= old.epoch() + LEAP;
+    /** Whether it keeps anything of before: it has begun, and was not undone. */
+    boolean keeps() {
+        return Files.isDirectory(kept.root());
     }
 
     private Optional<Manifest> manifest(PartitionDirectory directory) throws IOException {
@@ -106,16 +105,18 @@ final class PartitionSwitch {
             catchUp.to(new Position(old.next()));
             fresh = read(side);
         }
+        // What an attempt that died has linked: while what it kept still tells that there was one.
+        live.deleteAbove(old.epoch());
         keep(old);
         crashPoint.reached(Stage.SWITCH_OLD_KEPT);
         List<Manifest.Entry> entries =
                 new ArrayList<>(old.segments().stream().filter(this::stays).toList());
-        // What an attempt that died has linked.
-        live.deleteAbove(old.epoch());
-        entries.addAll(link(fresh.segments(), side, live, old.epoch() + LEAP));
+        entries.addAll(link(fresh.segments(), old.epoch() + LEAP));
         crashPoint.reached(Stage.SWITCH_NEW_LINKED);
         long next = whole ? fresh.next() : old.next();
-        file(live).replace(new Manifest(partition, old.epoch() + LEAP + 1, next, fresh.topicId(), entries).bytes());
+        Manifest now =
+                new Manifest(partition, old.epoch() + LEAP + 1, next, fresh.topicId(), Optional.of(name), entries);
+        file(live).replace(now.bytes());
     }
 
     private Manifest liveOrNew(String topicId) throws IOException {
@@ -126,7 +127,7 @@ final class PartitionSwitch {
         if (live.holdsSegments()) {
             throw new UnreadableManifestException(file(live).path(), "it is missing, but there are documents");
         }
-        Manifest first = new Manifest(partition, 1, 0, topicId, List.of());
+        Manifest first = Manifest.empty(partition, 1, topicId);
         file(live).replace(first.bytes());
         return first;
     }
@@ -142,73 +143,40 @@ final class PartitionSwitch {
     private void keep(Manifest old) throws IOException {
         Trees.delete(kept.root());
         kept.create();
-        List<Manifest.Entry> gone =
-                old.segments().stream().filter(entry -> !stays(entry)).toList();
+        SegmentLinks links = new SegmentLinks(live, kept);
         List<Manifest.Entry> linked = new ArrayList<>();
-        Set<Path> directories = new HashSet<>();
-        for (Manifest.Entry entry : gone) {
-            if (link(entry, live, entry.name(), kept, directories)) {
+        for (Manifest.Entry entry : old.segments()) {
+            if (!stays(entry) && links.add(entry, entry.name())) {
                 linked.add(entry);
             }
         }
-        fsync(directories);
-        file(kept).replace(new Manifest(partition, old.epoch(), old.next(), old.topicId(), linked).bytes());
+        links.fsync();
+        file(kept).replace(old.moved(old.next(), linked).bytes());
     }
 
-    private List<Manifest.Entry> link(
-            List<Manifest.Entry> entries, PartitionDirectory from, PartitionDirectory to, long epoch)
-            throws IOException {
+    private List<Manifest.Entry> link(List<Manifest.Entry> entries, long epoch) throws IOException {
+        SegmentLinks links = new SegmentLinks(side, live);
         List<Manifest.Entry> linked = new ArrayList<>();
-        Set<Path> directories = new HashSet<>();
         for (Manifest.Entry entry : entries) {
-            SegmentName name = new SegmentName(epoch, linked.size() + 1L);
-            if (!link(entry, from, name, to, directories)) {
+            SegmentName fresh = new SegmentName(epoch, linked.size() + 1L);
+            if (!links.add(entry, fresh)) {
                 throw new NoSuchFileException(
-                        from.segment(entry.owner(), entry.name()).toString());
+                        side.segment(entry.owner(), entry.name()).toString());
             }
-            linked.add(new Manifest.Entry(entry.owner(), name, entry.length()));
+            linked.add(new Manifest.Entry(entry.owner(), fresh, entry.length()));
         }
-        fsync(directories);
+        links.fsync();
         return linked;
     }
 
-    /** False if the file is gone. */
-    private static boolean link(
-            Manifest.Entry entry,
-            PartitionDirectory from,
-            SegmentName name,
-            PartitionDirectory to,
-            Set<Path> directories)
-            throws IOException {
-        Path source = from.segment(entry.owner(), entry.name());
-        Path target = to.segment(entry.owner(), name);
-        to.createFor(target);
-        try {
-            Files.createLink(target, source);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-        directories.add(target.getParent());
-        return true;
-    }
-
-    private static void fsync(Set<Path> directories) throws IOException {
-        for (Path directory : directories) {
-            PartitionDirectory.fsync(directory);
-        }
-    }
-
-    /** Removes what an attempt has left that did not come to the switch. */
+    /** Removes what an attempt has left that did not come to the switch; where none was begun, nothing is asked. */
     void undo() throws IOException {
-        if (!Files.isDirectory(live.root())) {
+        if (!keeps()) {
             return;
         }
         new PartitionLock(live.root()).holding(() -> {
             if (!done()) {
-                Optional<Manifest> now = manifest(live);
-                if (now.isPresent()) {
-                    live.deleteAbove(now.get().epoch());
-                }
+                live.deleteAbove(read(live).epoch());
                 Trees.delete(kept.root());
             }
             return live;

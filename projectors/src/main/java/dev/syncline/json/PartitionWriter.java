@@ -27,24 +27,21 @@ final class PartitionWriter {
     private static final long COMPACTION_BYTES = 1 << 20;
 
     private final Partition partition;
-    private final int number;
-    private final long epoch;
-    private final String topicId;
+    private final Manifest claimed;
     private final Compaction compaction;
     private long segmentsMade;
     /** Whether a write failed half-way: what the files hold behind the manifest is unknown. */
     private boolean suspect;
 
-    PartitionWriter(Partition partition, int number, long epoch, String topicId) {
+    /** @param claimed as this claim has left it */
+    PartitionWriter(Partition partition, Manifest claimed) {
         this.partition = partition;
-        this.number = number;
-        this.epoch = epoch;
-        this.topicId = topicId;
+        this.claimed = claimed;
         this.compaction = new Compaction(partition.index(), partition.segmentBytes());
     }
 
     long epoch() {
-        return epoch;
+        return claimed.epoch();
     }
 
     Claim apply(Claim claim, List<LoggedChange> changes, Position next) throws IOException {
@@ -60,7 +57,7 @@ final class PartitionWriter {
             compaction.move(batch, COMPACTION_FACTOR * bytes + Math.min(COMPACTION_BYTES, partition.segmentBytes()));
             if (!batch.empty() || to > partition.index().next()) {
                 commit(claim, batch, to);
-            } else if (!partition.unchanged(epoch)) {
+            } else if (!partition.unchanged(epoch())) {
                 throw new FencedException(JsonStore.NAME, claim);
             }
         }
@@ -150,7 +147,7 @@ final class PartitionWriter {
         return new Appender(
                 collection,
                 newest,
-                () -> partition.index().segment(owner, new SegmentName(epoch, ++segmentsMade)),
+                () -> partition.index().segment(owner, new SegmentName(epoch(), ++segmentsMade)),
                 partition.segmentBytes(),
                 partition.directory(),
                 partition.crashPoint());
@@ -158,7 +155,7 @@ final class PartitionWriter {
 
     /** Never a file of an earlier epoch: its writer may wake up and go on in it. */
     private boolean takesMore(Segment segment) {
-        return segment.name().epoch() == epoch
+        return segment.name().epoch() == epoch()
                 && !segment.sealed()
                 && !segment.damaged()
                 && segment.length() < partition.segmentBytes();
@@ -168,7 +165,7 @@ final class PartitionWriter {
         batch.finish();
         partition.crashPoint().reached(Stage.JSON_SEGMENTS_FSYNCED);
         List<Manifest.Entry> segments = batch.segments(partition.index().collections());
-        if (!partition.replace(new Manifest(number, epoch, next, topicId, segments), batch)) {
+        if (!partition.replace(claimed.moved(next, segments), batch)) {
             partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
@@ -187,17 +184,17 @@ final class PartitionWriter {
     private void recover(Claim claim) throws IOException {
         compaction.startOver();
         Optional<Manifest> found = partition.refresh();
-        if (found.isEmpty() || found.get().epoch() != epoch) {
+        if (found.isEmpty() || found.get().epoch() != epoch()) {
             partition.giveUp(this);
             throw new FencedException(JsonStore.NAME, claim);
         }
-        partition.cleanUp(epoch + 1);
+        partition.cleanUp(epoch() + 1);
         try (Batch nothing = new Batch(this::appender)) {
             commit(claim, nothing, partition.index().next());
         }
         LOGGER.info(
                 "partition reopened after a failure store=json partition={} offset={}",
-                number,
+                claimed.partition(),
                 partition.index().next());
     }
 }

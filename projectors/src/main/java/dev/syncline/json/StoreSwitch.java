@@ -77,7 +77,7 @@ public final class StoreSwitch {
                 crashPoint.reached(Stage.SWITCH_PARTITION_DONE);
             }
         } catch (UnreadableManifestException e) {
-            throw new IllegalArgumentException("in the way of the switch: " + e.getMessage(), e);
+            throw inTheWay(e);
         } catch (IOException e) {
             throw new StoreUnavailableException(JsonStore.NAME, e);
         }
@@ -101,19 +101,27 @@ public final class StoreSwitch {
         }
     }
 
-    /** Leaves alone what was switched, and removes what an attempt has left of the rest. */
+    /**
+     * Leaves alone what was switched, and removes what an attempt has left of the rest.
+     *
+     * @throws IllegalArgumentException a manifest can't be read: nothing tells whether its partition was switched
+     */
     public void undo() {
         try {
-            boolean any = false;
             for (PartitionSwitch partition : partitions) {
                 patiently(partition::undo);
-                any |= partition.done();
             }
-            if (!any) {
+            if (partitions.stream().noneMatch(PartitionSwitch::keeps)) {
                 Trees.discard(kept);
             }
+        } catch (UnreadableManifestException e) {
+            throw inTheWay(e);
         } catch (IOException e) {
             throw new StoreUnavailableException(JsonStore.NAME, e);
         }
+    }
+
+    private static IllegalArgumentException inTheWay(UnreadableManifestException unreadable) {
+        return new IllegalArgumentException("in the way of the switch: " + unreadable.getMessage(), unreadable);
     }
 }

@@ -60,9 +60,9 @@ final class ChangeCheck {
         }
     }
 
-    /** @param change that stands where none of its kind may stand */
-    void stray(Change change, Kind kind) {
-        tell(change.key(), kind, Optional.empty(), change, List.of());
+    /** @param change that stands in a partition that is not its tenant's */
+    void stray(Change change) {
+        tell(change.key(), Kind.PARTITION, Optional.empty(), change, List.of());
     }
 
     private void tell(DocumentKey key, Kind kind, Optional<Version> decided, Change change, List<String> fields) {
@@ -80,9 +80,9 @@ final class ChangeCheck {
     /**
      * Looks for documents whose last change is not there, once all were read. That of a delete may be compacted away.
      *
-     * @param supersededSince whether a change behind the end came while the changes were read
+     * @param secondLook whether it is there all the same, or a change behind the end in its stead
      */
-    void finish(States.Entry entry, Predicate<DocumentKey> supersededSince) {
+    void finish(States.Entry entry, Predicate<States.Entry> secondLook) {
         DocumentKey key = entry.key();
         Optional<Version> decided = entry.state().version();
         if (decided.isEmpty()) {
@@ -90,7 +90,7 @@ final class ChangeCheck {
         }
         long seen = states.note(key).orElse(-1L);
         boolean gone = seen < 0 && entry.state().document().isEmpty();
-        if (seen < decided.get().offset() && !gone && !supersededSince.test(key)) {
+        if (seen < decided.get().offset() && !gone && !secondLook.test(entry)) {
             Optional<Version> found = seen < 0 ? Optional.empty() : Optional.of(new Version(seen));
             Kind kind = seen < 0 ? Kind.MISSING : Kind.STALE;
             differences.accept(new Difference(key, kind, decided, found, List.of()));

@@ -4,7 +4,6 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeRecords;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.TopicIds;
@@ -14,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,11 +26,11 @@ public final class ChangeSource {
     /** A poll says nothing when Kafka is gone; after so many empty ones that is taken for an answer. */
     private static final int SILENT_POLLS = 100;
 
-    private final ChangeConsumers consumers;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final LogLayout layout;
     private final TopicIds topicIds;
 
-    public ChangeSource(ChangeConsumers consumers, LogLayout layout, TopicIds topicIds) {
+    public ChangeSource(Supplier<Consumer<byte[], byte[]>> consumers, LogLayout layout, TopicIds topicIds) {
         this.consumers = consumers;
         this.layout = layout;
         this.topicIds = topicIds;
@@ -55,7 +55,7 @@ public final class ChangeSource {
     Map<Integer, Extent> extents() {
         List<TopicPartition> all =
                 partitions().stream().map(this::topicPartition).toList();
-        try (Consumer<byte[], byte[]> consumer = consumers.committed()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             Map<TopicPartition, Long> begins = consumer.beginningOffsets(all);
             Map<Integer, Extent> extents = new HashMap<>();
             consumer.endOffsets(all)
@@ -96,7 +96,7 @@ public final class ChangeSource {
 
     /** One partition from a position on. Used by one thread. */
     final class Reading implements AutoCloseable {
-        private final Consumer<byte[], byte[]> consumer = consumers.committed();
+        private final Consumer<byte[], byte[]> consumer = consumers.get();
         private final TopicPartition partition;
         private Position next;
         private int silent;

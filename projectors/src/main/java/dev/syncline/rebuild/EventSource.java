@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.projector.LogUnavailableException;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogTopics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,11 +28,11 @@ public final class EventSource {
     /** A poll says nothing when Kafka is gone; after so many empty ones that is taken for an answer. */
     private static final int SILENT_POLLS = 100;
 
-    private final ChangeConsumers consumers;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final LogTopics topics;
     private final Catalog catalog;
 
-    public EventSource(ChangeConsumers consumers, LogTopics topics, Catalog catalog) {
+    public EventSource(Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog) {
         this.consumers = requireNonNull(consumers, "consumers");
         this.topics = requireNonNull(topics, "topics");
         this.catalog = requireNonNull(catalog, "catalog");
@@ -62,7 +62,7 @@ public final class EventSource {
      * @throws LogUnavailableException if Kafka gives no answer
      */
     Map<Partition, Extent> extents(List<String> collections) {
-        try (Consumer<byte[], byte[]> consumer = consumers.committed()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             Map<TopicPartition, Partition> partitions = new HashMap<>();
             for (Collection collection : catalog.collections()) {
                 if (collections.isEmpty() || collections.contains(collection.name())) {
@@ -112,7 +112,7 @@ public final class EventSource {
          * @throws LogUnavailableException if Kafka gives no answer
          */
         void read(Partition partition, long end, Reader reader) {
-            Consumer<byte[], byte[]> consumer = Optional.ofNullable(idle.poll()).orElseGet(consumers::committed);
+            Consumer<byte[], byte[]> consumer = Optional.ofNullable(idle.poll()).orElseGet(consumers);
             boolean done = false;
             try {
                 EventSource.this.read(consumer, partition, end, reader);

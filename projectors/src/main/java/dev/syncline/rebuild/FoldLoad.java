@@ -12,8 +12,6 @@ import java.util.Optional;
 
 /** Fills a fresh store, which holds nothing, with the documents that deciding all events has left. */
 final class FoldLoad {
-    private static final int CHUNK = 10_000;
-
     private final FreshStore store;
     private final String topicId;
     private final Throttle throttle;
@@ -37,10 +35,10 @@ final class FoldLoad {
         try (FreshStore.Loader loader = store.loader();
                 States.Entries entries = states.entries(partition)) {
             Claim claim = loader.claim(partition, topicId);
-            List<StoredDocument> chunk = new ArrayList<>(CHUNK);
+            Chunk chunk = new Chunk();
             while (entries.hasNext()) {
                 document(entries.next()).ifPresent(chunk::add);
-                if (chunk.size() == CHUNK) {
+                if (chunk.full()) {
                     claim = load(loader, claim, chunk, claim.next());
                 }
             }
@@ -49,11 +47,11 @@ final class FoldLoad {
     }
 
     /** The position comes with the last documents: whoever dies before begins with an empty store again. */
-    private Claim load(FreshStore.Loader loader, Claim claim, List<StoredDocument> chunk, Position next) {
-        Claim moved = loader.load(claim, chunk, next);
-        progress.advance("applied", chunk.size());
-        throttle.done(chunk.size());
-        chunk.clear();
+    private Claim load(FreshStore.Loader loader, Claim claim, Chunk chunk, Position next) {
+        List<StoredDocument> documents = chunk.take();
+        Claim moved = loader.load(claim, documents, next);
+        progress.advance("applied", documents.size());
+        throttle.done(documents.size());
         return moved;
     }
 

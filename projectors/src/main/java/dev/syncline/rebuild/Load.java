@@ -10,8 +10,6 @@ import java.util.Map;
 
 /** Fills a fresh store from the changes, several partitions at a time; goes on where an earlier one was broken off. */
 final class Load {
-    private static final int CHUNK = 10_000;
-
     private final ChangeSource source;
     private final FreshStore store;
     private final String topicId;
@@ -40,16 +38,18 @@ final class Load {
             progress.advance("read", claim.next().offset());
             try (ChangeSource.Reading reading = source.open(partition, claim.next())) {
                 while (claim.next().compareTo(target) < 0) {
-                    List<StoredDocument> chunk = new ArrayList<>(CHUNK);
-                    while (chunk.size() < CHUNK && reading.next().compareTo(target) < 0) {
-                        chunk.addAll(reading.pollLeft(target, offset -> last.holds(partition, offset)));
+                    Chunk chunk = new Chunk();
+                    while (!chunk.full() && reading.next().compareTo(target) < 0) {
+                        reading.pollLeft(target, offset -> last.holds(partition, offset))
+                                .forEach(chunk::add);
                         progress.step();
                     }
+                    List<StoredDocument> documents = chunk.take();
                     long before = claim.next().offset();
-                    claim = loader.load(claim, chunk, reading.next());
+                    claim = loader.load(claim, documents, reading.next());
                     progress.advance("read", claim.next().offset() - before);
-                    progress.advance("applied", chunk.size());
-                    throttle.done(chunk.size());
+                    progress.advance("applied", documents.size());
+                    throttle.done(documents.size());
                 }
             }
         }

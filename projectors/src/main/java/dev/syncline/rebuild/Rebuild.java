@@ -9,12 +9,8 @@ import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.rebuild.RebuildJob.Stage;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 
 /**
  * One rebuild, from an empty fresh store until it is the live one. What died goes on from the stage that was kept, and
@@ -22,29 +18,22 @@ import java.util.function.BooleanSupplier;
  */
 final class Rebuild {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    /** So many looks at the log come to one at whether the switch was asked. */
+    private static final int LOOKS = 10;
     /** Closer than this the fresh store is compared, and the rest comes with the swap. */
     private static final long NEAR = 500;
 
     private final Surroundings with;
     private final FreshStore store;
     private final RebuildJobs jobs;
-    private final BooleanSupplier switchAsked;
     private final JobProgress progress;
     private RebuildJob job;
 
-    /** @param switchAsked whether it may take the live store's place */
-    Rebuild(
-            Surroundings with,
-            RebuildJob job,
-            FreshStore store,
-            RebuildJobs jobs,
-            BooleanSupplier switchAsked,
-            JobProgress progress) {
+    Rebuild(Surroundings with, RebuildJob job, FreshStore store, RebuildJobs jobs, JobProgress progress) {
         this.with = with;
         this.job = job;
         this.store = store;
         this.jobs = jobs;
-        this.switchAsked = switchAsked;
         this.progress = progress;
     }
 
@@ -54,12 +43,7 @@ final class Rebuild {
      */
     ObjectNode run() {
         if (job.stage() == Stage.BEGUN) {
-            if (job.request().source() == Source.EVENTS) {
-                decideAgain();
-            } else {
-                store.create();
-                load();
-            }
+            new Fill(with, job, store, collections(), progress).run();
             reached(Stage.LOADED);
         }
         if (job.stage() == Stage.LOADED) {
@@ -92,60 +76,6 @@ final class Rebuild {
     private void reached(Stage stage) {
         job = job.at(stage);
         jobs.save(job);
-    }
-
-    private void load() {
-        progress.doing("indexing the log");
-        job.targets().forEach(this::awaitIndex);
-        List<String> names = collections().stream().map(Collection::name).toList();
-        Last last = Last.of(with.log(), names, job.targets(), with.changes().layout()::partitionOf);
-        progress.doing("loading");
-        progress.advance("total", last.documents());
-        Throttle throttle = new Throttle(progress, with.clock(), with.pause());
-        new Load(with.changes(), store, job.topicId(), last, throttle, progress).run(job.targets());
-    }
-
-    /** A store that holds a part of it can't be gone on with: nothing tells which. */
-    private void decideAgain() {
-        store.drop();
-        store.create();
-        progress.doing("deciding all events again");
-        Map<EventSource.Partition, Long> ends = new TreeMap<>();
-        with.events().extents(job.request().collections()).forEach((partition, extent) -> {
-            ends.put(partition, extent.end());
-            progress.advance("total", extent.end());
-        });
-        Throttle throttle = new Throttle(progress, with.clock(), with.pause());
-        try (States states = with.states().open(job.id())) {
-            new EventFold(with.events(), cut(states), throttle, progress).run(ends, states);
-            progress.doing("loading");
-            new FoldLoad(store, job.topicId(), throttle, progress).run(positions(), states);
-        }
-    }
-
-    private Cut cut(States states) {
-        Optional<Until> until = job.request().until();
-        until.flatMap(Until::position).ifPresent(position -> {
-            int partition = with.changes().layout().partitionOf(until.get().tenant());
-            awaitIndex(partition, new Position(position.offset() + 1));
-        });
-        return until.map(moment -> Cut.of(moment, with.past(), states)).orElse(Cut.NONE);
-    }
-
-    /** A past moment has no position in every partition; nobody goes on from there. */
-    private Map<Integer, Position> positions() {
-        Map<Integer, Position> positions = new HashMap<>(job.targets());
-        if (job.request().until().isPresent()) {
-            positions.replaceAll((partition, now) -> new Position(0));
-        }
-        return positions;
-    }
-
-    private void awaitIndex(int partition, Position next) {
-        while (with.log().next(partition).compareTo(next) < 0) {
-            progress.step();
-            with.pause().accept(LOOK_AGAIN);
-        }
     }
 
     private List<Collection> collections() {
@@ -192,14 +122,20 @@ final class Rebuild {
     /** @return whether it waited: the fresh store may then have been touched since it was compared */
     private boolean awaitSwitch(Follow follow) {
         boolean waited = false;
-        while (!switchAsked.getAsBoolean()) {
+        while (!switchAsked()) {
             progress.waiting("switch");
             waited = true;
-            follow.step();
-            with.pause().accept(LOOK_AGAIN);
-            progress.step();
+            for (int look = 0; look < LOOKS; look++) {
+                follow.step();
+                with.pause().accept(LOOK_AGAIN);
+                progress.step();
+            }
         }
         return waited;
+    }
+
+    private boolean switchAsked() {
+        return job.request().swap() || jobs.switchAsked(job.id());
     }
 
     private static ObjectNode aside(FreshStore.Aside aside) {

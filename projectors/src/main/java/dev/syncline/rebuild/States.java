@@ -10,14 +10,16 @@ import java.util.Optional;
  * not matter, and is deleted when it is closed. Thread-safe for different documents.
  */
 public interface States extends AutoCloseable {
-    /** Makes an empty one. */
-    @FunctionalInterface
+    /** Makes empty ones. */
     interface Factory {
         /**
          * @param id of the work it is for; what an earlier process left under it is deleted
          * @throws dev.syncline.projector.StoreUnavailableException if the disk refuses
          */
         States open(String id);
+
+        /** Where they stand; empty where that can't be told. */
+        Optional<DiskRoom> room();
     }
 
     /** {@link DocumentState#NONE} for a document that no event was about. */

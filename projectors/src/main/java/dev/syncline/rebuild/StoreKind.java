@@ -1,7 +1,7 @@
 package dev.syncline.rebuild;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** A kind of store that can be rebuilt. Thread-safe. Throws what {@link FreshStore} throws. */
 public interface StoreKind {
@@ -9,11 +9,17 @@ public interface StoreKind {
 
     FreshStore fresh(RebuildJob job);
 
+    /** Ends a rebuild that whoever calls has the right to: neither it nor what it filled is there afterwards. */
+    default void leaveNothing(RebuildJob job) {
+        fresh(job).drop();
+        jobs().remove(job.id());
+    }
+
     /** Bytes that the live documents of these collections take up, with all that belongs to them. */
     long bytes(List<String> collections);
 
-    /** Bytes that are free where a fresh store would stand; empty where that can't be told. */
-    OptionalLong free();
+    /** Where a fresh store would stand; empty where that can't be told. */
+    Optional<DiskRoom> room();
 
     /** What others made on the live store that forbids a swap. */
     List<String> obstacles(List<String> collections);
@@ -30,4 +36,7 @@ public interface StoreKind {
      * @return whether there was one of that name
      */
     boolean drop(String name);
+
+    /** Removes for good what a process that died was removing. */
+    void sweep();
 }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -47,7 +48,7 @@ public final class Verification {
      */
     public ObjectNode run(String id, List<String> collections, JobProgress progress) {
         Map<Partition, Long> ends = ends(collections);
-        Run run = new Run(collections, ends, progress);
+        Run run = new Run(ends, progress);
         try (States states = with.states().open(id)) {
             return run.verify(states);
         }
@@ -67,18 +68,19 @@ public final class Verification {
 
     /** One verification. */
     private final class Run {
-        private final List<String> collections;
         private final Map<Partition, Long> ends;
         private final Map<String, Integer> partitions = new HashMap<>();
         private final JobProgress progress;
         private final Throttle throttle;
         private final AtomicLong documents = new AtomicLong();
         private final AtomicLong changes = new AtomicLong();
+        /** How many changes there are of collections that the catalog has no more: nothing tells what they should be. */
+        private final Map<String, Long> removed = new ConcurrentSkipListMap<>();
+
         private final List<Difference> shown = new ArrayList<>();
         private long differences;
 
-        private Run(List<String> collections, Map<Partition, Long> ends, JobProgress progress) {
-            this.collections = collections;
+        private Run(Map<Partition, Long> ends, JobProgress progress) {
             this.ends = ends;
             this.progress = progress;
             this.throttle = new Throttle(progress, with.clock(), with.pause());
@@ -139,14 +141,14 @@ public final class Verification {
         private void judge(int partition, LoggedChange logged, ChangeCheck check) {
             DocumentKey key = logged.change().key();
             if (!partitions.containsKey(key.collection())) {
-                if (collections.isEmpty()) {
-                    check.stray(logged.change(), Difference.Kind.EXTRA);
+                if (with.catalog().collection(key.collection()).isEmpty()) {
+                    removed.merge(key.collection(), 1L, Long::sum);
                 }
                 return;
             }
             changes.incrementAndGet();
             if (with.changes().layout().partitionOf(key.tenant()) != partition) {
-                check.stray(logged.change(), Difference.Kind.PARTITION);
+                check.stray(logged.change());
             } else {
                 check.read(logged.change());
             }
@@ -163,19 +165,13 @@ public final class Verification {
         }
 
         private void finish(int partition, States states, ChangeCheck check) {
+            SecondLook secondLook = new SecondLook(with.log(), this::end);
             try (States.Entries entries = states.entries(partition)) {
                 while (entries.hasNext()) {
-                    check.finish(entries.next(), this::supersededSince);
+                    check.finish(entries.next(), secondLook::finds);
                     documents.incrementAndGet();
                 }
             }
-        }
-
-        private boolean supersededSince(DocumentKey key) {
-            return with.log()
-                    .find(key)
-                    .filter(last -> last.version().offset() >= end(key))
-                    .isPresent();
         }
 
         private ObjectNode tree() {
@@ -187,6 +183,8 @@ public final class Verification {
                     .put("differences", differences);
             ArrayNode items = tree.putArray("items");
             shown.forEach(difference -> items.add(difference.tree()));
+            ObjectNode outside = tree.putObject("removedCollections");
+            removed.forEach(outside::put);
             ObjectNode until = tree.putObject("until");
             ends.forEach((partition, end) -> until.put(partition.toString(), end));
             return tree;

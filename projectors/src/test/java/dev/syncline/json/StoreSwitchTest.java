@@ -175,8 +175,12 @@ class StoreSwitchTest {
     }
 
     private StoreSwitch storeSwitch(CrashPoint crashPoint) {
+        return storeSwitch(kept(), crashPoint);
+    }
+
+    private StoreSwitch storeSwitch(Path kept, CrashPoint crashPoint) {
         return new StoreSwitch(
-                new StoreSwitch.Places(directory, side(), kept()), PARTITIONS, collections, crashPoint, pause -> {});
+                new StoreSwitch.Places(directory, side(), kept), PARTITIONS, collections, crashPoint, pause -> {});
     }
 
     /** Every document that the log says there is, and perhaps the ghost. */
@@ -303,6 +307,51 @@ class StoreSwitchTest {
         assertNothingIsLeftOver();
         assertReadersSeeTheFold(reader);
         assertThat(reader.find(GHOST)).isPresent();
+    }
+
+    @Test
+    void switchOfAnotherRebuildIsNotTakenForItsOwn() {
+        rebuildSideAlone();
+        assertThatThrownBy(() -> storeSwitch(reached -> {
+                            if (reached == Stage.SWITCH_OLD_KEPT) {
+                                throw new Died();
+                            }
+                        })
+                        .run((partition, next) -> {}))
+                .isInstanceOf(Died.class);
+        storeSwitch(directory.resolve("kept").resolve("other"), CrashPoint.NONE).run((partition, next) -> {});
+        Claim claim = live.claim(0, Disk.TOPIC);
+        live.apply(claim, List.of(Tasks.put(300, 300, GHOST, Tasks.titled("ghost", "boo"))), claim.next());
+
+        storeSwitch(CrashPoint.NONE).run((partition, next) -> {});
+
+        assertThat(reader.find(GHOST)).as("replaced by this switch, too").isEmpty();
+        try (JsonStore old = open(kept(), CrashPoint.NONE)) {
+            assertThat(old.find(GHOST)).as("kept by this switch").isPresent();
+        }
+    }
+
+    @Test
+    void whereNoSwitchWasBegunAnUnreadableManifestIsNotInTheWayOfGivingUp() throws IOException {
+        Files.writeString(PartitionDirectory.of(directory, 1).resolve("manifest.json"), "{}");
+
+        storeSwitch(CrashPoint.NONE).undo();
+
+        assertThat(kept()).doesNotExist();
+    }
+
+    @Test
+    void switchThatMayHaveHappenedIsNotGivenUpButNamesTheUnreadableManifest() throws IOException {
+        rebuildSideAlone();
+        storeSwitch(CrashPoint.NONE).run((partition, next) -> {});
+        Path manifest = PartitionDirectory.of(directory, 1).resolve("manifest.json");
+        Files.writeString(manifest, "{}");
+
+        assertThatThrownBy(() -> storeSwitch(CrashPoint.NONE).undo())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(manifest.toString())
+                .hasMessageContaining("Next:");
+        assertThat(PartitionDirectory.of(kept(), 1)).exists();
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A fresh database on the one PostgreSQL of this JVM, which is durable as in production. */
-final class Database implements ConnectionSource {
+public final class Database implements ConnectionSource {
     private static final EmbeddedPostgres SERVER = start();
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
@@ -39,7 +39,7 @@ final class Database implements ConnectionSource {
         }
     }
 
-    static Database fresh() {
+    public static Database fresh() {
         String name = "test" + NUMBER.incrementAndGet();
         new Database(SERVER.getJdbcUrl("postgres", "postgres")).execute("CREATE DATABASE " + name);
         return new Database(SERVER.getJdbcUrl("postgres", name));

@@ -8,7 +8,6 @@ import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.decide.DocumentState;
 import dev.syncline.event.Change;
 import dev.syncline.event.Document;
-import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Tasks;
@@ -19,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,13 +66,13 @@ class ChangeCheckTest {
     }
 
     private List<Difference> finish() {
-        return finish(key -> false);
+        return finish(entry -> false);
     }
 
-    private List<Difference> finish(java.util.function.Predicate<DocumentKey> superseded) {
+    private List<Difference> finish(Predicate<States.Entry> secondLook) {
         try (States.Entries entries = states.entries(0)) {
             while (entries.hasNext()) {
-                check.finish(entries.next(), superseded);
+                check.finish(entries.next(), secondLook);
             }
         }
         return told;
@@ -104,7 +104,7 @@ class ChangeCheckTest {
         check.read(put("a", END, Tasks.titled("a", "newest")));
         check.read(put("created", END + 5, Tasks.titled("created", "newest")));
 
-        assertThat(finish(key -> key.id().equals("b"))).isEmpty();
+        assertThat(finish(entry -> entry.key().id().equals("b"))).isEmpty();
     }
 
     @Test

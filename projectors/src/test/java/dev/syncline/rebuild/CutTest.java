@@ -42,7 +42,7 @@ class CutTest {
 
     @Test
     void timeIncludesWhatTheLogTookAtThatTime() {
-        Cut cut = Cut.of(Until.parse(TIME.toString(), "acme"), (key, position) -> Optional.empty(), states);
+        Cut cut = Cut.of(Until.parse(TIME.toString(), "acme"), new NoPast(), states);
 
         assertThat(cut.counts(A, 1, TIME)).isTrue();
         assertThat(cut.counts(A, 2, TIME.plusMillis(1))).isFalse();
@@ -50,7 +50,7 @@ class CutTest {
 
     @Test
     void documentHasEndedWithItsFirstLaterEventThoughABrokersClockWentBack() {
-        Cut cut = Cut.of(Until.parse("@" + TIME, "acme"), (key, position) -> Optional.empty(), states);
+        Cut cut = Cut.of(Until.parse("@" + TIME, "acme"), new NoPast(), states);
 
         assertThat(cut.counts(A, 1, TIME.plusSeconds(1))).isFalse();
 
@@ -60,8 +60,14 @@ class CutTest {
 
     @Test
     void positionIncludesTheEventsUpToTheVersionThatItsTenantsDocumentHad() {
-        PastVersions versions = (key, position) ->
-                !key.equals(B) && position.equals(new Position(90)) ? Optional.of(new Version(7)) : Optional.empty();
+        PastVersions versions = new NoPast() {
+            @Override
+            public Optional<Version> at(DocumentKey key, Position position) {
+                return !key.equals(B) && position.equals(new Position(90))
+                        ? Optional.of(new Version(7))
+                        : Optional.empty();
+            }
+        };
         Cut cut = Cut.of(Until.parse("90", "acme"), versions, states);
 
         assertThat(List.of(cut.counts(A, 3, TIME), cut.counts(A, 7, TIME), cut.counts(A, 8, TIME)))

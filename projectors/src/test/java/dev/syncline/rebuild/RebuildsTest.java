@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Position;
-import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.Tasks;
-import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogTopics;
 import java.time.Clock;
@@ -18,7 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Several servers on one log: who works on a rebuild, and what the others find. No log is asked for any of it. */
@@ -36,19 +34,19 @@ class RebuildsTest {
 
     private static Surroundings surroundings() {
         Catalog catalog = new Catalog(List.of(Tasks.COLLECTION));
-        ChangeConsumers consumers = new ChangeConsumers(Map.of());
+        Supplier<Consumer<byte[], byte[]>> consumers = () -> {
+            throw new AssertionError("no log is asked");
+        };
         LogLayout layout = new LogLayout(new LogTopics("test"), 1, 1, (short) 1);
         return new Surroundings(
                 catalog,
                 new ChangeSource(consumers, layout, topic -> "topic-1"),
                 new EventSource(consumers, layout.topics(), catalog),
-                id -> {
-                    throw new AssertionError("nothing is decided");
-                },
+                null,
                 () -> {
                     throw new AssertionError("nobody waits for the decider");
                 },
-                (key, position) -> Optional.empty(),
+                new NoPast(),
                 null,
                 Map.of(),
                 Clock.systemUTC(),
@@ -95,6 +93,54 @@ class RebuildsTest {
     }
 
     @Test
+    void whatSomebodyElseWorksOnIsNotDropped() {
+        kind.save(JOB);
+        kind.busy = 1;
+
+        assertThatThrownBy(() -> rebuilds.drop(JOB.id()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("syncline job cancel 1f9e02ac");
+
+        assertThat(kind.dropped).isFalse();
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+    }
+
+    @Test
+    void rebuildThatWentOnUntilItWasHeldIsDroppedAllTheSame() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.save(JOB.at(RebuildJob.Stage.LOADED));
+
+        assertThat(rebuilds.drop(JOB.id())).isTrue();
+
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+    }
+
+    @Test
+    void whatARebuildThatHasNotEndedKeepsIsNotDropped() {
+        kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
+
+        assertThatThrownBy(() -> rebuilds.drop("json_old_1f9e02ac"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("1f9e02ac");
+
+        assertThat(kind.dropped).isFalse();
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
+    void whatCannotBeDroppedSaysWhy() {
+        kind.save(JOB);
+        kind.inTheWay = "cannot use manifest.json";
+
+        assertThatThrownBy(() -> rebuilds.drop(JOB.id()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("manifest.json");
+
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
     void switchThatWasBegunIsTakenUpAgain() {
         kind.save(JOB.at(RebuildJob.Stage.SWITCHING));
 
@@ -125,11 +171,12 @@ class RebuildsTest {
     }
 
     /** In memory; somebody else holds its jobs for a number of questions. */
-    private static final class Kind implements StoreKind, RebuildJobs, FreshStore {
+    private static final class Kind extends MemoryStore implements StoreKind, RebuildJobs {
         private final Map<String, RebuildJob> jobs = new HashMap<>();
+        private String inTheWay = "";
+        private Runnable onHold = () -> {};
         private int busy;
         private int held;
-        private boolean dropped;
 
         @Override
         public RebuildJobs jobs() {
@@ -163,12 +210,31 @@ class RebuildsTest {
                 return Optional.empty();
             }
             held++;
+            onHold.run();
             return Optional.of(() -> held--);
         }
 
         @Override
         public void drop() {
-            dropped = true;
+            if (!inTheWay.isEmpty()) {
+                throw new IllegalArgumentException(inTheWay);
+            }
+            super.drop();
+        }
+
+        @Override
+        public void askSwitch(String id) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public boolean switchAsked(String id) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void sweep() {
+            // nothing dies here
         }
 
         @Override
@@ -177,8 +243,8 @@ class RebuildsTest {
         }
 
         @Override
-        public OptionalLong free() {
-            return OptionalLong.empty();
+        public Optional<DiskRoom> room() {
+            return Optional.empty();
         }
 
         @Override
@@ -199,46 +265,6 @@ class RebuildsTest {
         @Override
         public boolean drop(String name) {
             return false;
-        }
-
-        @Override
-        public void create() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Loader loader() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Writer writer() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void complete(JobProgress progress) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public StoreSnapshots snapshots() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Position live(int partition) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Swapped swap(Writer writer, List<Claim> claims, Remaining remaining) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Aside setAside() {
-            throw new AssertionError();
         }
     }
 }

@@ -15,18 +15,18 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** The log's side in memory, of one partition. */
-final class MemoryLog implements LogState {
+public final class MemoryLog implements LogState {
     final Map<DocumentKey, Entry> entries = new TreeMap<>(KeyOrder.INSTANCE);
     final Map<DocumentKey, Document> documents = new TreeMap<>(KeyOrder.INSTANCE);
-    long next;
+    public long next;
 
-    void put(DocumentKey key, long version, Document document) {
+    public void put(DocumentKey key, long version, Document document) {
         entries.put(
                 key, new Entry(key, new Version(version), new Position(next++), OptionalLong.of(document.digest())));
         documents.put(key, document);
     }
 
-    void delete(DocumentKey key, long version) {
+    public void delete(DocumentKey key, long version) {
         entries.put(key, new Entry(key, new Version(version), new Position(next++), OptionalLong.empty()));
         documents.remove(key);
     }

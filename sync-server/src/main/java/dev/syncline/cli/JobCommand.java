@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,40 +40,22 @@ final class JobCommand implements Runnable {
                 spec.commandLine(), "What of jobs: list, show, watch, pause, resume, cancel, rate?");
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    private int tell(ServerOptions server, JsonNode job) throws InterruptedException {
+        new JobWatch(server, spec).print(job, JobCommand::table);
+        return ExitCode.DONE;
     }
 
-    private static JsonNode ask(ServerOptions server, HttpRequest.Builder request) throws InterruptedException {
-        HttpResponse<byte[]> response = server.send(
-                request.header("Content-Type", "application/json").build(), HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() >= 300) {
-            throw server.failure(response);
+    private static void table(JsonNode job, PrintWriter out) {
+        out.println(JobLine.of(job));
+        String detail = job.path("detail").asText();
+        if (!detail.isEmpty()) {
+            out.println("  " + detail);
         }
-        return Json.read(response.body());
+        result(job.path("result"), out);
     }
 
-    private void tell(ServerOptions server, JsonNode job) {
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            out().println(JobLine.of(job));
-            String detail = job.path("detail").asText();
-            if (!detail.isEmpty()) {
-                out().println("  " + detail);
-            }
-            tellResult(job.path("result"));
-        } else {
-            out().println(Json.text(job));
-        }
-        out().flush();
-    }
-
-    private void tellResult(JsonNode result) {
-        result.properties().forEach(one -> out().println("  " + one.getKey() + " " + one.getValue()));
-    }
-
-    private void post(ServerOptions server, String id, String verb, HttpRequest.BodyPublisher body)
-            throws InterruptedException {
-        tell(server, ask(server, server.request(PATH + "/" + id + "/" + verb).POST(body)));
+    private static void result(JsonNode result, PrintWriter out) {
+        result.properties().forEach(one -> out.println("  " + one.getKey() + " " + one.getValue()));
     }
 
     @Command(
@@ -84,13 +64,10 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job list%n%n",
             header = "Every job since the server's start, the newest first.")
     int list(@Mixin ServerOptions server) throws InterruptedException {
-        JsonNode answer = ask(server, server.request(PATH).GET());
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            answer.path("items").forEach(job -> out().println(JobLine.of(job)));
-        } else {
-            out().println(Json.text(answer));
-        }
-        out().flush();
+        new JobWatch(server, spec)
+                .print(
+                        server.ask(server.request(PATH)),
+                        (all, out) -> all.path("items").forEach(job -> out.println(JobLine.of(job))));
         return ExitCode.DONE;
     }
 
@@ -100,8 +77,7 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job show 1f9e02ac%n%n",
             header = "How far a job is, and what came out.")
     int show(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
-        tell(server, ask(server, server.request(PATH + "/" + id).GET()));
-        return ExitCode.DONE;
+        return tell(server, server.ask(server.request(PATH + "/" + id)));
     }
 
     @Command(
@@ -110,13 +86,8 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job watch 1f9e02ac%n%n",
             header = "Watches a job to its end; Ctrl-C leaves it running.")
     int watch(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
-        JsonNode result = new JobWatch(server, spec.commandLine().getErr()).watch(id);
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            tellResult(result);
-        } else {
-            out().println(Json.text(result));
-        }
-        out().flush();
+        JobWatch watch = new JobWatch(server, spec);
+        watch.print(watch.watch(id, job -> false).path("result"), JobCommand::result);
         return ExitCode.DONE;
     }
 
@@ -126,8 +97,7 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job pause 1f9e02ac%n%n",
             header = "Holds a job with its next step.")
     int pause(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
-        post(server, id, "pause", HttpRequest.BodyPublishers.noBody());
-        return ExitCode.DONE;
+        return tell(server, server.post(PATH + "/" + id + "/pause"));
     }
 
     @Command(
@@ -136,8 +106,7 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job resume 1f9e02ac%n%n",
             header = "Lets a job go on that was held.")
     int resume(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
-        post(server, id, "resume", HttpRequest.BodyPublishers.noBody());
-        return ExitCode.DONE;
+        return tell(server, server.post(PATH + "/" + id + "/resume"));
     }
 
     @Command(
@@ -146,8 +115,7 @@ final class JobCommand implements Runnable {
             headerHeading = "Examples:%n  syncline job cancel 1f9e02ac%n%n",
             header = "Ends a job with its next step; it leaves nothing.")
     int cancel(@Mixin ServerOptions server, @Parameters(paramLabel = "JOB") String id) throws InterruptedException {
-        post(server, id, "cancel", HttpRequest.BodyPublishers.noBody());
-        return ExitCode.DONE;
+        return tell(server, server.post(PATH + "/" + id + "/cancel"));
     }
 
     @Command(
@@ -161,7 +129,6 @@ final class JobCommand implements Runnable {
             @Parameters(paramLabel = "N") long rate)
             throws InterruptedException {
         ObjectNode body = Json.NODES.objectNode().put("rate", rate);
-        post(server, id, "rate", HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)));
-        return ExitCode.DONE;
+        return tell(server, server.post(PATH + "/" + id + "/rate", body));
     }
 }

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Begins a job of the server and watches it to its end; how far it is goes to stderr, one line that is redrawn. */
 final class JobWatch {
@@ -15,6 +15,7 @@ final class JobWatch {
     private static final double LINE_EVERY_SECONDS = 10;
 
     private final ServerOptions server;
+    private final PrintWriter out;
     private final PrintWriter err;
 
     @SuppressWarnings("SystemConsoleNull") // without a terminal it only redraws a line in vain
@@ -23,52 +24,65 @@ final class JobWatch {
     private double told;
     private int drawn;
 
-    JobWatch(ServerOptions server, PrintWriter err) {
+    JobWatch(ServerOptions server, CommandSpec spec) {
         this.server = server;
-        this.err = err;
+        this.out = spec.commandLine().getOut();
+        this.err = spec.commandLine().getErr();
     }
 
-    /** @return the job as it ended well */
-    JsonNode run(String path, ObjectNode body) throws InterruptedException {
-        HttpRequest begin = server.request(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body)))
-                .build();
-        HttpResponse<byte[]> begun = server.send(begin, HttpResponse.BodyHandlers.ofByteArray());
-        if (begun.statusCode() != 202) {
-            throw server.failure(begun);
-        }
-        return watch(Json.read(begun.body()).path("id").asText());
+    /**
+     * Begins a job, watches it to its end, and prints what came out.
+     *
+     * @param table how that looks for people
+     * @return what came out
+     */
+    JsonNode run(String path, ObjectNode body, Table table) throws InterruptedException {
+        String id = server.post(path, body).path("id").asText();
+        JsonNode result = watch(id, job -> false).path("result");
+        print(result, table);
+        return result;
     }
 
-    /** @return the job's result, when it has ended well */
-    JsonNode watch(String id) throws InterruptedException {
-        if (terminal) {
-            err.println("job " + id + "; Ctrl-C leaves it running: syncline job watch " + id);
+    /** Prints an answer for people. */
+    interface Table {
+        void print(JsonNode answer, PrintWriter out) throws InterruptedException;
+    }
+
+    /** As it is, or for people. */
+    void print(JsonNode answer, Table table) throws InterruptedException {
+        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
+            table.print(answer, out);
+        } else {
+            out.println(Json.text(answer));
         }
+        out.flush();
+    }
+
+    /**
+     * @param enough whether a job that has not ended is far enough
+     * @return the job, when it is, or has ended well
+     */
+    JsonNode watch(String id, Predicate<JsonNode> enough) throws InterruptedException {
+        err.println("job " + id + "; Ctrl-C leaves it running: syncline job watch " + id);
+        err.flush();
         JsonNode job = look(id);
-        while (!job.has("ended")) {
+        while (!job.has("ended") && !enough.test(job)) {
             tell(job);
             TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
             job = look(id);
         }
         clear();
-        return ended(job);
+        return job.has("ended") ? ended(job) : job;
     }
 
     private JsonNode look(String id) throws InterruptedException {
-        HttpResponse<byte[]> response =
-                server.send(server.request("/v1/ops/jobs/" + id).build(), HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw server.failure(response);
-        }
-        return Json.read(response.body());
+        return server.ask(server.request("/v1/ops/jobs/" + id));
     }
 
     private JsonNode ended(JsonNode job) {
         String state = job.path("state").asText();
         if (state.equals("done")) {
-            return job.path("result");
+            return job;
         }
         boolean json = server.output(OutputFormat.TABLE) != OutputFormat.TABLE;
         throw new CommandException(

@@ -1,11 +1,6 @@
 package dev.syncline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.event.Json;
-import java.io.PrintWriter;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +26,7 @@ import picocli.CommandLine.Spec;
             RebuildStore.Postgres.class,
             RebuildStore.JsonFiles.class,
             RebuildCommand.Switch.class,
+            RebuildCommand.Resume.class,
             RebuildCommand.Drop.class
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -52,26 +48,11 @@ final class RebuildCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Which store: postgres or json?");
     }
 
-    static HttpRequest.BodyPublisher body(ObjectNode tree) {
-        return HttpRequest.BodyPublishers.ofByteArray(Json.bytes(tree));
-    }
+    /** Asks something of a rebuild that has not ended. */
+    abstract static class Ask implements Callable<Integer> {
+        private final String verb;
+        private final String said;
 
-    static JsonNode ask(ServerOptions server, HttpRequest.Builder request) throws InterruptedException {
-        HttpResponse<byte[]> response = server.send(
-                request.header("Content-Type", "application/json").build(), HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() >= 300) {
-            throw server.failure(response);
-        }
-        return response.body().length == 0 ? Json.NODES.objectNode() : Json.read(response.body());
-    }
-
-    /** {@code syncline rebuild switch}. */
-    @Command(
-            name = "switch",
-            mixinStandardHelpOptions = true,
-            headerHeading = "Examples:%n  syncline rebuild switch 1f9e02ac%n%n",
-            header = "Put what was built in the live store's place; the old one is kept.")
-    static final class Switch implements Callable<Integer> {
         @Mixin
         private ServerOptions server;
 
@@ -81,20 +62,45 @@ final class RebuildCommand implements Runnable {
         @Parameters(paramLabel = "JOB", description = "of the rebuild")
         private String job;
 
+        private Ask(String verb, String said) {
+            this.verb = verb;
+            this.said = said;
+        }
+
         @Override
         public Integer call() throws InterruptedException {
-            JsonNode answer =
-                    ask(server, server.request(PATH + "/" + job + "/switch").POST(HttpRequest.BodyPublishers.noBody()));
-            PrintWriter out = spec.commandLine().getOut();
-            if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-                out.printf(
-                        "job %s switches as soon as it may; it is now %s. See: syncline job watch %1$s%n",
-                        job, answer.path("state").asText());
-            } else {
-                out.println(Json.text(answer));
-            }
-            out.flush();
+            JsonNode answer = server.post(PATH + "/" + job + "/" + verb);
+            new JobWatch(server, spec)
+                    .print(
+                            answer,
+                            (now, out) -> out.printf(
+                                    "job %s %s; it is now %s. See: syncline job watch %1$s%n",
+                                    job, said, now.path("state").asText()));
             return ExitCode.DONE;
+        }
+    }
+
+    /** {@code syncline rebuild switch}. */
+    @Command(
+            name = "switch",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline rebuild switch 1f9e02ac%n%n",
+            header = "Put what was built in the live store's place; the old one is kept.")
+    static final class Switch extends Ask {
+        Switch() {
+            super("switch", "switches as soon as it may");
+        }
+    }
+
+    /** {@code syncline rebuild resume}. */
+    @Command(
+            name = "resume",
+            mixinStandardHelpOptions = true,
+            headerHeading = "Examples:%n  syncline rebuild resume 1f9e02ac%n%n",
+            header = "Take up again what had failed, for lack of room perhaps.")
+    static final class Resume extends Ask {
+        Resume() {
+            super("resume", "goes on");
         }
     }
 
@@ -121,7 +127,7 @@ final class RebuildCommand implements Runnable {
                 throw new CommandException(
                         ExitCode.NEEDS_CONFIRMATION, "This can't be undone. Say the name again: --confirm " + name);
             }
-            ask(server, server.request(PATH + "/old/" + name).DELETE());
+            server.ask(server.request(PATH + "/old/" + name).DELETE());
             return ExitCode.DONE;
         }
     }

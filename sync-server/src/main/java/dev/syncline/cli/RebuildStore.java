@@ -55,6 +55,9 @@ abstract class RebuildStore implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "N", description = "documents a second at most")
     private long rate;
 
+    @Option(names = "--no-watch", description = "with --execute: begin it, and return at once")
+    private boolean leave;
+
     private RebuildStore(String store) {
         this.store = store;
     }
@@ -91,18 +94,27 @@ abstract class RebuildStore implements Callable<Integer> {
                     .orElse("Rebuild the store " + store);
             Confirmation.yes(server, yes, what + " beside the live one" + then + "?");
         }
-        JsonNode answer =
-                RebuildCommand.ask(server, server.request(RebuildCommand.PATH).POST(RebuildCommand.body(body())));
-        PrintWriter out = spec.commandLine().getOut();
-        if (server.output(OutputFormat.TABLE) != OutputFormat.TABLE) {
-            out.println(Json.text(answer));
-        } else if (execute) {
-            begun(answer.path("id").asText(), out);
-        } else {
-            plan(answer, out);
+        JobWatch watch = new JobWatch(server, spec);
+        JsonNode answer = server.post(RebuildCommand.PATH, body());
+        if (!execute) {
+            watch.print(answer, (plan, out) -> RebuildTable.plan(plan, line(), out));
+            return answer.has("refusal") ? ExitCode.REFUSED : ExitCode.DONE;
         }
-        out.flush();
-        return answer.has("refusal") ? ExitCode.REFUSED : ExitCode.DONE;
+        if (leave) {
+            watch.print(answer, this::begun);
+            return ExitCode.DONE;
+        }
+        JsonNode job = watch.watch(answer.path("id").asText(), RebuildStore::waitsForSwitch);
+        if (waitsForSwitch(job)) {
+            watch.print(job, RebuildTable::waiting);
+        } else {
+            watch.print(job.path("result"), RebuildTable::result);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static boolean waitsForSwitch(JsonNode job) {
+        return job.path("state").asText().equals("waiting: switch");
     }
 
     private ObjectNode body() {
@@ -120,39 +132,13 @@ abstract class RebuildStore implements Callable<Integer> {
         return body;
     }
 
-    private void begun(String id, PrintWriter out) {
+    private void begun(JsonNode job, PrintWriter out) {
+        String id = job.path("id").asText();
         out.printf("job %s runs. See: syncline job watch %1$s%n", id);
         if (until.isPresent()) {
             out.printf("Its result names where the past stands, and how to read and to drop it%n");
         } else if (!swap) {
             out.printf("It will wait for the switch. Next: syncline rebuild switch %s%n", id);
-        }
-    }
-
-    private void plan(JsonNode plan, PrintWriter out) {
-        for (JsonNode part : plan.path("read")) {
-            long begin = part.path("begin").asLong();
-            long end = part.path("end").asLong();
-            if (end > begin) {
-                out.printf(
-                        "reads   %-20s from %d up to %d%n",
-                        part.path("partition").asText(), begin, end);
-            }
-        }
-        out.printf(
-                "builds  %s documents in about %s s (a guess)%n",
-                plan.path("documents").asText(), plan.path("estimatedSeconds").asText());
-        String free = plan.has("freeBytes")
-                ? (plan.path("freeBytes").asLong() >> 20) + " MB are free"
-                : "how much is free is not known";
-        out.printf(
-                "needs   about %d MB beside the live store; %s%n",
-                1 + (plan.path("bytes").asLong() >> 20), free);
-        plan.path("lost").forEach(loss -> out.println("loses   " + loss.asText()));
-        if (plan.has("refusal")) {
-            out.println("refused " + plan.path("refusal").asText());
-        } else {
-            out.println("Nothing was done. Next: " + line());
         }
     }
 

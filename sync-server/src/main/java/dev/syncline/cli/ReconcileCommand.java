@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -47,14 +46,7 @@ final class ReconcileCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectNode body = Json.NODES.objectNode().put("mode", quick ? "quick" : "full");
         collections.forEach(body.putArray("collections")::add);
-        JsonNode report = new JobWatch(server, spec.commandLine().getErr()).run("/v1/ops/reconciliations", body);
-        PrintWriter out = spec.commandLine().getOut();
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            table(report, out);
-        } else {
-            out.println(Json.text(report));
-        }
-        out.flush();
+        JsonNode report = new JobWatch(server, spec).run("/v1/ops/reconciliations", body, this::table);
         return report.path("divergent").asLong() > 0 ? ExitCode.FINDINGS : ExitCode.DONE;
     }
 
@@ -99,15 +91,9 @@ final class ReconcileCommand implements Callable<Integer> {
     }
 
     private void divergences(String id, PrintWriter out) throws InterruptedException {
-        HttpResponse<byte[]> response = server.send(
-                server.request("/v1/ops/reconciliations/" + id + "/divergences?limit=" + SHOWN)
-                        .build(),
-                HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 200) {
-            throw server.failure(response);
-        }
+        JsonNode found = server.ask(server.request("/v1/ops/reconciliations/" + id + "/divergences?limit=" + SHOWN));
         out.println();
-        for (JsonNode one : Json.read(response.body()).path("items")) {
+        for (JsonNode one : found.path("items")) {
             StringJoiner wrong = new StringJoiner(", ");
             one.path("wrong").forEach(store -> wrong.add(store.asText()));
             out.printf(

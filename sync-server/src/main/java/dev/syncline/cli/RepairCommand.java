@@ -68,14 +68,7 @@ final class RepairCommand implements Callable<Integer> {
         collection.ifPresent(name -> body.put("collection", name));
         kind.ifPresent(name -> body.put("class", name));
         adopt.ifPresent(name -> body.put("adopt", name));
-        JsonNode result = new JobWatch(server, spec.commandLine().getErr()).run("/v1/ops/repairs", body);
-        PrintWriter out = spec.commandLine().getOut();
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            table(result, out);
-        } else {
-            out.println(Json.text(result));
-        }
-        out.flush();
+        JsonNode result = new JobWatch(server, spec).run("/v1/ops/repairs", body, this::table);
         return result.path("skipped").asLong() > 0 ? ExitCode.FINDINGS : ExitCode.DONE;
     }
 

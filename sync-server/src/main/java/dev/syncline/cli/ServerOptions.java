@@ -1,6 +1,7 @@
 package dev.syncline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -77,6 +78,28 @@ final class ServerOptions {
             throw new CommandException(
                     ExitCode.UNKNOWN, "The connection to " + base() + " ended before the answer: outcome unknown");
         }
+    }
+
+    /**
+     * What the server answers, empty where it says nothing.
+     *
+     * @throws CommandException with the problem it tells
+     */
+    JsonNode ask(HttpRequest.Builder request) throws InterruptedException {
+        HttpResponse<byte[]> response = send(
+                request.header("Content-Type", "application/json").build(), HttpResponse.BodyHandlers.ofByteArray());
+        if (response.statusCode() >= 300) {
+            throw failure(response);
+        }
+        return response.body().length == 0 ? Json.NODES.objectNode() : Json.read(response.body());
+    }
+
+    JsonNode post(String path, ObjectNode body) throws InterruptedException {
+        return ask(request(path).POST(HttpRequest.BodyPublishers.ofByteArray(Json.bytes(body))));
+    }
+
+    JsonNode post(String path) throws InterruptedException {
+        return ask(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
     /** The problem document as one line for people, or as JSON where that was asked for. */

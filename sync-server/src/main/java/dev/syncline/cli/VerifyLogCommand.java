@@ -44,14 +44,7 @@ final class VerifyLogCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         ObjectNode body = Json.NODES.objectNode().put("rate", rate);
         collections.forEach(body.putArray("collections")::add);
-        JsonNode result = new JobWatch(server, spec.commandLine().getErr()).run("/v1/ops/verifications", body);
-        PrintWriter out = spec.commandLine().getOut();
-        if (server.output(OutputFormat.TABLE) == OutputFormat.TABLE) {
-            table(result, out);
-        } else {
-            out.println(Json.text(result));
-        }
-        out.flush();
+        JsonNode result = new JobWatch(server, spec).run("/v1/ops/verifications", body, VerifyLogCommand::table);
         return result.path("differences").asLong() > 0 ? ExitCode.FINDINGS : ExitCode.DONE;
     }
 
@@ -75,6 +68,10 @@ final class VerifyLogCommand implements Callable<Integer> {
         if (differences > items.size()) {
             out.printf("... and %d more%n", differences - items.size());
         }
+        result.path("removedCollections")
+                .properties()
+                .forEach(one -> out.printf(
+                        "not judged: %s changes of %s, which is not in the catalog%n", one.getValue(), one.getKey()));
         out.printf(
                 "%d events decided again, %d documents, %d changes compared: %s%n",
                 result.path("events").asLong(),

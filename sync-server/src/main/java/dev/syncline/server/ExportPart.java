@@ -39,7 +39,7 @@ final class ExportPart implements ExportSource {
         }
         String source = from.isEmpty() ? reads : from;
         if (source.equals(LOG)) {
-            Export.Lookup lookup = at.map(this::then).orElse(past::last);
+            Export.Lookup lookup = at.map(moment -> then(moment, tenant)).orElse(past::last);
             return sink -> {
                 past.await(tenant, collection);
                 Export.ofLog(log, lookup, tenant, collection, sink);
@@ -55,9 +55,14 @@ final class ExportPart implements ExportSource {
         return sink -> Export.ofStore(store, tenant, collection, sink);
     }
 
-    private Export.Lookup then(String at) {
+    private Export.Lookup then(String at, String tenant) {
         if (at.matches("\\d{1,18}")) {
             Position position = new Position(Long.parseLong(at));
+            Position end = past.end(tenant);
+            if (position.compareTo(end) >= 0) {
+                throw new IllegalArgumentException(
+                        "position %s of tenant %s lies behind the log's end, %s".formatted(position, tenant, end));
+            }
             return entries -> past.at(entries, position);
         }
         Instant time = time(at);

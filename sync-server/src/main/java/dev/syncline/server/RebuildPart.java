@@ -1,6 +1,9 @@
 package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.event.Version;
 import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
@@ -16,13 +19,14 @@ import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.rebuild.ChangeSource;
 import dev.syncline.rebuild.EventSource;
+import dev.syncline.rebuild.PastVersions;
 import dev.syncline.rebuild.Rebuilds;
 import dev.syncline.rebuild.Surroundings;
 import dev.syncline.rebuild.Verification;
 import dev.syncline.rebuild.json.JsonHome;
 import dev.syncline.rebuild.json.JsonKind;
 import dev.syncline.rebuild.postgres.PostgresKind;
-import dev.syncline.rebuild.rocksdb.RocksStates;
+import dev.syncline.rebuild.rocksdb.RocksFactory;
 import dev.syncline.server.ops.Jobs;
 import dev.syncline.server.ops.RebuildsResource;
 import dev.syncline.server.ops.VerificationsResource;
@@ -33,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
@@ -68,17 +73,30 @@ final class RebuildPart implements AutoCloseable {
             DocumentHistory history,
             Path states) {}
 
+    /** The index of the log as the port wants it. */
+    private record IndexedVersions(DocumentHistory history) implements PastVersions {
+        @Override
+        public void await(String tenant, String collection) {
+            history.awaitAll(tenant, collection);
+        }
+
+        @Override
+        public Optional<Version> at(DocumentKey key, Position position) {
+            return history.versionAt(key, position);
+        }
+    }
+
     /** @throws UncheckedIOException if the directory for states can't be emptied */
     RebuildPart(Jobs jobs, Stores stores, Log log, Catalog catalog, Clock clock) {
         LogLayout layout = log.layout();
         forget(log.states());
         Surroundings with = new Surroundings(
                 catalog,
-                new ChangeSource(log.consumers(), layout, TopicIds.ofKafka(log.admin())),
-                new EventSource(log.consumers(), layout.topics(), catalog),
-                RocksStates.in(log.states(), layout::partitionOf),
+                new ChangeSource(log.consumers()::committed, layout, TopicIds.ofKafka(log.admin())),
+                new EventSource(log.consumers()::committed, layout.topics(), catalog),
+                new RocksFactory(log.states(), layout::partitionOf),
                 new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog),
-                log.history()::versionAt,
+                new IndexedVersions(log.history()),
                 log.state(),
                 Map.of(
                         "postgres", new PostgresSnapshots(stores.postgres(), stores.pool(), catalog),

@@ -13,14 +13,11 @@ import dev.syncline.history.LogIndex;
 import dev.syncline.history.Past;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.LogLayout;
-import dev.syncline.projector.kafka.LogTopics;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -30,22 +27,17 @@ import org.apache.kafka.common.TopicPartition;
  * changes topic was compacted; the index says where they stand, so nothing else is read. Thread-safe.
  */
 public final class DocumentHistory {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
-
     private final LogLayout layout;
-    private final LogFollower follower;
     private final LogIndex index;
     private final LogReader reader;
-    private final InstantSource clock;
+    private final IndexWait wait;
 
     public DocumentHistory(
             LogLayout layout, LogFollower follower, LogIndex index, LogReader reader, InstantSource clock) {
         this.layout = layout;
-        this.follower = follower;
         this.index = index;
         this.reader = reader;
-        this.clock = clock;
+        this.wait = new IndexWait(layout, follower, reader, clock);
     }
 
     /**
@@ -54,7 +46,7 @@ public final class DocumentHistory {
      * @throws LogUnavailableException if Kafka gives no answer, or the index does not follow
      */
     public List<Decided> of(DocumentKey key) {
-        TopicPartition partition = awaitEvents(key);
+        TopicPartition partition = wait.events(key);
         return fold(key, partition, index.events(key)).decided();
     }
 
@@ -64,7 +56,7 @@ public final class DocumentHistory {
      * @throws LogUnavailableException as {@link #of}
      */
     public Optional<Past> at(DocumentKey key, Instant time) {
-        TopicPartition partition = awaitEvents(key);
+        TopicPartition partition = wait.events(key);
         List<EventPlace> events = index.events(key).stream()
                 .takeWhile(event -> !event.appended().isAfter(time))
                 .toList();
@@ -95,7 +87,10 @@ public final class DocumentHistory {
         if (position.offset() >= end) {
             throw new IllegalArgumentException("position %s lies behind the log's end, %d".formatted(position, end));
         }
-        await(partition, position.offset() + 1);
+        wait.until(partition, position.offset() + 1);
+        if (index.changeAt(key, position).isEmpty()) {
+            wait.events(key);
+        }
         return changeAt(key, position).flatMap(change -> read(key, change).or(() -> upTo(key, change.version())));
     }
 
@@ -111,9 +106,10 @@ public final class DocumentHistory {
 
     /**
      * Which version the document had after the change at this position of its tenant, deleted or not; empty if nothing
-     * had happened to it. Whoever asks has waited until the index knows that change.
+     * had happened to it. Whoever asks has {@link #awaitAll waited} until the index knows that change, and the events.
      *
      * @throws ForgottenException if nobody can tell any more
+     * @throws LogUnavailableException if Kafka gives no answer
      */
     public Optional<Version> versionAt(DocumentKey key, Position position) {
         return changeAt(key, position).map(ChangePlace::version);
@@ -129,18 +125,18 @@ public final class DocumentHistory {
     }
 
     private Optional<Past> upTo(DocumentKey key, Version version) {
+        wait.events(key);
         return fold(key, event -> event.compareTo(version) <= 0);
     }
 
-    /** The document after those of its events that are wanted. */
+    /** The document after those of its events that are wanted, and in the index. */
     private Optional<Past> fold(DocumentKey key, Predicate<Version> wanted) {
-        TopicPartition partition = awaitEvents(key);
         List<EventPlace> events = index.events(key).stream()
                 .filter(event -> wanted.test(event.place().version()))
                 .toList();
         return events.isEmpty()
                 ? Optional.empty()
-                : past(fold(key, partition, events).state());
+                : past(fold(key, wait.partition(key), events).state());
     }
 
     /** Empty when compaction took it. */
@@ -168,36 +164,12 @@ public final class DocumentHistory {
         return fold;
     }
 
-    /** The partition of the document's events, once everything that is in it now is in the index. */
-    private TopicPartition awaitEvents(DocumentKey key) {
-        String topic = layout.topics().events(key.collection());
-        int partitions = reader.partitions(topic);
-        TopicPartition partition = new TopicPartition(topic, LogTopics.partitionOfEvent(key.eventKey(), partitions));
-        await(partition, reader.end(partition));
-        return partition;
-    }
-
-    /** Returns when all that the collection's events and the tenant's changes hold now is in the index. */
-    void awaitAll(String tenant, String collection) {
-        String topic = layout.topics().events(collection);
-        for (int i = 0; i < reader.partitions(topic); i++) {
-            TopicPartition partition = new TopicPartition(topic, i);
-            await(partition, reader.end(partition));
-        }
-        TopicPartition changes = new TopicPartition(layout.topics().changes(), layout.partitionOf(tenant));
-        await(changes, reader.end(changes));
-    }
-
-    private void await(TopicPartition partition, long next) {
-        Instant until = clock.instant().plus(PATIENCE);
-        while (follower.next(partition) < next) {
-            if (clock.instant().isAfter(until)) {
-                throw new LogUnavailableException(
-                        "the index of the log is at %d of %d of %s: try again later"
-                                .formatted(follower.next(partition), next, partition),
-                        null);
-            }
-            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-        }
+    /**
+     * Returns when all that the collection's events and the tenant's changes hold now is in the index.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer, or the index does not follow
+     */
+    public void awaitAll(String tenant, String collection) {
+        wait.all(tenant, collection);
     }
 }

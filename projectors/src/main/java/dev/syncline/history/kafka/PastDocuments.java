@@ -49,6 +49,19 @@ public final class PastDocuments {
         history.awaitAll(tenant, collection);
     }
 
+    /**
+     * First position of a tenant that nothing has happened at yet.
+     *
+     * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
+     */
+    public Position end(String tenant) {
+        return new Position(reader.end(changes(tenant)));
+    }
+
+    private TopicPartition changes(String tenant) {
+        return new TopicPartition(layout.topics().changes(), layout.partitionOf(tenant));
+    }
+
     /** Their last change, in the order of the entries. */
     public List<Optional<Document>> last(List<LogState.Entry> entries) {
         List<Wanted> wanted = new ArrayList<>();
@@ -109,14 +122,13 @@ public final class PastDocuments {
             return List.of();
         }
         String tenant = entries.get(0).key().tenant();
-        TopicPartition partition = new TopicPartition(layout.topics().changes(), layout.partitionOf(tenant));
         TreeMap<Long, Integer> places = new TreeMap<>();
         for (int i = 0; i < wanted.size(); i++) {
             int at = i;
             wanted.get(i).place().ifPresent(place -> places.put(place, at));
         }
         Map<Integer, Change> found = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> logged : reader.read(partition, List.copyOf(places.keySet()))) {
+        for (ConsumerRecord<byte[], byte[]> logged : reader.read(changes(tenant), List.copyOf(places.keySet()))) {
             if (logged.value() != null) {
                 found.put(places.get(logged.offset()), ChangeCodec.decode(logged.value()));
             }

@@ -1,6 +1,7 @@
 package dev.syncline.rebuild.json;
 
 import dev.syncline.json.JsonStore;
+import dev.syncline.json.Trees;
 import dev.syncline.projector.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,8 +11,6 @@ import java.util.stream.Stream;
 
 /** What the file system says, as the ports want it. */
 final class Disk {
-    private static final String GONE = ".gone";
-
     private Disk() {}
 
     interface Answer<T> {
@@ -34,7 +33,7 @@ final class Disk {
         }
         try (Stream<Path> found = Files.list(parent)) {
             return found.filter(Files::isDirectory)
-                    .filter(path -> !path.getFileName().toString().endsWith(GONE))
+                    .filter(path -> !Trees.isGone(path))
                     .sorted()
                     .toList();
         }

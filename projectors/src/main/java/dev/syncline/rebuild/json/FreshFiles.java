@@ -2,7 +2,6 @@ package dev.syncline.rebuild.json;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Position;
-import dev.syncline.json.BulkLoad;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.json.JsonStore;
 import dev.syncline.json.StoreSwitch;
@@ -12,7 +11,6 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
-import dev.syncline.projector.StoredDocument;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import java.nio.file.Files;
@@ -73,30 +71,7 @@ final class FreshFiles implements FreshStore {
 
     @Override
     public Loader loader() {
-        return new PartitionLoader();
-    }
-
-    /** {@link BulkLoad} as the port wants it. */
-    private final class PartitionLoader implements Loader {
-        private final Map<Integer, BulkLoad> loads = new HashMap<>();
-
-        @Override
-        public Claim claim(int partition, String topicId) {
-            BulkLoad load = new BulkLoad(directory(), partition, home.segmentBytes(), crashPoint);
-            Claim claim = load.claim(topicId);
-            loads.put(partition, load);
-            return claim;
-        }
-
-        @Override
-        public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
-            return loads.get(claim.partition()).load(claim, documents, next);
-        }
-
-        @Override
-        public void close() {
-            loads.values().forEach(BulkLoad::close);
-        }
+        return new FileLoader(home, directory(), crashPoint);
     }
 
     private synchronized JsonStore store() {

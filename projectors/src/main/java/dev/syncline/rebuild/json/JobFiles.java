@@ -19,6 +19,9 @@ import java.util.Optional;
 final class JobFiles implements RebuildJobs {
     private static final String FILE = "job.json";
     private static final String LOCK = ".lock";
+    /** There once the switch was asked. */
+    private static final String SWITCH = "switch";
+
     private static final Held NOTHING = () -> {};
 
     private final JsonHome home;
@@ -61,6 +64,7 @@ final class JobFiles implements RebuildJobs {
     static void forget(Path directory) throws IOException {
         Files.deleteIfExists(directory.resolve(FILE));
         Files.deleteIfExists(directory.resolve(LOCK));
+        Files.deleteIfExists(directory.resolve(SWITCH));
     }
 
     @Override
@@ -69,6 +73,23 @@ final class JobFiles implements RebuildJobs {
             Trees.discard(home.rebuild(id));
             return id;
         });
+    }
+
+    @Override
+    public void askSwitch(String id) {
+        Disk.answer(() -> {
+            try {
+                DurableFile.replace(home.rebuild(id).resolve(SWITCH), new byte[0]);
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public boolean switchAsked(String id) {
+        return Files.exists(home.rebuild(id).resolve(SWITCH));
     }
 
     /** A lock on a file in the directory; where that is gone, the rebuild is, and there is nothing to hold. */

@@ -5,15 +5,17 @@ import dev.syncline.json.JsonStore;
 import dev.syncline.json.Manifests;
 import dev.syncline.json.Trees;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.rebuild.DiskRoom;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.StoreKind;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The JSON store as a store that can be rebuilt. */
@@ -48,8 +50,11 @@ public final class JsonKind implements StoreKind {
     }
 
     @Override
-    public OptionalLong free() {
-        return Disk.answer(() -> OptionalLong.of(Files.getFileStore(home.live()).getUsableSpace()));
+    public Optional<DiskRoom> room() {
+        return Disk.answer(() -> {
+            FileStore disk = Files.getFileStore(home.live());
+            return Optional.of(new DiskRoom(disk, disk.getUsableSpace()));
+        });
     }
 
     /** Manifests that nobody can read: a switch would not know what to keep. */
@@ -82,5 +87,14 @@ public final class JsonKind implements StoreKind {
             return name;
         });
         return true;
+    }
+
+    @Override
+    public void sweep() {
+        Disk.answer(() -> {
+            Trees.sweep(home.rebuilds());
+            Trees.sweep(home.kept());
+            return home;
+        });
     }
 }

@@ -21,13 +21,23 @@ public final class JobTable implements RebuildJobs {
             CREATE SCHEMA IF NOT EXISTS syncline;
             CREATE TABLE IF NOT EXISTS syncline.rebuild_job (id text PRIMARY KEY, job jsonb NOT NULL)""";
     private static final String SAVE = """
-            INSERT INTO syncline.rebuild_job (id, job) VALUES (?, ?::jsonb)
-            ON CONFLICT (id) DO UPDATE SET job = excluded.job""";
+            INSERT INTO syncline.rebuild_job AS kept (id, job) VALUES (?, ?::jsonb)
+            ON CONFLICT (id) DO UPDATE SET job = kept.job || excluded.job""";
+    private static final String ASK_SWITCH = """
+            UPDATE syncline.rebuild_job SET job = job || '{"switchAsked": true}' WHERE id = ?""";
+    private static final String SWITCH_ASKED = """
+            SELECT 1 FROM syncline.rebuild_job WHERE id = ? AND job @> '{"switchAsked": true}'""";
 
     private final ConnectionSource source;
+    private final ConnectionSource pool;
 
-    public JobTable(ConnectionSource source) {
+    /**
+     * @param source of connections that each belong to one user
+     * @param pool of connections that look only
+     */
+    public JobTable(ConnectionSource source, ConnectionSource pool) {
         this.source = source;
+        this.pool = pool;
     }
 
     private interface Work<R> {
@@ -83,6 +93,30 @@ public final class JobTable implements RebuildJobs {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM syncline.rebuild_job WHERE id = ?")) {
             delete.setString(1, id);
             delete.executeUpdate();
+        }
+    }
+
+    @Override
+    public void askSwitch(String id) {
+        answer(connection -> {
+            try (PreparedStatement ask = connection.prepareStatement(ASK_SWITCH)) {
+                ask.setString(1, id);
+                return ask.executeUpdate();
+            }
+        });
+    }
+
+    /** Asked again and again while a rebuild waits. */
+    @Override
+    public boolean switchAsked(String id) {
+        try (Connection connection = pool.open();
+                PreparedStatement look = connection.prepareStatement(SWITCH_ASKED)) {
+            look.setString(1, id);
+            try (ResultSet row = look.executeQuery()) {
+                return row.next();
+            }
+        } catch (SQLException e) {
+            throw new StoreUnavailableException("postgres", e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.Obstacles;
 import dev.syncline.postgres.SideTables;
 import dev.syncline.postgres.TableSwitch;
+import dev.syncline.rebuild.DiskRoom;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
@@ -13,7 +14,7 @@ import dev.syncline.rebuild.StoreKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** PostgreSQL as a store that can be rebuilt. */
@@ -36,7 +37,7 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public RebuildJobs jobs() {
-        return new JobTable(source);
+        return new JobTable(source, pool);
     }
 
     @Override
@@ -57,8 +58,8 @@ public final class PostgresKind implements StoreKind {
 
     /** SQL does not tell. */
     @Override
-    public OptionalLong free() {
-        return OptionalLong.empty();
+    public Optional<DiskRoom> room() {
+        return Optional.empty();
     }
 
     @Override
@@ -86,4 +87,8 @@ public final class PostgresKind implements StoreKind {
         SideTables.dropSchema(source, name);
         return true;
     }
+
+    /** Nothing: a transaction removes all of it. */
+    @Override
+    public void sweep() {}
 }

@@ -11,16 +11,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
-import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteOptions;
 
 /**
@@ -70,26 +66,21 @@ public final class RocksStates implements States {
         }
     }
 
-    /** Each in a directory of its own below {@code parent}, which holds nothing else. */
-    public static Factory in(Path parent, ToIntFunction<String> partitionOf) {
-        return id -> new RocksStates(parent.resolve(id), partitionOf);
-    }
-
     private static void delete(Options options, Path directory) throws RocksDBException {
         if (Files.isDirectory(directory)) {
             RocksDB.destroyDB(directory.toString(), options);
         }
     }
 
-    private static StoreUnavailableException unavailable(Exception cause) {
+    static StoreUnavailableException unavailable(Exception cause) {
         return new StoreUnavailableException("states", cause);
     }
 
-    private interface Work<R> {
+    interface Work<R> {
         R run() throws RocksDBException;
     }
 
-    private static <R> R answer(Work<R> work) {
+    static <R> R answer(Work<R> work) {
         try {
             return work.run();
         } catch (RocksDBException e) {
@@ -140,49 +131,7 @@ public final class RocksStates implements States {
 
     @Override
     public Entries entries(int partition) {
-        return new Found(prefix(STATE, partition));
-    }
-
-    private final class Found implements Entries {
-        private final byte[] prefix;
-        private final ReadOptions reading = new ReadOptions().setFillCache(false);
-        private final RocksIterator iterator;
-
-        private Found(byte[] prefix) {
-            this.prefix = prefix;
-            this.iterator = db.newIterator(reading);
-            iterator.seek(prefix);
-        }
-
-        @Override
-        public boolean hasNext() {
-            if (iterator.isValid()) {
-                return Arrays.equals(iterator.key(), 0, PREFIX, prefix, 0, PREFIX);
-            }
-            answer(() -> {
-                iterator.status();
-                return iterator;
-            });
-            return false;
-        }
-
-        @Override
-        public Entry next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            byte[] key = iterator.key();
-            String name = new String(key, PREFIX, key.length - PREFIX, UTF_8);
-            Entry entry = new Entry(DocumentKey.ofChangeKey(name), StateCodec.decode(iterator.value()));
-            iterator.next();
-            return entry;
-        }
-
-        @Override
-        public void close() {
-            iterator.close();
-            reading.close();
-        }
+        return new RocksEntries(db, prefix(STATE, partition));
     }
 
     @Override

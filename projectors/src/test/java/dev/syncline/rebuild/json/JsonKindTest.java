@@ -180,4 +180,59 @@ class JsonKindTest {
 
         assertThat(kind.obstacles(List.of("tasks"))).singleElement().asString().contains("manifest.json");
     }
+
+    @Test
+    void rebuildIsGivenUpBesideALiveManifestThatNobodyCanRead() throws IOException {
+        kind.jobs().save(JOB);
+        FreshStore fresh = kind.fresh(JOB);
+        load(fresh);
+        Files.writeString(directory.resolve("partition-0/manifest.json"), "{}");
+
+        fresh.drop();
+        kind.jobs().remove(JOB.id());
+
+        assertThat(directory.resolve("rebuild")).isEmptyDirectory();
+    }
+
+    @Test
+    void pastIsBuiltBesideALiveManifestThatNobodyCanRead() throws IOException {
+        Files.writeString(directory.resolve("partition-0/manifest.json"), "{}");
+        kind.jobs().save(JOB);
+        FreshStore fresh = kind.fresh(JOB);
+
+        fresh.drop();
+        load(fresh);
+        FreshStore.Aside aside = fresh.setAside();
+
+        assertThat(kind.kept()).containsExactly(aside.name());
+        assertThat(kind.drop(aside.name())).isTrue();
+    }
+
+    @Test
+    void whatAProcessThatDiedWasRemovingIsSweptAway() throws IOException {
+        for (String gone : List.of("rebuild/1f9e02ac.gone/partition-0/acme", "kept/json_old_1f9e02ac.gone/acme")) {
+            Files.createDirectories(directory.resolve(gone));
+            Files.writeString(directory.resolve(gone).resolve("1-1.jsonl"), "{}");
+        }
+        Files.createDirectories(directory.resolve("kept/json_old_7"));
+
+        kind.sweep();
+
+        assertThat(directory.resolve("rebuild")).isEmptyDirectory();
+        assertThat(directory.resolve("kept").toFile().list()).containsExactly("json_old_7");
+        assertThat(live.find(Tasks.key("a"))).isPresent();
+    }
+
+    @Test
+    void switchThatWasAskedStaysSoWhateverIsSaved() {
+        kind.jobs().save(JOB);
+
+        kind.jobs().askSwitch(JOB.id());
+        kind.jobs().save(new RebuildJob(JOB.id(), JOB.request(), TOPIC, JOB.targets(), RebuildJob.Stage.COMPLETE));
+
+        assertThat(kind(CrashPoint.NONE).jobs().switchAsked(JOB.id())).isTrue();
+        assertThat(kind.jobs().switchAsked("other")).isFalse();
+        kind.jobs().askSwitch("gone");
+        assertThat(directory.resolve("rebuild").toFile().list()).containsExactly(JOB.id());
+    }
 }

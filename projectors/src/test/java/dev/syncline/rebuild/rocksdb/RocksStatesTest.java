@@ -6,6 +6,7 @@ import dev.syncline.decide.DocumentState;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Tasks;
+import dev.syncline.rebuild.DiskRoom;
 import dev.syncline.rebuild.States;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ class RocksStatesTest {
     private Path directory;
 
     private final States.Factory factory(Path parent) {
-        return RocksStates.in(parent, tenant -> tenant.equals("acme") ? 0 : 300);
+        return new RocksFactory(parent, tenant -> tenant.equals("acme") ? 0 : 300);
     }
 
     @Test
@@ -59,5 +60,13 @@ class RocksStatesTest {
         }
 
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void roomIsToldBeforeTheDirectoryIsThere() {
+        assertThat(new RocksFactory(directory.resolve("not/yet"), tenant -> 0).room())
+                .hasValueSatisfying(room -> assertThat(room.freeBytes()).isPositive())
+                .map(DiskRoom::disk)
+                .isEqualTo(new RocksFactory(directory, tenant -> 0).room().map(DiskRoom::disk));
     }
 }

@@ -8,6 +8,7 @@ import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Rebuilds;
+import dev.syncline.rebuild.RefusedException;
 import dev.syncline.rebuild.Source;
 import dev.syncline.rebuild.Until;
 import dev.syncline.server.http.ProblemCode;
@@ -83,6 +84,7 @@ public final class RebuildsResource {
 
     /** Takes up what an earlier process left. */
     public void resume() {
+        rebuilds.sweep();
         for (RebuildJob job : rebuilds.unfinished()) {
             try {
                 resume(job);
@@ -92,8 +94,8 @@ public final class RebuildsResource {
         }
     }
 
-    private void resume(RebuildJob job) {
-        jobs.begin(job.id(), KIND + job.request().store(), (id, progress) -> rebuilds.run(job, progress));
+    private Job resume(RebuildJob job) {
+        return jobs.begin(job.id(), KIND + job.request().store(), (id, progress) -> rebuilds.run(job, progress));
     }
 
     /** What was begun and has not ended, and what is kept of before. */
@@ -111,23 +113,39 @@ public final class RebuildsResource {
     @POST
     @Path("/{id}/switch")
     public Response swap(@PathParam("id") String id) {
+        RebuildJob known = unfinished(id);
+        Job job = takenUp(known);
+        rebuilds.askSwitch(known);
+        return JobsResource.begun(job);
+    }
+
+    /** Takes up again one that had failed. */
+    @POST
+    @Path("/{id}/resume")
+    public Response takeUp(@PathParam("id") String id) {
+        return JobsResource.begun(takenUp(unfinished(id)));
+    }
+
+    private RebuildJob unfinished(String id) {
         RebuildJob known = rebuilds.find(id)
-                .orElseThrow(() ->
-                        new ProblemException(ProblemCode.UNKNOWN_JOB, "There is no rebuild " + id + " to be switched"));
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.UNKNOWN_JOB, "There is no rebuild " + id + " that has not ended"));
         if (known.stage() == RebuildJob.Stage.REFUSED) {
             throw new ProblemException(
                     ProblemCode.REBUILD_REFUSED, "It is not what the log says. Next: syncline rebuild drop " + id);
         }
-        Optional<Job> running = jobs.find(id).filter(job -> !job.ended());
-        if (running.isEmpty()) {
+        return known;
+    }
+
+    /** One that another server works on waits here for what that one makes of it. */
+    private Job takenUp(RebuildJob known) {
+        return jobs.find(known.id()).filter(job -> !job.ended()).orElseGet(() -> {
             try {
-                resume(known);
+                return resume(known);
             } catch (Jobs.JobRunsException e) {
                 throw new ProblemException(ProblemCode.JOB_RUNS, e.getMessage());
             }
-        }
-        rebuilds.askSwitch(id);
-        return JobsResource.begun(jobs.find(id).orElseThrow());
+        });
     }
 
     /** Ends for good what was live once, or a rebuild that came to nothing. */
@@ -137,8 +155,12 @@ public final class RebuildsResource {
         if (jobs.find(name).filter(job -> !job.ended()).isPresent()) {
             throw new ProblemException(ProblemCode.JOB_RUNS, "It still runs. Next: syncline job cancel " + name);
         }
-        if (!rebuilds.drop(name)) {
-            throw new ProblemException(ProblemCode.UNKNOWN_JOB, "Nothing is kept under the name " + name);
+        try {
+            if (!rebuilds.drop(name)) {
+                throw new ProblemException(ProblemCode.UNKNOWN_JOB, "Nothing is kept under the name " + name);
+            }
+        } catch (RefusedException e) {
+            throw new ProblemException(ProblemCode.REBUILD_REFUSED, e.getMessage());
         }
         return Response.noContent().build();
     }
