@@ -1,0 +1,87 @@
+package dev.syncline.deploy.load;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
+
+/** The same rows by plain COPY on one connection into the same tables, their keys and indexes made afterwards. */
+final class CopyPeer {
+    private static final String SCHEMA = "copy_peer";
+    private static final String TABLES =
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY 1";
+    private static final String INDEXES =
+            "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = '%s'";
+
+    private final URI server;
+
+    /** @param url as psql takes it */
+    CopyPeer(String url) {
+        this.server = URI.create(url);
+    }
+
+    double seconds() throws SQLException, IOException {
+        String[] login = server.getUserInfo().split(":", 2);
+        String jdbc = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + server.getPath();
+        try (Connection connection = DriverManager.getConnection(jdbc, login[0], login[1]);
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
+            statement.execute("CREATE SCHEMA " + SCHEMA);
+            try {
+                double seconds = 0;
+                for (String table : strings(statement, TABLES)) {
+                    seconds += copy(connection, statement, table);
+                }
+                return seconds;
+            } finally {
+                statement.execute("DROP SCHEMA " + SCHEMA + " CASCADE");
+            }
+        }
+    }
+
+    private static double copy(Connection connection, Statement statement, String table)
+            throws SQLException, IOException {
+        String peer = SCHEMA + ".\"" + table + "\"";
+        List<String> indexes = strings(statement, INDEXES.formatted(table));
+        statement.execute("CREATE TABLE " + peer + " (LIKE public.\"" + table
+                + "\" INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE)");
+        CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
+        Path rows = Files.createTempFile("syncline-copy-", ".rows");
+        try {
+            try (OutputStream out = Files.newOutputStream(rows)) {
+                copies.copyOut("COPY public.\"" + table + "\" TO STDOUT", out);
+            }
+            long begun = System.nanoTime();
+            try (InputStream in = Files.newInputStream(rows)) {
+                copies.copyIn("COPY " + peer + " FROM STDIN", in);
+            }
+            for (String index : indexes) {
+                statement.execute(index.replace(" ON public." + table + " ", " ON " + SCHEMA + "." + table + " "));
+            }
+            return (System.nanoTime() - begun) / 1e9;
+        } finally {
+            Files.delete(rows);
+        }
+    }
+
+    private static List<String> strings(Statement statement, String query) throws SQLException {
+        List<String> found = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                found.add(rows.getString(1));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.syncline.deploy.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code deploy/bin/rebuild-rate}. */
+@Command(
+        name = "rebuild-rate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Rebuilds a store of a running syncline dev up to the switch, cancels it, and tells how fast it was"
+                        + " filled and indexed, beside a raw peer that does the same work in the same run.")
+public final class RebuildRate implements Callable<Integer> {
+    private static final long LOOK_EVERY_MILLIS = 20;
+    private static final int FSYNC_BYTES = 16 << 20;
+
+    @Parameters(paramLabel = "STORE", description = "postgres or json")
+    private String store;
+
+    @Option(names = "--rounds", defaultValue = "3", description = "The first warms up. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--data-dir", defaultValue = ".syncline", description = "Of syncline dev: ${DEFAULT-VALUE}.")
+    private Path dataDirectory;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private JsonNode dev;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new RebuildRate()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        dev = Json.object(Files.readAllBytes(dataDirectory.resolve("dev.json")));
+        for (int round = 0; round < rounds; round++) {
+            Filled filled = fill();
+            boolean postgres = store.equals("postgres");
+            double peer = postgres ? new CopyPeer(dev.get("postgres").asText()).seconds() : writeToOneFile();
+            new StageRates.Measured(
+                            "rebuild " + store,
+                            postgres ? "COPY, then keys and indexes" : "same bytes to one file",
+                            filled.seconds(),
+                            peer)
+                    .print(round, filled.documents());
+        }
+        return 0;
+    }
+
+    /** @param seconds in which the documents were loaded and indexed */
+    private record Filled(int documents, double seconds) {}
+
+    private Filled fill() throws IOException, InterruptedException {
+        String id = ask("POST", "rebuilds", "{\"store\":\"" + store + "\",\"execute\":true}")
+                .get("id")
+                .asText();
+        Map<String, Long> since = new HashMap<>();
+        JsonNode job = ask("GET", "jobs/" + id, "");
+        while (!job.path("state").asText().startsWith("waiting: switch")) {
+            since.putIfAbsent(job.path("doing").asText(), System.nanoTime());
+            if (job.path("state").asText().equals("failed")) {
+                throw new IllegalStateException("the rebuild ended: " + job);
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            job = ask("GET", "jobs/" + id, "");
+        }
+        int documents = job.at("/progress/applied").asInt();
+        ask("POST", "jobs/" + id + "/cancel", "");
+        while (!job.path("state").asText().equals("cancelled")) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            job = ask("GET", "jobs/" + id, "");
+        }
+        return new Filled(documents, (since.get("catching up") - since.get("loading")) / 1e9);
+    }
+
+    private JsonNode ask(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(dev.get("http").asText() + "/v1/ops/" + path))
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(method + " " + path + " was answered " + answer.statusCode());
+        }
+        return Json.read(answer.body());
+    }
+
+    /** As many bytes as the live store has, durable as often as a load makes them so. */
+    private double writeToOneFile() throws IOException {
+        Path live = Path.of(dev.get("jsonStore").asText());
+        long bytes;
+        try (var files = Files.walk(live)) {
+            bytes = files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
+        Path peer = live.resolveSibling("rebuild-rate-peer");
+        ByteBuffer chunk = ByteBuffer.allocate(FSYNC_BYTES);
+        long begun = System.nanoTime();
+        try (FileChannel file = FileChannel.open(
+                peer, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (long left = bytes; left > 0; left -= chunk.capacity()) {
+                chunk.clear().limit((int) Math.min(left, chunk.capacity()));
+                while (chunk.hasRemaining()) {
+                    file.write(chunk);
+                }
+                file.force(true);
+            }
+            return (System.nanoTime() - begun) / 1e9;
+        } finally {
+            Files.deleteIfExists(peer);
+        }
+    }
+}
