@@ -4,7 +4,6 @@ import static dev.syncline.postgres.Sql.literal;
 import static dev.syncline.postgres.Sql.quote;
 
 import dev.syncline.catalog.Collection;
-import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,19 +39,15 @@ public final class SideTables {
         });
     }
 
-    /** Keys, indexes and guards, as far as they are missing; a transaction for each table. */
-    public void complete(JobProgress progress) {
-        for (Collection collection : collections) {
-            progress.step();
-            inTransaction(connection -> {
-                execute(connection, "SET LOCAL maintenance_work_mem = '256MB'");
-                execute(connection, "SET LOCAL search_path = ''");
-                for (String statement : missing(connection, collection)) {
-                    execute(connection, statement);
-                }
-            });
-            progress.advance("indexed", 1);
-        }
+    /** Keys, indexes and guards of one of them, as far as they are missing, in one transaction. Thread-safe. */
+    public void complete(Collection collection) {
+        inTransaction(connection -> {
+            execute(connection, "SET LOCAL maintenance_work_mem = '128MB'");
+            execute(connection, "SET LOCAL search_path = ''");
+            for (String statement : missing(connection, collection)) {
+                execute(connection, statement);
+            }
+        });
     }
 
     private List<String> missing(Connection connection, Collection collection) throws SQLException {

@@ -17,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 
 /**
  * Writes side tables: rows and position in one transaction, under a replication origin of Syncline's. Changes of
@@ -81,20 +79,10 @@ public final class SideWriter implements AutoCloseable {
                 }
             }
             for (CopyRows rows : copies.values()) {
-                copy(open, rows);
+                rows.copy(open);
             }
             return claim.movedTo(next);
         });
-    }
-
-    private static void copy(Connection open, CopyRows rows) throws SQLException {
-        if (rows.rows() == 0) {
-            return;
-        }
-        CopyIn copy = open.unwrap(PGConnection.class).getCopyAPI().copyIn(rows.statement());
-        byte[] text = rows.take();
-        copy.writeToCopy(text, 0, text.length);
-        copy.endCopy();
     }
 
     /** Applies changes in [claim.next, next); what the tables have in that version or a newer one stays. */

@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /** Does parts of a work on a few threads. */
-final class AtOnce {
+public final class AtOnce {
     /** More connections than this have no replication origin left for the projectors. */
     private static final int MOST = 4;
 
@@ -22,7 +22,7 @@ final class AtOnce {
      * Returns when all are done, or throws what the first threw that failed; the others are interrupted then. In either
      * case no part runs any more.
      */
-    static void run(List<Runnable> parts) {
+    public static void run(List<Runnable> parts) {
         if (parts.isEmpty()) {
             return;
         }
@@ -54,7 +54,7 @@ final class AtOnce {
     }
 
     /** Waits even where it is interrupted: who goes on must find nobody at work. */
-    private static void end(ExecutorService threads) {
+    static void end(ExecutorService threads) {
         threads.shutdownNow();
         boolean interrupted = false;
         boolean ended = false;

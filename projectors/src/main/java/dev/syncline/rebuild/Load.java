@@ -3,7 +3,6 @@ package dev.syncline.rebuild;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,20 +35,18 @@ final class Load {
         try (FreshStore.Loader loader = store.loader()) {
             Claim claim = loader.claim(partition, topicId);
             progress.advance("read", claim.next().offset());
-            try (ChangeSource.Reading reading = source.open(partition, claim.next())) {
+            if (claim.next().compareTo(target) >= 0) {
+                return;
+            }
+            try (ChangeSource.Reading reading = source.open(partition, claim.next());
+                    ReadAhead chunks = new ReadAhead(reading, partition, target, last, progress)) {
                 while (claim.next().compareTo(target) < 0) {
-                    Chunk chunk = new Chunk();
-                    while (!chunk.full() && reading.next().compareTo(target) < 0) {
-                        reading.pollLeft(target, offset -> last.holds(partition, offset))
-                                .forEach(chunk::add);
-                        progress.step();
-                    }
-                    List<StoredDocument> documents = chunk.take();
+                    ReadAhead.Part part = chunks.take();
                     long before = claim.next().offset();
-                    claim = loader.load(claim, documents, reading.next());
+                    claim = loader.load(claim, part.documents(), part.next());
                     progress.advance("read", claim.next().offset() - before);
-                    progress.advance("applied", documents.size());
-                    throttle.done(documents.size());
+                    progress.advance("applied", part.documents().size());
+                    throttle.done(part.documents().size());
                 }
             }
         }

@@ -88,7 +88,8 @@ public final class RebuildRate implements Callable<Integer> {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             job = ask("GET", "jobs/" + id, "");
         }
-        return new Filled(documents, (since.get("catching up") - since.get("loading")) / 1e9);
+        long filled = since.getOrDefault("catching up", since.get("comparing with the log"));
+        return new Filled(documents, (filled - since.get("loading")) / 1e9);
     }
 
     private JsonNode ask(String method, String path, String body) throws IOException, InterruptedException {

@@ -14,9 +14,11 @@ import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.StoredDocument;
+import dev.syncline.rebuild.AtOnce;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -97,7 +99,16 @@ public final class FreshTables implements FreshStore {
 
     @Override
     public void complete(JobProgress progress) {
-        tables().complete(progress);
+        SideTables tables = tables();
+        List<Runnable> parts = new ArrayList<>();
+        for (Collection collection : collections) {
+            parts.add(() -> {
+                progress.step();
+                tables.complete(collection);
+                progress.advance("indexed", 1);
+            });
+        }
+        AtOnce.run(parts);
     }
 
     @Override

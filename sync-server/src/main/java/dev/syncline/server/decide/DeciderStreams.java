@@ -55,7 +55,8 @@ public final class DeciderStreams implements AutoCloseable {
         // A tenth of the requests for two milliseconds; a commit, so most lonely events, waits for nothing.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 2);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
-        // The offsets may come before the broker has ended the transaction before; the default of 100 would then be waited.
+        // The offsets may come before the broker has ended the transaction before; the default of 100 would then be
+        // waited.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 4);
         // Under load what comes meanwhile goes out as one: half the requests, and no answer is later for it.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), 1);
