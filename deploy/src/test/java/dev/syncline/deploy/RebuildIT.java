@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -45,6 +46,8 @@ class RebuildIT {
     private static final long READ_EVERY_NANOS = 1_000_000;
     /** Without rest for anybody else a writer would measure how many documents two cores can compare, not the swap. */
     private static final long WRITE_EVERY_NANOS = 5_000_000;
+    /** Documents that nobody writes. */
+    private static final int STABLE = 600;
     /** Of the documents of the past; each costs two requests that read the log. */
     private static final int COMPARED = 40;
 
@@ -87,7 +90,10 @@ class RebuildIT {
         sql("CREATE FUNCTION hear() RETURNS trigger LANGUAGE plpgsql AS "
                 + "$$ BEGIN INSERT INTO heard VALUES (NEW.id); RETURN NEW; END $$");
         sql("CREATE TRIGGER hear_tasks AFTER INSERT ON tasks FOR EACH ROW EXECUTE FUNCTION hear()");
+        insertStableTasks();
         hammer(1);
+        Future<Integer> rows = threads.submit(this::readStableRows);
+        Future<Integer> answers = threads.submit(this::askForStableTasks);
         String old = text("SELECT 'tasks'::regclass::oid::text");
 
         String id = ops.rebuild("{\"store\":\"postgres\",\"execute\":true}");
@@ -97,6 +103,8 @@ class RebuildIT {
 
         awaitMoreWrites();
         rest();
+        assertThat(rows.get()).as("reads of a connection that is not ours").isPositive();
+        assertThat(answers.get()).as("reads over HTTP").isPositive();
         assertThat(text("SELECT 'tasks'::regclass::oid::text")).isNotEqualTo(old);
         assertThat(done.at("/result/kept").asText()).isEqualTo("syncline_old_" + id);
         assertThat(text("SELECT has_table_privilege('reader', 'tasks', 'SELECT')::text"))
@@ -160,12 +168,9 @@ class RebuildIT {
 
     @Test
     void jsonStoreIsSwappedWhileEverybodyWritesAndReads() throws Exception {
-        sql(
-                "INSERT INTO tasks (id, title) "
-                        + "SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, 'stable ' || n FROM generate_series(1, 600) n");
-        awaitJson(stableTask(600));
+        insertStableTasks();
         hammer(2);
-        Future<Integer> reads = threads.submit(() -> readStableTasks(600));
+        Future<Integer> reads = threads.submit(this::readStableTasks);
 
         String id = ops.rebuild("{\"store\":\"json\",\"switch\":true,\"execute\":true}");
         ObjectNode done = ops.awaitJob(id, state -> state.equals("done"));
@@ -304,13 +309,57 @@ class RebuildIT {
         }
     }
 
+    private void insertStableTasks() throws SQLException {
+        sql("INSERT INTO tasks (id, title) SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid,"
+                + " 'stable ' || n FROM generate_series(1, " + STABLE + ") n");
+        awaitJson(stableTask(STABLE));
+    }
+
+    /** On one connection that others opened; each is there at every moment, and as it was. */
+    private int readStableRows() throws SQLException {
+        int reads = 0;
+        Random random = new Random(5);
+        try (Connection connection = infrastructure.connect();
+                PreparedStatement select = connection.prepareStatement("SELECT title FROM tasks WHERE id = ?::uuid")) {
+            while (!stopping.get()) {
+                int number = 1 + random.nextInt(STABLE);
+                select.setString(1, stableTask(number).id());
+                try (ResultSet row = select.executeQuery()) {
+                    assertThat(row.next()).as("row %d", number).isTrue();
+                    assertThat(row.getString(1)).isEqualTo("stable " + number);
+                }
+                reads++;
+                LockSupport.parkNanos(READ_EVERY_NANOS);
+            }
+        }
+        return reads;
+    }
+
+    private int askForStableTasks() throws Exception {
+        int reads = 0;
+        Random random = new Random(6);
+        while (!stopping.get()) {
+            int number = 1 + random.nextInt(STABLE);
+            HttpRequest get = HttpRequest.newBuilder(
+                            server.uri("/v1/tasks/" + stableTask(number).id()))
+                    .header("Syncline-Store", "postgres")
+                    .build();
+            HttpResponse<String> answer = server.client().send(get, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as("%s", answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"stable " + number + "\"");
+            reads++;
+            LockSupport.parkNanos(10 * READ_EVERY_NANOS);
+        }
+        return reads;
+    }
+
     /** As another process that shares the directory; each is there at every moment, and as it was. */
-    private int readStableTasks(int count) {
+    private int readStableTasks() {
         int reads = 0;
         Random random = new Random(7);
         try (JsonStore store = Stores.open(server.jsonStore())) {
             while (!stopping.get()) {
-                int number = 1 + random.nextInt(count);
+                int number = 1 + random.nextInt(STABLE);
                 Optional<StoredDocument> found = store.find(stableTask(number));
                 assertThat(found.map(
                                 task -> task.document().fields().path("title").asText()))

@@ -23,7 +23,7 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof CatalogException
                 || failure instanceof LogLayoutException
                 || failure instanceof DevException
-                || failure instanceof StateDirectory.HeldException) {
+                || failure instanceof StateDirectory.UnusableException) {
             return say(command, failure.getMessage(), ExitCode.REFUSED);
         }
         if (failure instanceof ConfigurationException || failure instanceof IllegalArgumentException) {

@@ -93,10 +93,10 @@ final class CapturePart implements AutoCloseable {
                     "syncline.capture.gap.incidents", () -> running.numbers().gapIncidents());
             metrics.gauge(
                     "syncline.capture.lag.seconds",
-                    () -> running.numbers().lagSeconds().orElse(0));
+                    () -> running.numbers().lagSeconds().orElse(Double.NaN));
             metrics.gauge(
                     "syncline.capture.retained.wal.bytes",
-                    () -> running.numbers().retainedWalBytes().orElse(0));
+                    () -> ServerMetrics.known(running.numbers().retainedWalBytes()));
         });
     }
 

@@ -11,6 +11,7 @@ import dev.syncline.json.Trees;
 import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
@@ -132,8 +133,12 @@ final class RebuildPart implements AutoCloseable {
         }
     }
 
-    private static void pause(Duration pause) {
+    /** @throws JobProgress.CancelledException if the thread is interrupted: it would not pause, but spin */
+    static void pause(Duration pause) {
         LockSupport.parkNanos(pause.toNanos());
+        if (Thread.currentThread().isInterrupted()) {
+            throw new JobProgress.CancelledException();
+        }
     }
 
     private static String id() {

@@ -2,25 +2,33 @@ package dev.syncline.server;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import com.codahale.metrics.Timer;
 import dev.syncline.event.Change;
 import dev.syncline.event.Duplicate;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.kafka.Projector;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.Collector;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What is counted. {@code accepted + rejected + duplicate = events}, always. */
 final class ServerMetrics {
+    private static final double[] LATENCIES = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30};
+
     private final MetricRegistry registry;
-    private final Timer latency;
+    private final Histogram latency = Histogram.builder()
+            .name("syncline_verdict_latency_seconds")
+            .help("From a write at the door to its verdict")
+            .classicOnly()
+            .classicUpperBounds(LATENCIES)
+            .build();
     private volatile Instant decidedUpTo;
 
     ServerMetrics(MetricRegistry registry) {
         this.registry = registry;
-        this.latency = registry.timer("syncline.verdict.latency");
     }
 
     /** @param appended when the event came into the log */
@@ -57,14 +65,24 @@ final class ServerMetrics {
     }
 
     void verdictAfter(Duration waited) {
-        latency.update(waited);
+        latency.observe(waited.toNanos() / 1e9);
+    }
+
+    /** A histogram can be added up over several servers. */
+    Collector latency() {
+        return latency;
     }
 
     void watch(Projector projector) {
         String prefix = "syncline.projector." + projector.name();
-        gauge(prefix + ".lag.records", () -> projector.lagRecords().orElse(0));
+        gauge(prefix + ".lag.records", () -> known(projector.lagRecords()));
         gauge(prefix + ".lag.seconds", () -> projector.lag().toMillis() / 1000.0);
         gauge(prefix + ".applied", projector::applied);
+    }
+
+    /** What nobody knows is no number, and never 0. */
+    static double known(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : Double.NaN;
     }
 
     void gauge(String name, Gauge<? extends Number> value) {

@@ -2,9 +2,9 @@ package dev.syncline.server;
 
 import dev.syncline.json.HeldFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The decider's state directory and what stands beside it, held by one server until it is closed or its process ends. */
 public final class StateDirectory implements AutoCloseable {
@@ -14,15 +14,24 @@ public final class StateDirectory implements AutoCloseable {
         this.held = held;
     }
 
-    /** @throws HeldException if another server has it */
+    /** @throws UnusableException if another server has it, or it can't be made */
     static StateDirectory hold(Path directory) {
         Path path = directory.toAbsolutePath().normalize();
+        Path lock = path.resolveSibling(path.getFileName() + ".lock");
         try {
             Files.createDirectories(path.getParent());
-            return new StateDirectory(HeldFile.take(path.resolveSibling(path.getFileName() + ".lock"))
-                    .orElseThrow(() -> new HeldException(path)));
+            Optional<HeldFile> held = HeldFile.take(lock);
+            if (held.isEmpty()) {
+                throw new UnusableException("The state directory " + path + " is held by "
+                        + Files.readString(lock).strip()
+                        + ". Each server needs one of its own. Next: stop that one, or set decider.stateDirectory to"
+                        + " another");
+            }
+            Files.writeString(lock, "process " + ProcessHandle.current().pid() + "\n");
+            return new StateDirectory(held.get());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UnusableException("The state directory " + path + " can't be used: " + e
+                    + ". Next: make it writable, or set decider.stateDirectory to another");
         }
     }
 
@@ -31,14 +40,12 @@ public final class StateDirectory implements AutoCloseable {
         held.close();
     }
 
-    /** Another server runs on this state directory. */
-    public static final class HeldException extends RuntimeException {
+    /** Another server runs on this state directory, or nothing can be written there. */
+    public static final class UnusableException extends RuntimeException {
         private static final long serialVersionUID = 1;
 
-        HeldException(Path directory) {
-            super("The state directory " + directory
-                    + " is held by a server that runs. Each server needs one of its own."
-                    + " Next: stop that one, or set decider.stateDirectory to another");
+        UnusableException(String message) {
+            super(message);
         }
     }
 }

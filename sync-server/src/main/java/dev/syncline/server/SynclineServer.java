@@ -34,7 +34,7 @@ public final class SynclineServer implements AutoCloseable {
      * Makes the parts; nothing runs yet.
      *
      * @throws dev.syncline.catalog.CatalogException if the catalog can't be used
-     * @throws StateDirectory.HeldException if another server has this one's state directory
+     * @throws StateDirectory.UnusableException if another server has this one's state directory
      */
     public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
         this.configuration = configuration;
@@ -150,7 +150,7 @@ public final class SynclineServer implements AutoCloseable {
 
     /** Metrics that carry labels. */
     public List<Collector> collectors() {
-        return List.of(reconcile.gauges());
+        return List.of(reconcile.gauges(), metrics.latency());
     }
 
     /** The live feed. */

@@ -7,7 +7,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * When the decider commits: soon while it keeps up with the log, in larger lots while it is behind. A commit stops it for
- * about ten milliseconds, which costs a third of its rate where one follows {@link #SOON} after the other.
+ * about ten milliseconds, which costs a third of its rate where one follows {@link #SOON} after the other. One for each
+ * task, used by the task's thread.
  */
 final class CommitPace {
     /** Between two commits while it keeps up. */
@@ -15,12 +16,14 @@ final class CommitPace {
     /** Between two commits while it is behind. */
     static final Duration BEHIND = Duration.ofMillis(100);
 
-    /** It is behind when an event has waited longer. */
+    /** It is behind when an event has waited longer, by the log's clock and its own; a clock that is off costs some rate. */
     private static final Duration FRESH = Duration.ofMillis(50);
+
+    /** When its thread was last asked to commit: what one task asks for commits all tasks of the thread. */
+    private static final ThreadLocal<long[]> REQUESTED = ThreadLocal.withInitial(() -> new long[1]);
 
     private final ProcessorContext<?, ?> context;
     private final Cancellable checks;
-    private long requested;
     private long newest;
     private boolean open;
 
@@ -37,9 +40,10 @@ final class CommitPace {
     }
 
     private void requestIfDue(long now) {
-        if (open && now - requested >= SOON.toMillis() && now - newest <= FRESH.toMillis()) {
+        long[] requested = REQUESTED.get();
+        if (open && now - requested[0] >= SOON.toMillis() && now - newest <= FRESH.toMillis()) {
             open = false;
-            requested = now;
+            requested[0] = now;
             context.commit();
         }
     }

@@ -2,56 +2,60 @@ package dev.syncline.server.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
-    private static final long NOW = 1_000_000;
+    private static final AtomicLong CLOCK = new AtomicLong();
     private static final long SOON = CommitPace.SOON.toMillis();
+
+    /** What a thread has asked for stays with it: each test is later than the one before. */
+    private final long now = CLOCK.addAndGet(1_000_000);
 
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
     private CommitPace pace;
 
     @BeforeEach
     void open() {
-        context.setCurrentSystemTimeMs(NOW);
+        context.setCurrentSystemTimeMs(now);
         pace = new CommitPace(context);
     }
 
     @Test
     void lonelyEventIsCommittedAtOnce() {
-        pace.processed(NOW - 1);
+        pace.processed(now - 1);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void eventBehindACommitIsCommittedAtTheNextCheck() {
-        pace.processed(NOW);
+        pace.processed(now);
         context.resetCommit();
-        pace.processed(NOW);
+        pace.processed(now);
         assertThat(context.committed()).isFalse();
 
-        check(NOW + SOON);
+        check(now + SOON);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void nothingNewIsNotCommitted() {
-        pace.processed(NOW);
+        pace.processed(now);
         context.resetCommit();
 
-        check(NOW + SOON);
+        check(now + SOON);
 
         assertThat(context.committed()).isFalse();
     }
 
     @Test
     void whileBehindTheThreadsOwnIntervalIsLeftToCommit() {
-        pace.processed(NOW - 1_000);
-        check(NOW + SOON);
+        pace.processed(now - 1_000);
+        check(now + SOON);
 
         assertThat(context.committed()).isFalse();
     }
@@ -63,8 +67,19 @@ class CommitPaceTest {
         assertThat(context.scheduledPunctuators().get(0).cancelled()).isTrue();
     }
 
-    private void check(long now) {
-        context.setCurrentSystemTimeMs(now);
-        context.scheduledPunctuators().get(0).getPunctuator().punctuate(now);
+    @Test
+    void anotherTaskOfTheThreadDoesNotAskAgain() {
+        MockProcessorContext<byte[], byte[]> other = new MockProcessorContext<>();
+        other.setCurrentSystemTimeMs(now);
+        pace.processed(now);
+
+        new CommitPace(other).processed(now);
+
+        assertThat(other.committed()).isFalse();
+    }
+
+    private void check(long then) {
+        context.setCurrentSystemTimeMs(then);
+        context.scheduledPunctuators().get(0).getPunctuator().punctuate(then);
     }
 }
