@@ -41,16 +41,29 @@ public final class AtOnce {
 
     private static void await(CompletionService<Void> done) {
         try {
-            done.take().get();
+            outcome(done.take());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    /** What it came to, or what it threw; whoever is interrupted while waiting is cancelled. */
+    static <T> T outcome(Future<T> done) {
+        try {
+            return done.get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobProgress.CancelledException();
+            throw interrupted();
         }
+    }
+
+    private static JobProgress.CancelledException interrupted() {
+        Thread.currentThread().interrupt();
+        return new JobProgress.CancelledException();
     }
 
     /** Waits even where it is interrupted: who goes on must find nobody at work. */

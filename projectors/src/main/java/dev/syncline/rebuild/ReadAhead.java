@@ -4,7 +4,6 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoredDocument;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -34,21 +33,11 @@ final class ReadAhead implements AutoCloseable {
 
     /** The next one; the last one ends at the target. */
     Part take() {
-        try {
-            Part part = ahead.get();
-            if (part.next().compareTo(target) < 0) {
-                ahead = reader.submit(this::read);
-            }
-            return part;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new JobProgress.CancelledException();
+        Part part = AtOnce.outcome(ahead);
+        if (part.next().compareTo(target) < 0) {
+            ahead = reader.submit(this::read);
         }
+        return part;
     }
 
     private Part read() {
