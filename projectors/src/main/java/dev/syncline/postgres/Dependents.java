@@ -35,8 +35,7 @@ record Dependents(List<String> moved, List<String> lost) {
             WHERE f.attrelid = $oid$ AND f.attnum > 0 AND f.attname IN ($columns$)""";
     private static final String INDEXES = """
             SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-            WHERE i.indrelid = $oid$ AND NOT i.indisprimary AND c.relname NOT IN ($indexes$)
-              AND c.relname NOT LIKE '%\\_syncline\\_key'
+            WHERE i.indrelid = $oid$ AND NOT i.indisunique AND c.relname NOT IN ($indexes$)
               AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)
               AND NOT EXISTS (SELECT 1 FROM unnest(i.indkey) k JOIN pg_attribute f ON f.attrelid = $oid$ AND f.attnum = k
                               WHERE f.attname NOT IN ($columns$))""";
@@ -101,7 +100,10 @@ record Dependents(List<String> moved, List<String> lost) {
         return new Dependents(moved, ask(connection, collection, LOST));
     }
 
-    /** The indexes that others made, as statements that make them on the side. */
+    /**
+     * The indexes that others made, as statements that make them on the side; unique ones are {@link Obstacles} to a
+     * switch, and the past need not fit them.
+     */
     static List<String> indexes(Connection connection, Home home, Collection collection) throws SQLException {
         List<String> statements = new ArrayList<>();
         for (String statement : ask(connection, collection, INDEXES)) {
