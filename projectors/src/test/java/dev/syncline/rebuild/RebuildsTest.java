@@ -231,6 +231,16 @@ class RebuildsTest {
         assertThat(rebuilds.unfinished()).containsExactly(JOB.at(RebuildJob.Stage.SWITCHING));
     }
 
+    @Test
+    void storeThatGivesNoAnswerHidesNoRebuildOfAnother() {
+        kind.save(JOB);
+        Kind silent = new Kind();
+        silent.silent = 1;
+
+        assertThat(new Rebuilds(surroundings(), Map.of("json", kind, "postgres", silent)).unfinished())
+                .containsExactly(JOB);
+    }
+
     /** Tells what was waited for, and may be cancelled. */
     private static final class Waiting implements JobProgress {
         private final List<String> waited = new ArrayList<>();
