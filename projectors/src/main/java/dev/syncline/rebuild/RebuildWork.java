@@ -36,7 +36,7 @@ final class RebuildWork {
             try (held) {
                 return untilDone(kept);
             } catch (FencedException e) {
-                tryAgain(ANOTHER);
+                await(ANOTHER);
             }
         }
     }
@@ -85,9 +85,13 @@ final class RebuildWork {
     }
 
     private void tryAgain(String awaited) {
+        await(awaited);
+        progress.step();
+    }
+
+    private void await(String awaited) {
         progress.waiting(awaited);
         with.pause().accept(TRY_AGAIN);
-        progress.step();
     }
 
     /** Goes on where it was cancelled, too: a job that stays is taken up again at the next start. */
@@ -97,8 +101,7 @@ final class RebuildWork {
                 removal.run();
                 return;
             } catch (StoreUnavailableException e) {
-                progress.waiting(e.getMessage());
-                with.pause().accept(TRY_AGAIN);
+                await(e.getMessage());
             }
         }
     }
