@@ -3,6 +3,7 @@ package dev.syncline.postgres;
 import static dev.syncline.postgres.Sql.literal;
 
 import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.Field;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What others made on a live table, as statements that make the same on the table that takes its name.
@@ -35,8 +38,7 @@ record Dependents(List<String> moved, List<String> lost) {
             WHERE f.attrelid = $oid$ AND f.attnum > 0 AND f.attname IN ($columns$)""";
     private static final String INDEXES = """
             SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-            WHERE i.indrelid = $oid$ AND NOT i.indisprimary AND c.relname NOT IN ($indexes$)
-              AND c.relname NOT LIKE '%\\_syncline\\_key'
+            WHERE i.indrelid = $oid$ AND NOT i.indisunique AND c.relname NOT IN ($indexes$)
               AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)
               AND NOT EXISTS (SELECT 1 FROM unnest(i.indkey) k JOIN pg_attribute f ON f.attrelid = $oid$ AND f.attnum = k
                               WHERE f.attname NOT IN ($columns$))""";
@@ -76,7 +78,7 @@ record Dependents(List<String> moved, List<String> lost) {
             SELECT 'constraint ' || quote_ident(conname) || ' of ' || $table$ || ': no collection has it: '
                 || pg_get_constraintdef(oid)
             FROM pg_constraint
-            WHERE conrelid = $oid$ AND contype = 'c' AND conparentid = 0 AND conname NOT LIKE '%\\_check'
+            WHERE conrelid = $oid$ AND contype = 'c' AND conparentid = 0 AND conname NOT IN ($checks$)
             UNION ALL
             SELECT 'column ' || quote_ident(attname) || ' of ' || $table$ || ' and what is in it: no collection has it'
             FROM pg_attribute
@@ -101,7 +103,10 @@ record Dependents(List<String> moved, List<String> lost) {
         return new Dependents(moved, ask(connection, collection, LOST));
     }
 
-    /** The indexes that others made, as statements that make them on the side. */
+    /**
+     * The indexes that others made, as statements that make them on the side; unique ones are {@link Obstacles} to a
+     * switch, and the past need not fit them.
+     */
     static List<String> indexes(Connection connection, Home home, Collection collection) throws SQLException {
         List<String> statements = new ArrayList<>();
         for (String statement : ask(connection, collection, INDEXES)) {
@@ -116,16 +121,15 @@ record Dependents(List<String> moved, List<String> lost) {
 
     private static List<String> ask(Connection connection, Collection collection, String query) throws SQLException {
         String table = literal(Home.LIVE.table(collection));
-        StringBuilder columns = new StringBuilder("'_tenant', '_version'");
-        collection.fields().forEach(field -> columns.append(", ").append(literal(field.column())));
-        StringBuilder indexes = new StringBuilder("''");
-        TableDdl.indexes(collection)
-                .keySet()
-                .forEach(name -> indexes.append(", ").append(literal(name.substring(1, name.length() - 1))));
+        Stream<String> columns = Stream.concat(
+                Stream.of(Sql.TENANT, Sql.VERSION), collection.fields().stream().map(Field::column));
+        Stream<String> indexes =
+                TableDdl.indexes(collection).keySet().stream().map(name -> name.substring(1, name.length() - 1));
         String sql = query.replace("$table$", table)
                 .replace("$oid$", "to_regclass(" + table + ")")
-                .replace("$columns$", columns)
-                .replace("$indexes$", indexes)
+                .replace("$columns$", literals(columns))
+                .replace("$indexes$", literals(indexes))
+                .replace("$checks$", literals(TableDdl.checks(collection).stream()))
                 .replace("$publication$", literal(PostgresSchema.PUBLICATION));
         List<String> found = new ArrayList<>();
         try (Statement statement = connection.createStatement();
@@ -135,5 +139,10 @@ record Dependents(List<String> moved, List<String> lost) {
             }
         }
         return found;
+    }
+
+    /** With an empty one, as a list of none is no SQL. */
+    private static String literals(Stream<String> names) {
+        return Stream.concat(Stream.of(""), names).map(Sql::literal).collect(Collectors.joining(", "));
     }
 }

@@ -25,6 +25,10 @@ public final class Obstacles {
             WHERE k.contype = 'f' AND (k.conrelid IN (SELECT oid FROM live) OR k.confrelid IN (SELECT oid FROM live))
             UNION ALL SELECT 'constraint ' || k.conname || ' of ' || live.name FROM pg_constraint k
               JOIN live ON live.oid = k.conrelid WHERE k.contype IN ('u', 'x')
+            UNION ALL SELECT 'unique index ' || i.indexrelid::regclass || ' of ' || live.name FROM pg_index i
+              JOIN live ON live.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
+            WHERE i.indisunique AND NOT i.indisprimary AND c.relname NOT LIKE '%\\_syncline\\_key'
+              AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('u', 'x'))
             UNION ALL SELECT 'row-level security of ' || name FROM live WHERE relrowsecurity
             UNION ALL SELECT 'policy ' || p.polname || ' of ' || live.name FROM pg_policy p
               JOIN live ON live.oid = p.polrelid

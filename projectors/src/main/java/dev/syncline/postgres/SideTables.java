@@ -13,7 +13,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Fresh tables in a schema of their own, beside the live ones. */
+/**
+ * Fresh tables in a schema of their own, beside the live ones. Throws {@link StoreUnavailableException} if PostgreSQL
+ * gives no answer, and {@link IllegalArgumentException} if it refuses, and would again.
+ */
 public final class SideTables {
     private static final int HOURS_TO_INDEX = 24;
 
@@ -167,7 +170,13 @@ public final class SideTables {
             work.on(connection);
             connection.commit();
         } catch (SQLException e) {
-            throw new StoreUnavailableException(Positions.PROJECTOR, e);
+            throw failure(e);
         }
+    }
+
+    private static RuntimeException failure(SQLException e) {
+        return SqlFailure.of(e) == SqlFailure.UNAVAILABLE
+                ? new StoreUnavailableException(Positions.PROJECTOR, e)
+                : new IllegalArgumentException("PostgreSQL refuses it: " + e.getMessage(), e);
     }
 }

@@ -110,6 +110,14 @@ final class TableDdl {
                 .orElse("");
     }
 
+    /** The checks of a collection's fields, as PostgreSQL names them. */
+    static List<String> checks(Collection collection) {
+        return collection.fields().stream()
+                .filter(field -> !check(field).isEmpty())
+                .map(field -> collection.table() + "_" + field.column() + "_check")
+                .toList();
+    }
+
     private static String check(Field field) {
         if (field.type().values().isEmpty()) {
             return "";

@@ -2,14 +2,19 @@ package dev.syncline.rebuild;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Plans rebuilds, does them, and takes up again those that died. Thread-safe. */
 public final class Rebuilds implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Rebuilds.class);
+
     private final Surroundings with;
     private final Map<String, StoreKind> kinds;
     private volatile boolean closing;
@@ -52,11 +57,18 @@ public final class Rebuilds implements AutoCloseable {
     public List<RebuildJob> unfinished() {
         List<RebuildJob> all = new ArrayList<>();
         for (StoreKind kind : kinds.values()) {
-            kind.jobs().list().stream()
-                    .filter(job -> job.stage() != Stage.REFUSED)
-                    .forEach(all::add);
+            known(kind).stream().filter(job -> job.stage() != Stage.REFUSED).forEach(all::add);
         }
         return all;
+    }
+
+    private static List<RebuildJob> known(StoreKind kind) {
+        try {
+            return kind.jobs().list();
+        } catch (StoreUnavailableException e) {
+            LOGGER.warn("rebuilds that were begun are not known cause={}", e.getMessage());
+            return List.of();
+        }
     }
 
     /** One that was begun, whatever became of it. */

@@ -4,7 +4,7 @@ package dev.syncline.rebuild;
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    RefusedException(String message) {
+    public RefusedException(String message) {
         super(message);
     }
 }

@@ -33,6 +33,7 @@ class ObstaclesIT {
     @CsvSource(delimiter = '|', textBlock = """
                 CREATE MATERIALIZED VIEW open_tasks AS SELECT id FROM tasks | materialized view open_tasks reads a table
                 ALTER TABLE tasks ADD CONSTRAINT one_title UNIQUE (title) | constraint one_title of tasks
+                CREATE UNIQUE INDEX one_title ON tasks (title) | unique index one_title of tasks
                 CREATE TABLE notes (task text, tenant text, FOREIGN KEY (tenant, task) REFERENCES tasks (_tenant, id)) | foreign key notes_tenant_task_fkey of notes
                 ALTER TABLE tasks ENABLE ROW LEVEL SECURITY | row-level security of tasks
                 CREATE POLICY mine ON tasks USING (true) | policy mine of tasks
@@ -47,6 +48,7 @@ class ObstaclesIT {
     @CsvSource(delimiter = '|', textBlock = """
                 CREATE VIEW open_tasks AS SELECT id FROM tasks |
                 CREATE INDEX by_notes ON tasks (notes) |
+                CREATE UNIQUE INDEX tasks_syncline_key ON tasks (_tenant, id) |
                 CREATE MATERIALIZED VIEW elsewhere AS SELECT oid FROM pg_class |
                 """)
     void whatIsMovedOrConcernsNoTableIsNoObstacle(String statement) {

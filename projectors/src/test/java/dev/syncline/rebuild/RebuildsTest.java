@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Position;
+import dev.syncline.projector.Claim;
+import dev.syncline.projector.FencedException;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.Tasks;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogTopics;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -81,6 +85,86 @@ class RebuildsTest {
     }
 
     @Test
+    void cancelWhileTheStoreIsSilentIsDoneOnceItAnswers() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.silent = 3;
+        progress.cancelAfter = 1;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(kind.dropped).isTrue();
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+        assertThat(kind.held).isZero();
+    }
+
+    @Test
+    void cancelBeforeTheRightToItIsAnsweredIsDoneOnceItIs() {
+        kind.save(JOB);
+        kind.silent = 3;
+        progress.cancelAfter = 1;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(kind.dropped).isTrue();
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+    }
+
+    @Test
+    void cancelledRebuildIsLeftWhereTheProcessEndsBeforeTheStoreAnswers() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.silent = Integer.MAX_VALUE;
+        progress.cancelAfter = 1;
+        progress.onWaiting = () -> {
+            if (progress.waited.size() == 3) {
+                rebuilds.close();
+            }
+        };
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        kind.silent = 0;
+        assertThat(rebuilds.find(JOB.id())).contains(JOB);
+    }
+
+    @Test
+    void whatIsCancelledIsHeldUntilNothingIsLeft() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.silent = 1;
+        kind.onDrop = () -> assertThat(kind.held).isOne();
+        progress.cancelAfter = 1;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(kind.dropped).isTrue();
+    }
+
+    @Test
+    void storeThatIsSilentWhenTheRightToItIsAskedIsAskedAgain() {
+        kind.silent = 2;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).hasMessageContaining("has ended already");
+
+        assertThat(progress.waited).hasSize(2).allMatch(what -> what.contains("store unavailable"));
+    }
+
+    @Test
+    void rebuildThatAnotherServerTookOverIsHeldAgainBeforeItGoesOn() {
+        kind.save(JOB);
+        kind.onHold = () -> kind.takenOver = true;
+        progress.onWaiting = () -> {
+            kind.onHold = () -> {};
+            kind.takenOver = false;
+            kind.remove(JOB.id());
+        };
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).hasMessageContaining("has ended already");
+
+        assertThat(progress.waited).containsExactly("another server that works on it");
+        assertThat(kind.held).isZero();
+        assertThat(kind.dropped).isFalse();
+    }
+
+    @Test
     void rebuildThatWasRefusedIsNotTakenUpButCanBeDropped() {
         kind.save(JOB.at(RebuildJob.Stage.REFUSED));
 
@@ -147,14 +231,26 @@ class RebuildsTest {
         assertThat(rebuilds.unfinished()).containsExactly(JOB.at(RebuildJob.Stage.SWITCHING));
     }
 
+    @Test
+    void storeThatGivesNoAnswerHidesNoRebuildOfAnother() {
+        kind.save(JOB);
+        Kind silent = new Kind();
+        silent.silent = 1;
+
+        assertThat(new Rebuilds(surroundings(), Map.of("json", kind, "postgres", silent)).unfinished())
+                .containsExactly(JOB);
+    }
+
     /** Tells what was waited for, and may be cancelled. */
     private static final class Waiting implements JobProgress {
         private final List<String> waited = new ArrayList<>();
         private int cancelAfter = Integer.MAX_VALUE;
+        private Runnable onWaiting = () -> {};
 
         @Override
         public void waiting(String what) {
             waited.add(what);
+            onWaiting.run();
         }
 
         @Override
@@ -170,11 +266,14 @@ class RebuildsTest {
         }
     }
 
-    /** In memory; somebody else holds its jobs for a number of questions. */
+    /** In memory; for a number of questions somebody else holds its jobs, or it gives no answer. */
     private static final class Kind extends MemoryStore implements StoreKind, RebuildJobs {
         private final Map<String, RebuildJob> jobs = new HashMap<>();
         private String inTheWay = "";
         private Runnable onHold = () -> {};
+        private Runnable onDrop = () -> {};
+        private boolean takenOver;
+        private int silent;
         private int busy;
         private int held;
 
@@ -183,8 +282,18 @@ class RebuildsTest {
             return this;
         }
 
+        private void answer() {
+            if (silent > 0) {
+                silent--;
+                throw new StoreUnavailableException("json", new IOException("no answer"));
+            }
+        }
+
         @Override
         public FreshStore fresh(RebuildJob job) {
+            if (takenOver) {
+                throw new FencedException("json", new Claim(0, "topic-1", 1, new Position(0)));
+            }
             return this;
         }
 
@@ -195,6 +304,7 @@ class RebuildsTest {
 
         @Override
         public List<RebuildJob> list() {
+            answer();
             return List.copyOf(jobs.values());
         }
 
@@ -205,6 +315,7 @@ class RebuildsTest {
 
         @Override
         public Optional<Held> hold(String id) {
+            answer();
             if (busy > 0) {
                 busy--;
                 return Optional.empty();
@@ -216,6 +327,8 @@ class RebuildsTest {
 
         @Override
         public void drop() {
+            answer();
+            onDrop.run();
             if (!inTheWay.isEmpty()) {
                 throw new IllegalArgumentException(inTheWay);
             }

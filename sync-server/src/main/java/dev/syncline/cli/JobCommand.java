@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
+            "1:watched to a defect of ours",
             "4:no such job",
-            "5:watched to an end that was not done",
+            "5:watched to an end that was refused or cancelled",
             "7:no answer: outcome unknown"
         })
 final class JobCommand implements Runnable {

@@ -86,10 +86,18 @@ final class JobWatch {
         }
         boolean json = server.output(OutputFormat.TABLE) != OutputFormat.TABLE;
         throw new CommandException(
-                state.equals("failed") ? ExitCode.UNKNOWN : ExitCode.REFUSED,
+                state.equals("failed") ? ofFailure(job.path("code").asText()) : ExitCode.REFUSED,
                 json
                         ? Json.text(job)
                         : "The job is " + state + ". " + job.path("detail").asText());
+    }
+
+    private static int ofFailure(String code) {
+        return switch (code) {
+            case "refused" -> ExitCode.REFUSED;
+            case "defect" -> ExitCode.DEFECT;
+            default -> ExitCode.UNKNOWN;
+        };
     }
 
     private void tell(JsonNode job) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
+            "1:internal error: a defect of ours",
             "4:no such job or name",
             "5:refused, see the message",
             "7:no answer: outcome unknown",

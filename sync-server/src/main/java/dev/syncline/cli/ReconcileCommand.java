@@ -25,7 +25,12 @@ import picocli.CommandLine.Spec;
                 + "%n",
         header = "Compares PostgreSQL, the JSON store and the log while all of them move.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:no divergence", "3:divergences found", "4:no such collection", "7:not done, see the message"
+        exitCodeList = {
+            "0:no divergence",
+            "3:divergences found",
+            "4:no such collection",
+            "5:refused",
+            "7:not done, see the message"
         })
 final class ReconcileCommand implements Callable<Integer> {
     private static final int SHOWN = 20;

@@ -18,6 +18,9 @@ final class PostgresConnections implements AutoCloseable {
 
     private static final int READERS = 8;
 
+    /** PostgreSQL's details show values of documents, which are none of a log's or a job's business. */
+    private static final String ERROR_DETAIL = "logServerErrorDetail";
+
     private final SynclineConfiguration.PostgresSettings settings;
     private final HikariDataSource pool;
 
@@ -40,6 +43,7 @@ final class PostgresConnections implements AutoCloseable {
         // A cancel is sent over a connection of its own, which hangs as well.
         config.addDataSourceProperty("cancelSignalTimeout", "1");
         config.addDataSourceProperty("options", "-c statement_timeout=" + READ_WITHIN.toMillis());
+        config.addDataSourceProperty(ERROR_DETAIL, "false");
         // A database that is down at start stops only its own readers.
         config.setInitializationFailTimeout(-1);
         this.pool = new HikariDataSource(config);
@@ -57,6 +61,7 @@ final class PostgresConnections implements AutoCloseable {
         properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(ERROR_DETAIL, "false");
         return () -> DriverManager.getConnection(settings.url(), properties);
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The command against a server that says what a test wants it to say. */
@@ -80,13 +82,14 @@ class RebuildCommandTest {
         assertThat(out.toString()).contains("waiting: switch").contains("Next: syncline rebuild switch 1f9e");
     }
 
-    @Test
-    void failedJobIsAFailureWithItsReason() {
-        job = "{\"id\":\"1f9e\",\"state\":\"failed\",\"ended\":\"now\",\"detail\":\"no room left\"}";
+    @ParameterizedTest
+    @CsvSource({"refused, 5", "defect, 1", "unavailable, 7", "'', 7"})
+    void failedJobIsAFailureWithItsReason(String code, int exitCode) {
+        job = "{\"id\":\"1f9e\",\"state\":\"failed\",\"ended\":\"now\",\"code\":\"" + code
+                + "\",\"detail\":\"no room left\"}";
 
-        int exitCode = run("rebuild", "json", "--execute", "--yes");
+        assertThat(run("rebuild", "json", "--execute", "--yes")).isEqualTo(exitCode);
 
-        assertThat(exitCode).isEqualTo(ExitCode.UNKNOWN);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("The job is failed. no room left");
     }

@@ -55,7 +55,7 @@ final class JobFiles implements RebuildJobs {
             return Optional.of(RebuildJob.of(Json.object(Files.readAllBytes(file))));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (UnreadableJsonException e) {
+        } catch (UnreadableJsonException | IllegalArgumentException e) {
             throw new IOException(file + " is damaged. Next: delete its directory", e);
         }
     }

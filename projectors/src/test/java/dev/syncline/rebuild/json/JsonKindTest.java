@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The port on files: a rebuild is kept, held, taken up again, given up, and put in the live store's place. */
 class JsonKindTest {
@@ -123,10 +125,11 @@ class JsonKindTest {
         assertThat(directory.resolve("rebuild")).doesNotExist();
     }
 
-    @Test
-    void damagedJobSaysWhichFileAndWhatToDo() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"{", "{}"})
+    void damagedJobSaysWhichFileAndWhatToDo(String damaged) throws IOException {
         kind.jobs().save(JOB);
-        Files.writeString(directory.resolve("rebuild/1f9e02ac/job.json"), "{");
+        Files.writeString(directory.resolve("rebuild/1f9e02ac/job.json"), damaged);
 
         assertThatThrownBy(() -> kind.jobs().list())
                 .isInstanceOf(StoreUnavailableException.class)

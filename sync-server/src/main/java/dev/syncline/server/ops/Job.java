@@ -30,6 +30,7 @@ public final class Job {
     private final Instant began;
     private final Map<String, LongAdder> counters = new ConcurrentSkipListMap<>();
     private String state = "running";
+    private Optional<String> code = Optional.empty();
     private Optional<String> detail = Optional.empty();
     private Optional<ObjectNode> result = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
@@ -66,31 +67,30 @@ public final class Job {
     void run(Jobs.Work work) {
         try {
             ObjectNode outcome = work.run(id, new Told());
-            end("done", Optional.empty(), Optional.of(outcome));
+            end("done", Optional.of(outcome));
         } catch (JobProgress.CancelledException e) {
-            end("cancelled", Optional.empty(), Optional.empty());
-        } catch (StoreUnavailableException
-                | LogUnavailableException
-                | FenceException
-                | RefusedException
-                | LogReplacedException
-                | IllegalArgumentException e) {
-            end("failed", Optional.of(e.getMessage()), Optional.empty());
+            end("cancelled", Optional.empty());
+        } catch (RefusedException | LogReplacedException | IllegalArgumentException e) {
+            fail("refused", e.getMessage());
+        } catch (StoreUnavailableException | LogUnavailableException | FenceException e) {
+            fail("unavailable", e.getMessage());
         } catch (Error e) {
-            end("failed", Optional.of("the server is in trouble: " + e), Optional.empty());
+            fail("defect", "the server is in trouble: " + e);
             throw e;
         } catch (RuntimeException e) {
             LOGGER.error("job ended by a defect job={} kind={}", id, kind, e);
-            end(
-                    "failed",
-                    Optional.of("a defect of Syncline; the server's log has it under job " + id),
-                    Optional.empty());
+            fail("defect", "a defect of Syncline; the server's log has it under job " + id);
         }
     }
 
-    private synchronized void end(String as, Optional<String> because, Optional<ObjectNode> outcome) {
+    private synchronized void fail(String why, String because) {
+        code = Optional.of(why);
+        detail = Optional.ofNullable(because);
+        end("failed", Optional.empty());
+    }
+
+    private synchronized void end(String as, Optional<ObjectNode> outcome) {
         state = as;
-        detail = because;
         result = outcome;
         endedAt = Optional.of(clock.instant());
         over.countDown();
@@ -170,9 +170,11 @@ public final class Job {
         }
     }
 
+    /** Of one that failed, {@code code} is refused, unavailable or defect. */
     public synchronized ObjectNode tree() {
         ObjectNode tree =
                 Json.NODES.objectNode().put("id", id).put("kind", kind).put("state", state);
+        code.ifPresent(why -> tree.put("code", why));
         detail.ifPresent(because -> tree.put("detail", because));
         part.ifPresent(doing -> tree.put("doing", doing));
         if (rate > 0) {

@@ -2,12 +2,17 @@ package dev.syncline.server.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.LogReplacedException;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.rebuild.RefusedException;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,8 +20,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class JobsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -84,6 +93,26 @@ class JobsTest {
         assertThat(ended(known).path("detail").asText()).isEqualTo("Kafka fell silent");
         assertThat(ended(defect).path("state").asText()).isEqualTo("failed");
         assertThat(defect.tree().toString()).contains(defect.id()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void failureTellsWhoseItIs(RuntimeException failure, String code) throws Exception {
+        Job job = jobs.begin("one", (id, progress) -> {
+            throw failure;
+        });
+
+        assertThat(ended(job).path("code").asText()).isEqualTo(code);
+    }
+
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                arguments(new RefusedException("no room left"), "refused"),
+                arguments(new IllegalArgumentException("no such collection"), "refused"),
+                arguments(new LogReplacedException("json", 0, "topic-1", "topic-2"), "refused"),
+                arguments(new LogUnavailableException("Kafka fell silent", null), "unavailable"),
+                arguments(new StoreUnavailableException("json", new IOException("disk gone")), "unavailable"),
+                arguments(new IllegalStateException("never"), "defect"));
     }
 
     @Test
