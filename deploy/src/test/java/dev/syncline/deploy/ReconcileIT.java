@@ -11,10 +11,12 @@ import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
+import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -207,6 +209,15 @@ class ReconcileIT {
     }
 
     private boolean jsonHas(String text) throws Exception {
+        try {
+            return jsonHolds(text);
+        } catch (NoSuchFileException | UncheckedIOException e) {
+            // The server moved a file while the directory was walked.
+            return false;
+        }
+    }
+
+    private boolean jsonHolds(String text) throws Exception {
         try (var files = Files.walk(server.jsonStore())) {
             for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
                 if (Files.readString(file).contains(text)) {

@@ -18,21 +18,28 @@ public final class StateDirectory implements AutoCloseable {
     static StateDirectory hold(Path directory) {
         Path path = directory.toAbsolutePath().normalize();
         Path lock = path.resolveSibling(path.getFileName() + ".lock");
+        // A file of its own: to close a locked file, however it was opened, ends the lock of the process (fcntl,
+        // POSIX).
+        Path holder = path.resolveSibling(path.getFileName() + ".pid");
         try {
             Files.createDirectories(path.getParent());
             Optional<HeldFile> held = HeldFile.take(lock);
             if (held.isEmpty()) {
                 throw new UnusableException("The state directory " + path + " is held by "
-                        + Files.readString(lock).strip()
+                        + name(holder)
                         + ". Each server needs one of its own. Next: stop that one, or set decider.stateDirectory to"
                         + " another");
             }
-            Files.writeString(lock, "process " + ProcessHandle.current().pid() + "\n");
+            Files.writeString(holder, "process " + ProcessHandle.current().pid() + "\n");
             return new StateDirectory(held.get());
         } catch (IOException e) {
             throw new UnusableException("The state directory " + path + " can't be used: " + e
                     + ". Next: make it writable, or set decider.stateDirectory to another");
         }
+    }
+
+    private static String name(Path holder) throws IOException {
+        return Files.exists(holder) ? Files.readString(holder).strip() : "a server that starts";
     }
 
     @Override

@@ -46,7 +46,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
     private final Map<String, Optional<Collection>> definitions = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> states;
-    private CommitPace pace;
+    private Optional<CommitPace> pace = Optional.empty();
 
     DeciderProcessor(LogTopics topics, VerdictMetrics metrics) {
         this.topics = topics;
@@ -59,12 +59,13 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         definitions.clear();
         context = initial;
         states = initial.getStateStore(DeciderTopology.STATE);
-        pace = new CommitPace(initial);
+        pace = Optional.of(new CommitPace(initial));
     }
 
+    /** Also of a task whose state was found corrupted, which then never was initialised. */
     @Override
     public void close() {
-        pace.stop();
+        pace.ifPresent(CommitPace::stop);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
                 return null;
             }
         });
-        pace.processed(record.timestamp());
+        pace.orElseThrow().processed(record.timestamp());
     }
 
     private void decide(Record<byte[], byte[]> record, Place place, Event event) {

@@ -38,6 +38,11 @@ class DeciderRedeliveryTest {
             .build();
 
     @Test
+    void taskWithCorruptedStateIsClosedBeforeItBegan() {
+        new DeciderProcessor(TOPICS, VerdictMetrics.NONE).close();
+    }
+
+    @Test
     void logFromTheBeginningOnTheSameStateChangesNothing() { // I4 I5
         List<LogRecord> log = log();
         deliver(log);
