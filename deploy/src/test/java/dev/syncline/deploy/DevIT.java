@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -50,12 +51,36 @@ class DevIT {
     private static void startDev() throws IOException {
         dev = CommandLineProcess.start(directory, "dev", "--port", "0", "-o", "json");
         Path ready = directory.resolve(".syncline/dev.json");
-        await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(200)).until(() -> {
-            assertThat(dev.isAlive()).as(() -> dev.err()).isTrue();
-            return Files.exists(ready)
-                    && Json.object(Files.readAllBytes(ready)).get("pid").asLong() == dev.pid();
+        await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+            if (!dev.isAlive()) {
+                throw new IllegalStateException("dev ended: " + dev.err());
+            }
+            assertThat(isReady(ready)).as(DevIT::logs).isTrue();
         });
         addresses = Json.object(Files.readAllBytes(ready));
+    }
+
+    private static boolean isReady(Path ready) throws IOException {
+        return Files.exists(ready)
+                && Json.object(Files.readAllBytes(ready)).get("pid").asLong() == dev.pid();
+    }
+
+    /** What it wrote, to be read when it does not get ready. */
+    private static String logs() {
+        try {
+            return dev.err() + tail("server.log") + tail("postgres.log");
+        } catch (IOException e) {
+            return dev.err() + e;
+        }
+    }
+
+    private static String tail(String name) throws IOException {
+        Path log = directory.resolve(".syncline").resolve(name);
+        if (!Files.exists(log)) {
+            return "";
+        }
+        List<String> lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size())) + "\n";
     }
 
     @AfterAll

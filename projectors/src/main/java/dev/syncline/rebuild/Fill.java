@@ -50,15 +50,15 @@ final class Fill {
 
     /** To begin again at once would fill the disk again, for ever; so what it took is given back, and a person is told. */
     private RefusedException full(StoreUnavailableException why) {
-        RefusedException full = new RefusedException(
-                "no room left while events were decided again: %s. What it had filled was removed. Next: make room, then syncline rebuild resume %s"
-                        .formatted(why.getMessage(), job.id()));
+        String removed = "What it had filled was removed";
         try {
             store.drop();
         } catch (StoreUnavailableException e) {
-            full.addSuppressed(e);
+            removed = "What it had filled is still there (" + e.getMessage() + ")";
         }
-        return full;
+        return new RefusedException(
+                "no room left while events were decided again: %s. %s. Next: make room, then syncline rebuild resume %s"
+                        .formatted(why.getMessage(), removed, job.id()));
     }
 
     private void load() {

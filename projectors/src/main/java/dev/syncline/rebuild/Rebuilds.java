@@ -40,14 +40,13 @@ public final class Rebuilds implements AutoCloseable {
      *
      * @throws RefusedException saying why it can't be done
      */
-    public RebuildJob begin(String id, RebuildRequest request) {
-        Plan plan = plan(request);
+    public RebuildJob begin(String id, Plan plan) {
         plan.refusal().ifPresent(reason -> {
             throw new RefusedException(reason);
         });
         RebuildJob job = new RebuildJob(
-                id, request, with.changes().topicId(), with.changes().ends(), Stage.BEGUN);
-        StoreKind kind = kind(request.store());
+                id, plan.request(), with.changes().topicId(), with.changes().ends(), Stage.BEGUN);
+        StoreKind kind = kind(plan.request().store());
         kind.sweep();
         kind.jobs().save(job);
         return job;

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.JobProgress;
-import dev.syncline.projector.Milestone;
 import dev.syncline.projector.Tasks;
 import dev.syncline.rebuild.rocksdb.RocksFactory;
 import dev.syncline.reconcile.MemoryLog;
@@ -41,18 +40,6 @@ class VerificationTest {
                 Clock.systemUTC(),
                 pause -> {});
         return new Verification(with).run("v1", List.of(), JobProgress.NONE);
-    }
-
-    private record Passed() implements Milestone {
-        @Override
-        public String what() {
-            return "nothing";
-        }
-
-        @Override
-        public boolean passed() {
-            return true;
-        }
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.LoggedChange;
-import dev.syncline.projector.Milestone;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.Tasks;
 import dev.syncline.rebuild.json.JsonHome;
@@ -95,18 +94,6 @@ class WholeRebuildTest {
         return new RebuildRequest("json", List.of(), false, source, until);
     }
 
-    private record Passed() implements Milestone {
-        @Override
-        public String what() {
-            return "nothing";
-        }
-
-        @Override
-        public boolean passed() {
-            return true;
-        }
-    }
-
     /** Does something whenever the job waits. */
     private record Meanwhile(Consumer<String> when) implements JobProgress {
         @Override
@@ -127,7 +114,7 @@ class WholeRebuildTest {
 
     @Test
     void switchThatIsAskedOnAnotherServerIsHeard() {
-        RebuildJob job = here.begin(ID, request(Source.CHANGES, Optional.empty()));
+        RebuildJob job = here.begin(ID, here.plan(request(Source.CHANGES, Optional.empty())));
         List<String> waited = new ArrayList<>();
 
         ObjectNode result = here.run(job, new Meanwhile(what -> {
@@ -143,7 +130,7 @@ class WholeRebuildTest {
 
     @Test
     void serverThatWaitedForAnotherTellsWhatThatOneHasMade() {
-        RebuildJob job = here.begin(ID, request(Source.CHANGES, Optional.empty()));
+        RebuildJob job = here.begin(ID, here.plan(request(Source.CHANGES, Optional.empty())));
         here.askSwitch(job);
         ObjectNode result = here.run(job, JobProgress.NONE);
 
@@ -158,7 +145,7 @@ class WholeRebuildTest {
         States.Factory roomy = states;
         states = new Full(roomy);
         Rebuilds full = server();
-        RebuildJob job = full.begin(ID, request(Source.EVENTS, Optional.empty()));
+        RebuildJob job = full.begin(ID, full.plan(request(Source.EVENTS, Optional.empty())));
 
         assertThatThrownBy(() -> full.run(
                         job,
@@ -201,7 +188,8 @@ class WholeRebuildTest {
             }
         };
         Rebuilds server = server();
-        RebuildJob job = server.begin(ID, request(Source.EVENTS, Optional.of(Until.parse("1", Tasks.TENANT))));
+        RebuildJob job =
+                server.begin(ID, server.plan(request(Source.EVENTS, Optional.of(Until.parse("1", Tasks.TENANT)))));
         List<String> waited = new ArrayList<>();
 
         ObjectNode result = server.run(job, new Meanwhile(waited::add));

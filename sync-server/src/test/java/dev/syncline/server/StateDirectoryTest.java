@@ -1,5 +1,6 @@
 package dev.syncline.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
@@ -23,6 +24,42 @@ class StateDirectoryTest {
                     .hasMessageContaining("decider.stateDirectory");
         }
         StateDirectory.hold(state).close();
+    }
+
+    @Test
+    void otherProcessIsRefusedToo() throws Exception {
+        Path state = directory.resolve("decider");
+        try (StateDirectory first = StateDirectory.hold(state)) {
+            assertThat(holdElsewhere(state)).as("while %s is held", first).isEqualTo(Other.REFUSED);
+        }
+        assertThat(holdElsewhere(state)).isZero();
+    }
+
+    private static int holdElsewhere(Path state) throws Exception {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Other.class.getName(),
+                        state.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
+    /** Another server, as far as the directory goes. */
+    static final class Other {
+        static final int REFUSED = 5;
+
+        private Other() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try {
+                StateDirectory.hold(Path.of(arguments[0])).close();
+            } catch (StateDirectory.UnusableException e) {
+                System.exit(REFUSED);
+            }
+        }
     }
 
     @Test

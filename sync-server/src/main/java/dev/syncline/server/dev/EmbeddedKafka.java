@@ -97,6 +97,9 @@ public final class EmbeddedKafka implements AutoCloseable {
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // The decider's place in the log must outlive a machine that is switched off for a while.
         config.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
+        // After kill -9 the controller waits until it has forgotten the broker that was; nine seconds by default.
+        config.put("broker.session.timeout.ms", "4000");
+        config.put("broker.heartbeat.interval.ms", "1000");
         config.put("message.max.bytes", Integer.toString(8 << 20));
         config.put("replica.fetch.max.bytes", Integer.toString(8 << 20));
         // One machine has no replica to take over: what is acknowledged is on disk within a second.

@@ -63,7 +63,6 @@ public final class RebuildsResource {
                 body.flag("switch"),
                 Source.ofWire(body.text("from").orElse(byDefault.wire())),
                 until));
-        long rate = body.rate();
         Plan plan = Bodies.checked(() -> rebuilds.plan(request));
         if (!body.flag("execute")) {
             return Response.ok(Json.bytes(plan.tree())).build();
@@ -71,15 +70,19 @@ public final class RebuildsResource {
         plan.refusal().ifPresent(reason -> {
             throw new ProblemException(ProblemCode.REBUILD_REFUSED, reason);
         });
-        String id = ids.get();
-        return ReconciliationsResource.begin(() -> {
-            Job job = jobs.begin(
-                    id,
-                    KIND + request.store(),
-                    (same, progress) -> rebuilds.run(rebuilds.begin(id, request), progress));
+        return begin(rebuilds.begin(ids.get(), plan), body.rate());
+    }
+
+    /** It is kept as begun before anybody is told so. */
+    private Response begin(RebuildJob begun, long rate) {
+        try {
+            Job job = resume(begun);
             job.rate(rate);
-            return job;
-        });
+            return JobsResource.begun(job);
+        } catch (Jobs.JobRunsException e) {
+            rebuilds.drop(begun.id());
+            throw new ProblemException(ProblemCode.JOB_RUNS, e.getMessage());
+        }
     }
 
     /** Takes up what an earlier process left. */

@@ -1,0 +1,127 @@
+package dev.syncline.server.dev;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedKafkaTest {
+    private static final int KILLS = 4;
+    private static final int TRANSACTIONS_BEFORE_THE_KILL = 20;
+
+    @TempDir
+    private Path directory;
+
+    /**
+     * Kafka 4.3.0 and 4.3.1 lose the markers of a transaction that was being ended when the only broker died (KAFKA-20734): what
+     * reads committed records then waits for ever, and so does a group whose offsets were in it.
+     */
+    @Test
+    void noTransactionHangsAfterKillMinusNine() throws Exception {
+        List<Integer> ports = DevDirectory.freePorts(2);
+        for (int kill = 0; kill <= KILLS; kill++) {
+            Process broker = broker(ports);
+            try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(lineOf(out)).as("after %d kills", kill).isEqualTo(Broker.NOTHING_OPEN);
+                for (int i = 0; i < TRANSACTIONS_BEFORE_THE_KILL; i++) {
+                    assertThat(lineOf(out)).isEqualTo(Broker.COMMITTED);
+                }
+            } finally {
+                broker.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** Of the broker, not of what its libraries log. */
+    private static String lineOf(BufferedReader out) throws IOException {
+        String line = out.readLine();
+        while (line != null && !line.startsWith(Broker.SAYS)) {
+            line = out.readLine();
+        }
+        return line;
+    }
+
+    private Process broker(List<Integer> ports) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Broker.class.getName(),
+                        directory.resolve("kafka").toString(),
+                        ports.get(0).toString(),
+                        ports.get(1).toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    /** One broker and one producer, which commits transactions until it is killed. */
+    static final class Broker {
+        static final String SAYS = "broker: ";
+        static final String NOTHING_OPEN = SAYS + "nothing open";
+        static final String COMMITTED = SAYS + "committed";
+        private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+        private Broker() {}
+
+        public static void main(String[] arguments) throws Exception {
+            EmbeddedKafka kafka = EmbeddedKafka.start(
+                    Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            Map<String, Object> client = Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+            try (Admin admin = Admin.create(client);
+                    KafkaProducer<byte[], byte[]> producer = producer(kafka)) {
+                if (!admin.listTopics().names().get().contains(PARTITION.topic())) {
+                    admin.createTopics(Set.of(new NewTopic(PARTITION.topic(), 1, (short) 1)))
+                            .all()
+                            .get();
+                }
+                producer.initTransactions();
+                long open = end(admin, IsolationLevel.READ_UNCOMMITTED) - end(admin, IsolationLevel.READ_COMMITTED);
+                System.out.println(open == 0 ? NOTHING_OPEN : SAYS + open + " records that never become readable");
+                while (true) {
+                    producer.beginTransaction();
+                    producer.send(new ProducerRecord<>(PARTITION.topic(), new byte[10]))
+                            .get();
+                    producer.commitTransaction();
+                    System.out.println(COMMITTED);
+                }
+            }
+        }
+
+        private static KafkaProducer<byte[], byte[]> producer(EmbeddedKafka kafka) {
+            return new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            kafka.bootstrapServers(),
+                            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                            "the one"),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer());
+        }
+
+        private static long end(Admin admin, IsolationLevel isolation) throws Exception {
+            return admin.listOffsets(Map.of(PARTITION, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
+                    .partitionResult(PARTITION)
+                    .get()
+                    .offset();
+        }
+    }
+}
