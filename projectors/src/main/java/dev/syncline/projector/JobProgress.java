@@ -36,6 +36,11 @@ public interface JobProgress {
     /** The work goes on with this part of it, such as {@code loading}. */
     default void doing(String part) {}
 
+    /** The same, with how much there is: the part is done when it has advanced the counter so far from here. */
+    default void doing(String part, String counter, long total) {
+        doing(part);
+    }
+
     /** How many documents a second the work may do at most, as of now; 0 for as many as it can. */
     default long rate() {
         return 0;

@@ -23,10 +23,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * has them. Several partitions at a time; the order of one document's events is that of its partition.
  */
 final class EventFold {
+    static final String COUNTER = "decided";
+
     private final EventSource source;
     private final Cut cut;
     private final Throttle throttle;
     private final JobProgress progress;
+
+    /** How many there are to read, about: the log's own records count among them. */
+    static long events(Map<Partition, Long> ends) {
+        return ends.values().stream().mapToLong(Long::longValue).sum();
+    }
 
     /** @param cut which events are decided */
     EventFold(EventSource source, Cut cut, Throttle throttle, JobProgress progress) {
@@ -44,7 +51,7 @@ final class EventFold {
                 Replay replay = new Replay(partition, states);
                 session.read(partition, end, records -> {
                     records.forEach(replay::read);
-                    progress.advance("decided", records.size());
+                    progress.advance(COUNTER, records.size());
                     throttle.done(records.size());
                 });
             }));

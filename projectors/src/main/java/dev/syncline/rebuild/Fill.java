@@ -66,8 +66,10 @@ final class Fill {
         job.targets().forEach(this::awaitIndex);
         Last last =
                 Last.of(with.log(), collections, job.targets(), with.changes().layout()::partitionOf);
-        progress.doing("loading");
-        progress.advance("total", last.documents());
+        progress.doing(
+                "loading",
+                Load.COUNTER,
+                job.targets().values().stream().mapToLong(Position::offset).sum());
         new Load(with.changes(), store, job.topicId(), last, throttle, progress).run(job.targets());
     }
 
@@ -75,12 +77,11 @@ final class Fill {
     private void decideAgain() {
         store.drop();
         store.create();
-        progress.doing("deciding all events again");
         Map<EventSource.Partition, Long> ends = new TreeMap<>();
-        with.events().extents(job.request().collections()).forEach((partition, extent) -> {
-            ends.put(partition, extent.end());
-            progress.advance("total", extent.end());
-        });
+        with.events()
+                .extents(job.request().collections())
+                .forEach((partition, extent) -> ends.put(partition, extent.end()));
+        progress.doing("deciding all events again", EventFold.COUNTER, EventFold.events(ends));
         try (States states = with.states().open(job.id())) {
             new EventFold(with.events(), cut(states), throttle, progress).run(ends, states);
             progress.doing("loading");

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Fills a fresh store from the changes, several partitions at a time; goes on where an earlier one was broken off. */
 final class Load {
+    /** Counts positions; compaction left fewer documents than those. */
+    static final String COUNTER = "read";
+
     private final ChangeSource source;
     private final FreshStore store;
     private final String topicId;
@@ -34,7 +37,7 @@ final class Load {
     private void load(int partition, Position target) {
         try (FreshStore.Loader loader = store.loader()) {
             Claim claim = loader.claim(partition, topicId);
-            progress.advance("read", claim.next().offset());
+            progress.advance(COUNTER, claim.next().offset());
             if (claim.next().compareTo(target) >= 0) {
                 return;
             }
@@ -44,7 +47,7 @@ final class Load {
                     ReadAhead.Part part = chunks.take();
                     long before = claim.next().offset();
                     claim = loader.load(claim, part.documents(), part.next());
-                    progress.advance("read", claim.next().offset() - before);
+                    progress.advance(COUNTER, claim.next().offset() - before);
                     progress.advance("applied", part.documents().size());
                     throttle.done(part.documents().size());
                 }

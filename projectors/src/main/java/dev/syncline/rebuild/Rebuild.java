@@ -47,7 +47,6 @@ final class Rebuild {
             reached(Stage.LOADED);
         }
         if (job.stage() == Stage.LOADED) {
-            progress.doing("indexing");
             store.complete(progress);
             reached(Stage.COMPLETE);
         }

@@ -88,8 +88,7 @@ public final class Verification {
         }
 
         private ObjectNode verify(States states) {
-            ends.values().forEach(end -> progress.advance("total", end));
-            progress.doing("deciding all events again");
+            progress.doing("deciding all events again", EventFold.COUNTER, EventFold.events(ends));
             new EventFold(with.events(), Cut.NONE, throttle, progress).run(ends, states);
             Milestones.await(with.decider().mark(), with.pause(), progress);
             progress.doing("comparing with the changes");

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.ZoneId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,7 +49,7 @@ final class JobCommand implements Runnable {
     }
 
     private static void table(JsonNode job, PrintWriter out) {
-        out.println(JobLine.of(job));
+        out.println(JobLine.of(job, Clock.system(ZoneId.systemDefault())));
         String detail = job.path("detail").asText();
         if (!detail.isEmpty()) {
             out.println("  " + detail);
@@ -68,7 +70,8 @@ final class JobCommand implements Runnable {
         new JobWatch(server, spec)
                 .print(
                         server.ask(server.request(PATH)),
-                        (all, out) -> all.path("items").forEach(job -> out.println(JobLine.of(job))));
+                        (all, out) -> all.path("items")
+                                .forEach(job -> out.println(JobLine.of(job, Clock.system(ZoneId.systemDefault())))));
         return ExitCode.DONE;
     }
 

@@ -1,56 +1,71 @@
 package dev.syncline.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.StringJoiner;
 
 /** How far a job is, in one line. */
 final class JobLine {
-    private static final double SURE_AFTER_SECONDS = 10;
-    private static final double SURE_FROM_PERCENT = 1;
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
 
     private JobLine() {}
 
-    static String of(JsonNode job) {
-        double seconds = job.path("seconds").asDouble();
+    /** @param clock of the people who look: it tells when it will be there, and for how long it has waited */
+    static String of(JsonNode job, Clock clock) {
         StringJoiner line = new StringJoiner("  ");
         line.add(job.path("kind").asText()).add(job.path("id").asText());
-        JsonNode counters = job.path("progress");
-        long total = counters.path("total").asLong();
-        if (total > 0) {
-            line.add(share(counters, total));
+        JsonNode goal = job.path("goal");
+        if (goal.path("total").asLong() > 0) {
+            line.add(share(goal));
         }
-        counters.properties().stream()
-                .filter(one -> !one.getKey().equals("total"))
-                .forEach(one -> line.add(one.getKey() + " " + one.getValue().asLong() + " ("
-                        + Math.round(one.getValue().asLong() / Math.max(seconds, 0.1)) + "/s)"));
+        double seconds = job.path("seconds").asDouble();
+        job.path("progress")
+                .properties()
+                .forEach(one -> line.add(counted(one.getKey(), one.getValue().asLong(), job, seconds)));
         line.add("elapsed " + duration(seconds));
-        String state = job.path("state").asText();
-        if (total > 0 && !job.has("ended") && done(counters) < total) {
-            line.add("ETA " + eta(counters, total, seconds, state));
+        if (!job.has("ended") && goal.path("done").asLong() < goal.path("total").asLong()) {
+            line.add("ETA " + eta(goal, clock));
         }
-        String doing = job.path("doing").asText();
-        return line.add(state.equals("running") && !doing.isEmpty() ? doing : state)
-                .toString();
+        return line.add(state(job, clock.instant())).toString();
     }
 
-    private static String share(JsonNode counters, long total) {
-        long done = Math.min(total, done(counters));
+    private static String share(JsonNode goal) {
+        long done = goal.path("done").asLong();
+        long total = goal.path("total").asLong();
         return String.format(Locale.ROOT, "%.1f%% %d/%d", 100.0 * done / total, done, total);
     }
 
-    /** What the total counts: documents that were applied, or events that were decided. */
-    private static long done(JsonNode counters) {
-        return counters.has("decided")
-                ? counters.path("decided").asLong()
-                : counters.path("applied").asLong();
+    private static String counted(String counter, long count, JsonNode job, double seconds) {
+        long average = Math.round(count / Math.max(seconds, 0.1));
+        long recent = Math.round(job.path("perSecond").path(counter).asDouble());
+        return counter + " " + count + " (" + recent + "/s, avg " + average + "/s)";
     }
 
-    /** A guess from the average so far; none where that says nothing. */
-    private static String eta(JsonNode counters, long total, double seconds, String state) {
-        long done = done(counters);
-        boolean sure = seconds >= SURE_AFTER_SECONDS && 100.0 * done / total >= SURE_FROM_PERCENT;
-        return sure && state.equals("running") ? duration(seconds * (total - done) / done) : "-";
+    private static String eta(JsonNode goal, Clock clock) {
+        if (!goal.has("etaSeconds")) {
+            return "-";
+        }
+        double seconds = goal.path("etaSeconds").asDouble();
+        return duration(seconds) + " (" + CLOCK.format(ZonedDateTime.now(clock).plusSeconds(Math.round(seconds))) + ")";
+    }
+
+    private static String state(JsonNode job, Instant now) {
+        String state = job.path("state").asText();
+        String doing = job.path("doing").asText();
+        if (state.equals("running")) {
+            return doing.isEmpty() ? state : doing;
+        }
+        if (job.has("ended")) {
+            return state;
+        }
+        Instant since = Instant.parse(job.path("since").asText());
+        return state + ", for "
+                + duration(Math.max(0, Duration.between(since, now).toMillis() / 1000.0));
     }
 
     private static String duration(double seconds) {

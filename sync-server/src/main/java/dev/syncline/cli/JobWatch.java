@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,7 +108,7 @@ final class JobWatch {
             return;
         }
         told = seconds;
-        String line = JobLine.of(job);
+        String line = JobLine.of(job, Clock.system(ZoneId.systemDefault()));
         if (terminal) {
             err.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
             drawn = line.length();

@@ -68,11 +68,17 @@ final class HistoryPart implements AutoCloseable {
     }
 
     ObjectNode status() {
+        long records = follower.lagRecords();
+        Duration behind = follower.indexedUpTo()
+                .filter(upTo -> records > 0)
+                .map(upTo -> Duration.between(upTo, clock.instant()))
+                .orElse(Duration.ZERO);
         return Json.NODES
                 .objectNode()
                 .put("ok", follower.trouble().isEmpty())
                 .put("reason", follower.trouble().orElse("the log is indexed as it grows"))
-                .put("lagRecords", follower.lagRecords());
+                .put("lagRecords", records)
+                .put("lagSeconds", behind.toMillis() / 1000.0);
     }
 
     /** Records of the log indexed since the start. */

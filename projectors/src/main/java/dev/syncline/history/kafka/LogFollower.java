@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.PartitionInfo;
@@ -49,6 +50,7 @@ public final class LogFollower implements Runnable {
     private volatile Optional<String> trouble = Optional.of("starting");
     private volatile Consumer<byte[], byte[]> current;
     private volatile long lagRecords;
+    private volatile Optional<Instant> indexedUpTo = Optional.empty();
     private final AtomicLong indexed = new AtomicLong();
     private Instant markersDue = Instant.MIN;
 
@@ -159,7 +161,11 @@ public final class LogFollower implements Runnable {
             return;
         }
         LogIndex.Batch batch = index.batch();
-        polled.forEach(logged -> records.add(batch, logged));
+        Optional<Instant> upTo = indexedUpTo;
+        for (ConsumerRecord<byte[], byte[]> logged : polled) {
+            records.add(batch, logged);
+            upTo = Optional.of(Instant.ofEpochMilli(logged.timestamp()));
+        }
         Map<TopicPartition, Long> moved = new HashMap<>();
         for (TopicPartition partition : markers ? consumer.assignment() : polled.partitions()) {
             long next = consumer.position(partition);
@@ -173,6 +179,7 @@ public final class LogFollower implements Runnable {
         }
         batch.write();
         nexts.putAll(moved);
+        indexedUpTo = upTo;
         indexed.addAndGet(polled.count());
         lagRecords = consumer.assignment().stream()
                 .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
@@ -197,6 +204,11 @@ public final class LogFollower implements Runnable {
     /** Records that were not in the index yet when it last looked. */
     public long lagRecords() {
         return lagRecords;
+    }
+
+    /** When the record that it indexed last came into the log; empty before the first one since the start. */
+    public Optional<Instant> indexedUpTo() {
+        return indexedUpTo;
     }
 
     /** Records put into the index since the start. */

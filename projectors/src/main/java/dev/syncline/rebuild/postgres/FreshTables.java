@@ -99,6 +99,7 @@ public final class FreshTables implements FreshStore {
 
     @Override
     public void complete(JobProgress progress) {
+        progress.doing("indexing", "indexed", collections.size());
         SideTables tables = tables();
         List<Runnable> parts = new ArrayList<>();
         for (Collection collection : collections) {

@@ -11,12 +11,9 @@ import dev.syncline.reconcile.FenceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +25,9 @@ public final class Job {
     private final String kind;
     private final Clock clock;
     private final Instant began;
-    private final Map<String, LongAdder> counters = new ConcurrentSkipListMap<>();
+    private final JobCounters counters;
     private String state = "running";
+    private Instant since;
     private Optional<String> code = Optional.empty();
     private Optional<String> detail = Optional.empty();
     private Optional<ObjectNode> result = Optional.empty();
@@ -45,6 +43,8 @@ public final class Job {
         this.kind = kind;
         this.clock = clock;
         this.began = clock.instant();
+        this.since = began;
+        this.counters = new JobCounters(began);
     }
 
     public String id() {
@@ -90,11 +90,18 @@ public final class Job {
     }
 
     private synchronized void end(String as, Optional<ObjectNode> outcome) {
-        state = as;
+        become(as);
         result = outcome;
         endedAt = Optional.of(clock.instant());
         over.countDown();
         LOGGER.info("job ended job={} kind={} state={}", id, kind, as);
+    }
+
+    private void become(String now) {
+        if (!state.equals(now)) {
+            state = now;
+            since = clock.instant();
+        }
     }
 
     /** It ends with its next step; nothing happens to one that has ended. */
@@ -122,7 +129,7 @@ public final class Job {
         @Override
         public void waiting(String what) {
             synchronized (Job.this) {
-                state = "waiting: " + what;
+                become("waiting: " + what);
             }
         }
 
@@ -130,8 +137,15 @@ public final class Job {
         public void doing(String what) {
             synchronized (Job.this) {
                 part = Optional.of(what);
-                state = "running";
+                become("running");
             }
+            counters.aimAtNothing();
+        }
+
+        @Override
+        public void doing(String what, String counter, long total) {
+            doing(what);
+            counters.aim(counter, total, clock.instant());
         }
 
         @Override
@@ -141,21 +155,21 @@ public final class Job {
 
         @Override
         public void advance(String counter, long by) {
-            counters.computeIfAbsent(counter, none -> new LongAdder()).add(by);
+            counters.advance(counter, by);
         }
 
         @Override
         public void step() {
             synchronized (Job.this) {
                 while (paused && !cancelled) {
-                    state = "paused";
+                    become("paused");
                     await();
                 }
                 if (cancelled) {
                     throw new CancelledException();
                 }
                 if (!state.startsWith("waiting")) {
-                    state = "running";
+                    become("running");
                 }
             }
         }
@@ -170,10 +184,17 @@ public final class Job {
         }
     }
 
-    /** Of one that failed, {@code code} is refused, unavailable or defect. */
+    /**
+     * Of one that failed, {@code code} is refused, unavailable or defect; {@code since} is when it came into its state,
+     * {@code rate} the most it may do a second, {@code perSecond} what it does, {@code goal} how far the part it does now is.
+     */
     public synchronized ObjectNode tree() {
-        ObjectNode tree =
-                Json.NODES.objectNode().put("id", id).put("kind", kind).put("state", state);
+        ObjectNode tree = Json.NODES
+                .objectNode()
+                .put("id", id)
+                .put("kind", kind)
+                .put("state", state)
+                .put("since", since.toString());
         code.ifPresent(why -> tree.put("code", why));
         detail.ifPresent(because -> tree.put("detail", because));
         part.ifPresent(doing -> tree.put("doing", doing));
@@ -184,8 +205,7 @@ public final class Job {
         Instant until = endedAt.orElseGet(clock::instant);
         endedAt.ifPresent(at -> tree.put("ended", at.toString()));
         tree.put("seconds", Duration.between(began, until).toMillis() / 1000.0);
-        ObjectNode progress = tree.putObject("progress");
-        counters.forEach((counter, count) -> progress.put(counter, count.sum()));
+        counters.tell(tree, until, state.equals("running"));
         result.ifPresent(outcome -> tree.set("result", outcome));
         return tree;
     }

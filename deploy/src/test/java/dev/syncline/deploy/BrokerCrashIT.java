@@ -1,7 +1,8 @@
-package dev.syncline.server.dev;
+package dev.syncline.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.syncline.server.dev.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmbeddedKafkaTest {
+class BrokerCrashIT {
     private static final int KILLS = 4;
     private static final int TRANSACTIONS_BEFORE_THE_KILL = 20;
 
@@ -36,7 +37,7 @@ class EmbeddedKafkaTest {
      */
     @Test
     void noTransactionHangsAfterKillMinusNine() throws Exception {
-        List<Integer> ports = DevDirectory.freePorts(2);
+        List<Integer> ports = Infrastructure.freePorts(2);
         for (int kill = 0; kill <= KILLS; kill++) {
             Process broker = broker(ports);
             try (BufferedReader out = broker.inputReader(StandardCharsets.UTF_8)) {
@@ -64,7 +65,7 @@ class EmbeddedKafkaTest {
                         ProcessHandle.current().info().command().orElseThrow(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
-                        System.getProperty("java.class.path"),
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                         Broker.class.getName(),
                         directory.resolve("kafka").toString(),
                         ports.get(0).toString(),
