@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
                 + "%n",
         header = "Kafka, PostgreSQL and the server on this machine, on loopback only.")
 final class DevCommand implements Callable<Integer> {
+    private static final Path DEFAULT_DIRECTORY = Path.of(".syncline");
+
     @Option(names = "--data-dir", paramLabel = "DIR", description = "where the data stays (default: .syncline)")
-    private Path directory = Path.of(".syncline");
+    private Path directory = DEFAULT_DIRECTORY;
 
     @Option(names = "--reset", description = "wipe the data directory first")
     private boolean reset;
@@ -151,10 +153,14 @@ final class DevCommand implements Callable<Integer> {
                 addresses.path("data").asText()
                         + (ephemeral
                                 ? "   deleted at the end"
-                                : "   stays; wipe: " + Syncline.called() + " dev --reset"));
+                                : "   stays; wipe: " + Syncline.called() + " dev --reset" + where()));
         line(out, "Try", "curl -H 'Content-Type: application/json' -d '{\"title\":\"hello\"}' " + http + "/v1/tasks");
         line(out, "Watch", Syncline.called() + " tail tasks            stop: Ctrl-C");
         out.flush();
+    }
+
+    private String where() {
+        return directory.equals(DEFAULT_DIRECTORY) ? "" : " --data-dir " + directory;
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -64,8 +64,12 @@ final class JobLine {
             return state;
         }
         Instant since = Instant.parse(job.path("since").asText());
+        String next = state.equals("waiting: switch")
+                ? ". Start it: " + Syncline.called() + " rebuild switch "
+                        + job.path("id").asText()
+                : "";
         return state + ", for "
-                + duration(Math.max(0, Duration.between(since, now).toMillis() / 1000.0));
+                + duration(Math.max(0, Duration.between(since, now).toMillis() / 1000.0)) + next;
     }
 
     private static String duration(double seconds) {

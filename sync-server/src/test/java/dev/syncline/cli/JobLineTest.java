@@ -36,6 +36,15 @@ class JobLineTest {
     }
 
     @Test
+    void switchIsAwaitedWithTheCommandThatDoesIt() {
+        assertThat(line("""
+                        {"id": "17", "kind": "rebuild-json", "state": "waiting: switch", "since": "2026-01-02T03:04:00Z", "seconds": 9,
+                         "progress": {}}"""))
+                .isEqualTo(
+                        "rebuild-json  17  elapsed 9s  waiting: switch, for 5s. Start it: syncline rebuild switch 17");
+    }
+
+    @Test
     void whatHasEndedIsHowItEnded() {
         assertThat(line("""
                         {"id": "17", "kind": "repair", "state": "done", "since": "2026-01-02T03:02:05Z", "seconds": 3,

@@ -39,10 +39,10 @@ public final class Dev implements AutoCloseable {
      * @throws DevException if something on this machine keeps it from starting
      */
     public ObjectNode start() throws Exception {
+        // First: whoever starts the same twice is to hear of that, and not of the ports that the other has.
+        DevDirectory directory = add(DevDirectory.hold(options.directory()));
         int http = checkPort(options.port());
         int admin = options.port() == 0 ? DevDirectory.freePorts(1).get(0) : checkPort(options.port() + 1);
-        DevDirectory directory = DevDirectory.hold(options.directory());
-        add(directory);
         if (options.reset()) {
             directory.wipe();
         }
