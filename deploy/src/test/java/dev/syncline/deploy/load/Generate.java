@@ -12,7 +12,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -23,7 +22,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code deploy/bin/generate}. */
 @Command(
@@ -41,6 +42,9 @@ public final class Generate implements Callable<Integer> {
     @Option(names = "--data-dir", defaultValue = ".syncline", description = "Of syncline dev: ${DEFAULT-VALUE}.")
     private Path dataDirectory;
 
+    @Spec
+    private CommandSpec spec;
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static void main(String[] arguments) {
@@ -52,7 +56,7 @@ public final class Generate implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        JsonNode dev = Json.object(Files.readAllBytes(dataDirectory.resolve("dev.json")));
+        JsonNode dev = RunningDev.addresses(dataDirectory, spec);
         URI status = URI.create(dev.get("http").asText() + "/v1/ops/status");
         Applied before = applied(status);
         long begun = System.nanoTime();

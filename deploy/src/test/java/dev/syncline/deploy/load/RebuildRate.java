@@ -18,8 +18,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code deploy/bin/rebuild-rate}. */
 @Command(
@@ -41,6 +43,9 @@ public final class RebuildRate implements Callable<Integer> {
     @Option(names = "--data-dir", defaultValue = ".syncline", description = "Of syncline dev: ${DEFAULT-VALUE}.")
     private Path dataDirectory;
 
+    @Spec
+    private CommandSpec spec;
+
     private final HttpClient client = HttpClient.newHttpClient();
     private JsonNode dev;
 
@@ -50,7 +55,7 @@ public final class RebuildRate implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        dev = Json.object(Files.readAllBytes(dataDirectory.resolve("dev.json")));
+        dev = RunningDev.addresses(dataDirectory, spec);
         for (int round = 0; round < rounds; round++) {
             Filled filled = fill();
             boolean postgres = store.equals("postgres");
