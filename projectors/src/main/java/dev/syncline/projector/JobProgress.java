@@ -26,6 +26,11 @@ public interface JobProgress {
     /** Counts under a name, such as {@code compared}. */
     void advance(String counter, long by);
 
+    /** The same, for what was done before this work began. */
+    default void already(String counter, long by) {
+        advance(counter, by);
+    }
+
     /**
      * Called again and again by work that goes on; holds it while it is paused.
      *

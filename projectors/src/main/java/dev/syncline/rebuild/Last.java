@@ -16,7 +16,6 @@ final class Last {
     private static final int BITS = 1 << 20;
 
     private final Map<Integer, Map<Long, long[]>> partitions = new HashMap<>();
-    private long documents;
 
     private Last() {}
 
@@ -44,17 +43,11 @@ final class Last {
                 .computeIfAbsent(offset / BITS, none -> new long[BITS / Long.SIZE]);
         int bit = (int) (offset % BITS);
         block[bit / Long.SIZE] |= 1L << (bit % Long.SIZE);
-        documents++;
     }
 
     boolean holds(int partition, long offset) {
         long[] block = partitions.getOrDefault(partition, Map.of()).get(offset / BITS);
         int bit = (int) (offset % BITS);
         return block != null && (block[bit / Long.SIZE] & 1L << (bit % Long.SIZE)) != 0;
-    }
-
-    /** How many there are. */
-    long documents() {
-        return documents;
     }
 }

@@ -37,7 +37,7 @@ final class Load {
     private void load(int partition, Position target) {
         try (FreshStore.Loader loader = store.loader()) {
             Claim claim = loader.claim(partition, topicId);
-            progress.advance(COUNTER, claim.next().offset());
+            progress.already(COUNTER, claim.next().offset());
             if (claim.next().compareTo(target) >= 0) {
                 return;
             }

@@ -122,9 +122,9 @@ final class Rebuild {
     private boolean awaitSwitch(Follow follow) {
         boolean waited = false;
         while (!switchAsked()) {
-            progress.waiting("switch");
             waited = true;
             for (int look = 0; look < LOOKS; look++) {
+                progress.waiting("switch");
                 follow.step();
                 with.pause().accept(LOOK_AGAIN);
                 progress.step();
@@ -134,7 +134,7 @@ final class Rebuild {
     }
 
     private boolean switchAsked() {
-        return job.request().swap() || jobs.switchAsked(job.id());
+        return job.request().swap() || jobs.asked(job.id(), RebuildJobs.Ask.SWITCH) != 0;
     }
 
     private static ObjectNode aside(FreshStore.Aside aside) {

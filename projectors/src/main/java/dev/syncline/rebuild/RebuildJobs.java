@@ -16,13 +16,21 @@ public interface RebuildJobs {
 
     void remove(String id);
 
-    /**
-     * Lets a rebuild take the live store's place, whichever server works on it; durable once it returns. Nothing happens
-     * to one that has ended.
-     */
-    void askSwitch(String id);
+    /** What people ask of a rebuild, as a number. */
+    enum Ask {
+        /** 1 lets it take the live store's place. */
+        SWITCH,
+        /** Documents a second at most; 0 for as many as it can. */
+        RATE,
+        /** 1 holds it. */
+        PAUSE
+    }
 
-    boolean switchAsked(String id);
+    /** Durable once it returns, for whichever server works on it. Nothing happens to one that has ended. */
+    void ask(String id, Ask what, long value);
+
+    /** @return 0 where nobody asked */
+    long asked(String id, Ask what);
 
     /**
      * The right to work on a rebuild, until it is closed or its process ends.

@@ -77,9 +77,14 @@ public final class Rebuilds implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Lets a rebuild take the live store's place as soon as it may, whichever server works on it. */
-    public void askSwitch(RebuildJob job) {
-        kind(job.request().store()).jobs().askSwitch(job.id());
+    /** Kept until it has ended: it outlives the server that was told, and a switch is heard by whichever works on it. */
+    public void ask(RebuildJob job, RebuildJobs.Ask what, long value) {
+        kind(job.request().store()).jobs().ask(job.id(), what, value);
+    }
+
+    /** @return 0 where nobody asked */
+    public long asked(RebuildJob job, RebuildJobs.Ask what) {
+        return kind(job.request().store()).jobs().asked(job.id(), what);
     }
 
     /**
@@ -90,6 +95,15 @@ public final class Rebuilds implements AutoCloseable {
      */
     public ObjectNode run(RebuildJob begun, JobProgress progress) {
         return new RebuildWork(with, kind(begun.request().store()), begun, progress).run(() -> closing);
+    }
+
+    /** Forgets one that was begun and that nobody works on; of one that somebody does, nothing is lost. */
+    public void withdraw(RebuildJob begun) {
+        try {
+            drop(kind(begun.request().store()), begun);
+        } catch (RefusedException e) {
+            LOGGER.info("rebuild not withdrawn, it is worked on rebuild={}", begun.id());
+        }
     }
 
     /** Names of what was live once, and is kept. */

@@ -336,12 +336,12 @@ class RebuildsTest {
         }
 
         @Override
-        public void askSwitch(String id) {
+        public void ask(String id, Ask what, long value) {
             throw new AssertionError();
         }
 
         @Override
-        public boolean switchAsked(String id) {
+        public long asked(String id, Ask what) {
             throw new AssertionError();
         }
 

@@ -120,7 +120,7 @@ class WholeRebuildTest {
         ObjectNode result = here.run(job, new Meanwhile(what -> {
             waited.add(what);
             assertThat(waited).as("it must hear").hasSizeLessThan(20);
-            elsewhere.askSwitch(job);
+            elsewhere.ask(job, RebuildJobs.Ask.SWITCH, 1);
         }));
 
         assertThat(waited).containsOnly("switch");
@@ -131,7 +131,7 @@ class WholeRebuildTest {
     @Test
     void serverThatWaitedForAnotherTellsWhatThatOneHasMade() {
         RebuildJob job = here.begin(ID, here.plan(request(Source.CHANGES, Optional.empty())));
-        here.askSwitch(job);
+        here.ask(job, RebuildJobs.Ask.SWITCH, 1);
         ObjectNode result = here.run(job, JobProgress.NONE);
 
         ObjectNode told = elsewhere.run(job, JobProgress.NONE);
@@ -158,7 +158,7 @@ class WholeRebuildTest {
 
         assertThat(directory.resolve("json/rebuild").resolve(ID).resolve("partition-0"))
                 .doesNotExist();
-        here.askSwitch(job);
+        here.ask(job, RebuildJobs.Ask.SWITCH, 1);
         assertThat(here.unfinished()).extracting(RebuildJob::id).containsExactly(ID);
     }
 

@@ -11,7 +11,7 @@ import java.util.StringJoiner;
 
 /** How far a job is, in one line. */
 final class JobLine {
-    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
+    private static final DateTimeFormatter HOUR_AND_MINUTE = DateTimeFormatter.ofPattern("HH:mm");
 
     private JobLine() {}
 
@@ -51,7 +51,8 @@ final class JobLine {
             return "-";
         }
         double seconds = goal.path("etaSeconds").asDouble();
-        return duration(seconds) + " (" + CLOCK.format(ZonedDateTime.now(clock).plusSeconds(Math.round(seconds))) + ")";
+        return duration(seconds) + " ("
+                + HOUR_AND_MINUTE.format(ZonedDateTime.now(clock).plusSeconds(Math.round(seconds))) + ")";
     }
 
     private static String state(JsonNode job, Instant now) {
@@ -60,7 +61,7 @@ final class JobLine {
         if (state.equals("running")) {
             return doing.isEmpty() ? state : doing;
         }
-        if (job.has("ended")) {
+        if (job.has("ended") || !job.has("since")) {
             return state;
         }
         Instant since = Instant.parse(job.path("since").asText());

@@ -8,19 +8,19 @@ import dev.syncline.json.Trees;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Each rebuild of the JSON store as {@code job.json} in the directory that it fills. */
 final class JobFiles implements RebuildJobs {
     private static final String FILE = "job.json";
     private static final String LOCK = ".lock";
-    /** There once the switch was asked. */
-    private static final String SWITCH = "switch";
 
     private static final Held NOTHING = () -> {};
 
@@ -64,7 +64,9 @@ final class JobFiles implements RebuildJobs {
     static void forget(Path directory) throws IOException {
         Files.deleteIfExists(directory.resolve(FILE));
         Files.deleteIfExists(directory.resolve(LOCK));
-        Files.deleteIfExists(directory.resolve(SWITCH));
+        for (Ask what : Ask.values()) {
+            Files.deleteIfExists(directory.resolve(name(what)));
+        }
     }
 
     @Override
@@ -76,10 +78,12 @@ final class JobFiles implements RebuildJobs {
     }
 
     @Override
-    public void askSwitch(String id) {
+    public void ask(String id, Ask what, long value) {
         Disk.answer(() -> {
             try {
-                DurableFile.replace(home.rebuild(id).resolve(SWITCH), new byte[0]);
+                DurableFile.replace(
+                        home.rebuild(id).resolve(name(what)),
+                        Long.toString(value).getBytes(StandardCharsets.US_ASCII));
             } catch (NoSuchFileException e) {
                 return false;
             }
@@ -87,9 +91,22 @@ final class JobFiles implements RebuildJobs {
         });
     }
 
+    private static String name(Ask what) {
+        return what.name().toLowerCase(Locale.ROOT);
+    }
+
     @Override
-    public boolean switchAsked(String id) {
-        return Files.exists(home.rebuild(id).resolve(SWITCH));
+    public long asked(String id, Ask what) {
+        return Disk.answer(() -> {
+            Path file = home.rebuild(id).resolve(name(what));
+            try {
+                return Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII));
+            } catch (NoSuchFileException e) {
+                return 0L;
+            } catch (NumberFormatException e) {
+                throw new IOException(file + " is damaged. Next: delete it", e);
+            }
+        });
     }
 
     /** A lock on a file in the directory; where that is gone, the rebuild is, and there is nothing to hold. */

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Rebuilds of PostgreSQL in {@code syncline.rebuild_job}. Thread-safe as its connection source is. */
@@ -23,10 +24,9 @@ public final class JobTable implements RebuildJobs {
     private static final String SAVE = """
             INSERT INTO syncline.rebuild_job AS kept (id, job) VALUES (?, ?::jsonb)
             ON CONFLICT (id) DO UPDATE SET job = kept.job || excluded.job""";
-    private static final String ASK_SWITCH = """
-            UPDATE syncline.rebuild_job SET job = job || '{"switchAsked": true}' WHERE id = ?""";
-    private static final String SWITCH_ASKED = """
-            SELECT 1 FROM syncline.rebuild_job WHERE id = ? AND job @> '{"switchAsked": true}'""";
+    private static final String ASK = """
+            UPDATE syncline.rebuild_job SET job = job || jsonb_build_object(?, ?) WHERE id = ?""";
+    private static final String ASKED = "SELECT (job ->> ?)::bigint FROM syncline.rebuild_job WHERE id = ?";
 
     private final ConnectionSource source;
     private final ConnectionSource pool;
@@ -97,23 +97,30 @@ public final class JobTable implements RebuildJobs {
     }
 
     @Override
-    public void askSwitch(String id) {
+    public void ask(String id, Ask what, long value) {
         answer(connection -> {
-            try (PreparedStatement ask = connection.prepareStatement(ASK_SWITCH)) {
-                ask.setString(1, id);
+            try (PreparedStatement ask = connection.prepareStatement(ASK)) {
+                ask.setString(1, name(what));
+                ask.setLong(2, value);
+                ask.setString(3, id);
                 return ask.executeUpdate();
             }
         });
     }
 
+    private static String name(Ask what) {
+        return "asked." + what.name().toLowerCase(Locale.ROOT);
+    }
+
     /** Asked again and again while a rebuild waits. */
     @Override
-    public boolean switchAsked(String id) {
+    public long asked(String id, Ask what) {
         try (Connection connection = pool.open();
-                PreparedStatement look = connection.prepareStatement(SWITCH_ASKED)) {
-            look.setString(1, id);
+                PreparedStatement look = connection.prepareStatement(ASKED)) {
+            look.setString(1, name(what));
+            look.setString(2, id);
             try (ResultSet row = look.executeQuery()) {
-                return row.next();
+                return row.next() ? row.getLong(1) : 0;
             }
         } catch (SQLException e) {
             throw new StoreUnavailableException("postgres", e);

@@ -15,6 +15,8 @@ import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.Tasks;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildJobs;
+import dev.syncline.rebuild.RebuildJobs.Ask;
 import dev.syncline.rebuild.RebuildJobs.Held;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Source;
@@ -227,15 +229,19 @@ class JsonKindTest {
     }
 
     @Test
-    void switchThatWasAskedStaysSoWhateverIsSaved() {
+    void whatWasAskedStaysSoWhateverIsSaved() {
         kind.jobs().save(JOB);
 
-        kind.jobs().askSwitch(JOB.id());
+        kind.jobs().ask(JOB.id(), Ask.SWITCH, 1);
+        kind.jobs().ask(JOB.id(), Ask.RATE, 5_000);
         kind.jobs().save(new RebuildJob(JOB.id(), JOB.request(), TOPIC, JOB.targets(), RebuildJob.Stage.COMPLETE));
 
-        assertThat(kind(CrashPoint.NONE).jobs().switchAsked(JOB.id())).isTrue();
-        assertThat(kind.jobs().switchAsked("other")).isFalse();
-        kind.jobs().askSwitch("gone");
+        RebuildJobs later = kind(CrashPoint.NONE).jobs();
+        assertThat(later.asked(JOB.id(), Ask.SWITCH)).isEqualTo(1);
+        assertThat(later.asked(JOB.id(), Ask.RATE)).isEqualTo(5_000);
+        assertThat(later.asked(JOB.id(), Ask.PAUSE)).isZero();
+        assertThat(later.asked("other", Ask.SWITCH)).isZero();
+        later.ask("gone", Ask.SWITCH, 1);
         assertThat(directory.resolve("rebuild").toFile().list()).containsExactly(JOB.id());
     }
 }

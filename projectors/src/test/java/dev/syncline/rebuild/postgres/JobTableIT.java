@@ -6,6 +6,7 @@ import dev.syncline.event.Position;
 import dev.syncline.postgres.Database;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
+import dev.syncline.rebuild.RebuildJobs.Ask;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Source;
 import java.util.List;
@@ -29,25 +30,29 @@ class JobTableIT {
     }
 
     @Test
-    void switchThatWasAskedStaysSoWhateverIsSaved() {
+    void whatWasAskedStaysSoWhateverIsSaved() {
         here.save(job(RebuildJob.Stage.BEGUN));
 
-        elsewhere.askSwitch("1f9e02ac");
+        elsewhere.ask("1f9e02ac", Ask.SWITCH, 1);
+        elsewhere.ask("1f9e02ac", Ask.RATE, 5_000);
         here.save(job(RebuildJob.Stage.COMPLETE));
+        elsewhere.ask("1f9e02ac", Ask.RATE, 4_000);
 
-        assertThat(here.switchAsked("1f9e02ac")).isTrue();
+        assertThat(here.asked("1f9e02ac", Ask.SWITCH)).isEqualTo(1);
+        assertThat(here.asked("1f9e02ac", Ask.RATE)).isEqualTo(4_000);
+        assertThat(here.asked("1f9e02ac", Ask.PAUSE)).isZero();
         assertThat(here.find("1f9e02ac")).contains(job(RebuildJob.Stage.COMPLETE));
     }
 
     @Test
     void switchOfARebuildThatHasEndedIsAskedInVain() {
         here.save(job(RebuildJob.Stage.BEGUN));
-        assertThat(here.switchAsked("1f9e02ac")).isFalse();
+        assertThat(here.asked("1f9e02ac", Ask.SWITCH)).isZero();
         here.remove("1f9e02ac");
 
-        elsewhere.askSwitch("1f9e02ac");
+        elsewhere.ask("1f9e02ac", Ask.SWITCH, 1);
 
-        assertThat(here.switchAsked("1f9e02ac")).isFalse();
+        assertThat(here.asked("1f9e02ac", Ask.SWITCH)).isZero();
         assertThat(here.list()).isEmpty();
     }
 }

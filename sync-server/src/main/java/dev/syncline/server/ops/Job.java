@@ -24,6 +24,7 @@ public final class Job {
     private final String id;
     private final String kind;
     private final Clock clock;
+    private final JobSettings settings;
     private final Instant began;
     private final JobCounters counters;
     private String state = "running";
@@ -36,12 +37,18 @@ public final class Job {
     private volatile long rate;
     private boolean paused;
     private boolean cancelled;
+    /** Whether it has waited since its last step. */
+    private boolean waited;
+
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Job(String id, String kind, Clock clock) {
+    Job(String id, String kind, Clock clock, JobSettings settings) {
         this.id = id;
         this.kind = kind;
         this.clock = clock;
+        this.settings = settings;
+        this.rate = settings.rate();
+        this.paused = settings.paused();
         this.began = clock.instant();
         this.since = began;
         this.counters = new JobCounters(began);
@@ -110,18 +117,26 @@ public final class Job {
         notifyAll();
     }
 
-    synchronized void pause() {
-        paused = true;
+    /** It stands before it is kept that it is to: a store that is slow to answer may be why it is paused. */
+    void pause() {
+        synchronized (this) {
+            paused = true;
+        }
+        settings.paused(true);
     }
 
-    synchronized void resume() {
-        paused = false;
-        notifyAll();
+    void resume() {
+        settings.paused(false);
+        synchronized (this) {
+            paused = false;
+            notifyAll();
+        }
     }
 
     /** @param documents a second at most; 0 for as many as it can */
     void rate(long documents) {
         rate = documents;
+        settings.rate(documents);
     }
 
     /** How the work's progress reaches whoever looks. */
@@ -130,6 +145,7 @@ public final class Job {
         public void waiting(String what) {
             synchronized (Job.this) {
                 become("waiting: " + what);
+                waited = true;
             }
         }
 
@@ -159,6 +175,11 @@ public final class Job {
         }
 
         @Override
+        public void already(String counter, long by) {
+            counters.already(counter, by);
+        }
+
+        @Override
         public void step() {
             synchronized (Job.this) {
                 while (paused && !cancelled) {
@@ -168,9 +189,10 @@ public final class Job {
                 if (cancelled) {
                     throw new CancelledException();
                 }
-                if (!state.startsWith("waiting")) {
+                if (!waited) {
                     become("running");
                 }
+                waited = false;
             }
         }
 

@@ -31,8 +31,15 @@ final class JobCounters {
         counters.computeIfAbsent(counter, none -> new LongAdder()).add(by);
     }
 
+    /** What an earlier process did: it counts, and nobody was so fast. */
+    synchronized void already(String counter, long by) {
+        rates.computeIfAbsent(counter, none -> new RecentRate(began, 0)).given(by);
+        advance(counter, by);
+    }
+
     synchronized void aim(String counter, long total, Instant now) {
         goal = Optional.of(new Goal(counter, sum(counter), total, now));
+        rates.put(counter, new RecentRate(now, sum(counter)));
     }
 
     /** What comes now can't be counted before it is done. */
@@ -58,7 +65,7 @@ final class JobCounters {
     }
 
     private double rate(String counter, Instant now) {
-        return rates.computeIfAbsent(counter, none -> new RecentRate(began)).at(now, sum(counter));
+        return rates.computeIfAbsent(counter, none -> new RecentRate(began, 0)).at(now, sum(counter));
     }
 
     private ObjectNode tree(Goal aim, double perSecond, Instant now, boolean running) {

@@ -55,23 +55,23 @@ public final class Jobs implements AutoCloseable {
      * @throws JobRunsException if one of this kind runs
      */
     public Job begin(String kind, Work work) {
-        return begin(ids.get(), kind, work);
+        return begin(ids.get(), kind, JobSettings.FORGOTTEN, work);
     }
 
     /**
      * Begins a job that is known by this id already: one that an earlier process began.
      *
+     * @param settings what was set on it before
      * @throws JobRunsException if one of this kind runs
      */
-    public Job begin(String id, String kind, Work work) {
-        Job job;
+    public Job begin(String id, String kind, JobSettings settings, Work work) {
+        Job job = new Job(id, kind, clock, settings);
         synchronized (jobs) {
             for (Job other : jobs.values()) {
                 if (other.kind().equals(kind) && !other.ended()) {
                     throw new JobRunsException(kind, other.id());
                 }
             }
-            job = new Job(id, kind, clock);
             jobs.put(job.id(), job);
             forgetOld();
         }

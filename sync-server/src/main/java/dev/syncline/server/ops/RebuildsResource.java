@@ -6,6 +6,7 @@ import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
+import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.RebuildRequest;
 import dev.syncline.rebuild.Rebuilds;
 import dev.syncline.rebuild.RefusedException;
@@ -63,6 +64,7 @@ public final class RebuildsResource {
                 body.flag("switch"),
                 Source.ofWire(body.text("from").orElse(byDefault.wire())),
                 until));
+        long rate = body.rate();
         Plan plan = Bodies.checked(() -> rebuilds.plan(request));
         if (!body.flag("execute")) {
             return Response.ok(Json.bytes(plan.tree())).build();
@@ -70,17 +72,17 @@ public final class RebuildsResource {
         plan.refusal().ifPresent(reason -> {
             throw new ProblemException(ProblemCode.REBUILD_REFUSED, reason);
         });
-        return begin(rebuilds.begin(ids.get(), plan), body.rate());
+        RebuildJob begun = rebuilds.begin(ids.get(), plan);
+        rebuilds.ask(begun, RebuildJobs.Ask.RATE, rate);
+        return begin(begun);
     }
 
     /** It is kept as begun before anybody is told so. */
-    private Response begin(RebuildJob begun, long rate) {
+    private Response begin(RebuildJob begun) {
         try {
-            Job job = resume(begun);
-            job.rate(rate);
-            return JobsResource.begun(job);
+            return JobsResource.begun(resume(begun));
         } catch (Jobs.JobRunsException e) {
-            rebuilds.drop(begun.id());
+            rebuilds.withdraw(begun);
             throw new ProblemException(ProblemCode.JOB_RUNS, e.getMessage());
         }
     }
@@ -98,7 +100,34 @@ public final class RebuildsResource {
     }
 
     private Job resume(RebuildJob job) {
-        return jobs.begin(job.id(), KIND + job.request().store(), (id, progress) -> rebuilds.run(job, progress));
+        return jobs.begin(
+                job.id(),
+                KIND + job.request().store(),
+                new Kept(rebuilds, job),
+                (id, progress) -> rebuilds.run(job, progress));
+    }
+
+    /** What is set on a rebuild is kept beside it. */
+    private record Kept(Rebuilds rebuilds, RebuildJob job) implements JobSettings {
+        @Override
+        public long rate() {
+            return rebuilds.asked(job, RebuildJobs.Ask.RATE);
+        }
+
+        @Override
+        public void rate(long documents) {
+            rebuilds.ask(job, RebuildJobs.Ask.RATE, documents);
+        }
+
+        @Override
+        public boolean paused() {
+            return rebuilds.asked(job, RebuildJobs.Ask.PAUSE) != 0;
+        }
+
+        @Override
+        public void paused(boolean paused) {
+            rebuilds.ask(job, RebuildJobs.Ask.PAUSE, paused ? 1 : 0);
+        }
     }
 
     /** What was begun and has not ended, and what is kept of before. */
@@ -118,7 +147,7 @@ public final class RebuildsResource {
     public Response swap(@PathParam("id") String id) {
         RebuildJob known = unfinished(id);
         Job job = takenUp(known);
-        rebuilds.askSwitch(known);
+        rebuilds.ask(known, RebuildJobs.Ask.SWITCH, 1);
         return JobsResource.begun(job);
     }
 

@@ -12,9 +12,16 @@ final class RecentRate {
     private record Sample(Instant at, long value) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
+    /** What it grew by without being work. */
+    private long given;
 
-    RecentRate(Instant began) {
-        samples.add(new Sample(began, 0));
+    RecentRate(Instant began, long value) {
+        samples.add(new Sample(began, value));
+    }
+
+    /** It grows by so much that nobody worked for. */
+    void given(long by) {
+        given += by;
     }
 
     /** @return a second */
@@ -25,8 +32,11 @@ final class RecentRate {
             since = samples.removeFirst();
         }
         samples.addFirst(since);
-        samples.addLast(new Sample(now, value));
+        long worked = value - given;
+        if (now.isAfter(samples.getLast().at())) {
+            samples.addLast(new Sample(now, worked));
+        }
         double seconds = Duration.between(since.at(), now).toNanos() / 1e9;
-        return seconds > 0 ? (value - since.value()) / seconds : 0;
+        return seconds > 0 ? (worked - since.value()) / seconds : 0;
     }
 }

@@ -42,7 +42,7 @@ class JobCountersTest {
 
         assertThat(goal.path("done").asLong()).isEqualTo(100);
         assertThat(goal.path("total").asLong()).isEqualTo(1000);
-        assertThat(goal.path("etaSeconds").asDouble()).isEqualTo(15);
+        assertThat(goal.path("etaSeconds").asDouble()).isEqualTo(90);
     }
 
     @Test
@@ -62,6 +62,27 @@ class JobCountersTest {
         assertThat(after(12).path("goal").has("etaSeconds")).isTrue();
         counters.advance("read", 900);
         assertThat(after(13).path("goal").has("etaSeconds")).as("there").isFalse();
+    }
+
+    @Test
+    void whatWasDoneBeforeCountsForTheGoalAndNotForTheRate() {
+        counters.aim("read", 1_000_000, BEGAN);
+        counters.already("read", 900_000);
+        counters.advance("read", 10_000);
+
+        ObjectNode tree = after(10);
+
+        assertThat(tree.at("/goal/done").asLong()).isEqualTo(910_000);
+        assertThat(tree.at("/perSecond/read").asDouble()).isEqualTo(1_000);
+        assertThat(tree.at("/goal/etaSeconds").asDouble()).isEqualTo(90);
+    }
+
+    @Test
+    void counterThatStartsLateIsNotSlowForIt() {
+        counters.aim("read", 1_000_000, BEGAN.plusSeconds(300));
+        counters.advance("read", 100_000);
+
+        assertThat(after(310).at("/perSecond/read").asDouble()).isEqualTo(10_000);
     }
 
     @Test

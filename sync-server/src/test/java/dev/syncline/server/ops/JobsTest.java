@@ -17,8 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +84,80 @@ class JobsTest {
         job.cancel();
 
         assertThat(ended(job).path("state").asText()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void itWaitsUntilItSteps() throws Exception {
+        List<String> states = new CopyOnWriteArrayList<>();
+        AtomicReference<Job> job = new AtomicReference<>();
+        CountDownLatch known = new CountDownLatch(1);
+        job.set(jobs.begin("rebuild", (id, progress) -> {
+            await(known);
+            for (int look = 0; look < 2; look++) {
+                progress.waiting("the store");
+                progress.step();
+                states.add(job.get().tree().path("state").asText());
+            }
+            progress.step();
+            states.add(job.get().tree().path("state").asText());
+            return Json.NODES.objectNode();
+        }));
+        known.countDown();
+
+        ended(job.get());
+
+        assertThat(states).containsExactly("waiting: the store", "waiting: the store", "running");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatWasSetOnItHoldsForTheProcessThatGoesOn() throws Exception {
+        AtomicLong rate = new AtomicLong(5);
+        AtomicBoolean paused = new AtomicBoolean(true);
+        Job job = jobs.begin("known", "rebuild", kept(rate, paused), (id, progress) -> {
+            progress.step();
+            return Json.NODES.objectNode().put("rate", progress.rate());
+        });
+        assertThat(job.awaitEnd(Duration.ofMillis(50))).isFalse();
+        assertThat(job.tree().path("rate").asLong()).isEqualTo(5);
+
+        job.rate(7);
+        job.resume();
+
+        assertThat(ended(job).at("/result/rate").asLong()).isEqualTo(7);
+        assertThat(rate).hasValue(7);
+        assertThat(paused).isFalse();
+    }
+
+    private static JobSettings kept(AtomicLong rate, AtomicBoolean paused) {
+        return new JobSettings() {
+            @Override
+            public long rate() {
+                return rate.get();
+            }
+
+            @Override
+            public void rate(long documents) {
+                rate.set(documents);
+            }
+
+            @Override
+            public boolean paused() {
+                return paused.get();
+            }
+
+            @Override
+            public void paused(boolean now) {
+                paused.set(now);
+            }
+        };
     }
 
     @Test
