@@ -27,18 +27,13 @@ public final class Job {
     private final JobSettings settings;
     private final Instant began;
     private final JobCounters counters;
-    private String state = "running";
-    private Instant since;
+    private final JobGate gate;
     private Optional<String> code = Optional.empty();
     private Optional<String> detail = Optional.empty();
     private Optional<ObjectNode> result = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<String> part = Optional.empty();
     private volatile long rate;
-    private boolean paused;
-    private boolean cancelled;
-    /** Whether it has waited since its last step. */
-    private boolean waited;
 
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -48,9 +43,8 @@ public final class Job {
         this.clock = clock;
         this.settings = settings;
         this.rate = settings.rate();
-        this.paused = settings.paused();
         this.began = clock.instant();
-        this.since = began;
+        this.gate = new JobGate(settings.paused(), clock);
         this.counters = new JobCounters(began);
     }
 
@@ -97,40 +91,27 @@ public final class Job {
     }
 
     private synchronized void end(String as, Optional<ObjectNode> outcome) {
-        become(as);
+        gate.end(as);
         result = outcome;
         endedAt = Optional.of(clock.instant());
         over.countDown();
         LOGGER.info("job ended job={} kind={} state={}", id, kind, as);
     }
 
-    private void become(String now) {
-        if (!state.equals(now)) {
-            state = now;
-            since = clock.instant();
-        }
-    }
-
     /** It ends with its next step; nothing happens to one that has ended. */
-    synchronized void cancel() {
-        cancelled = true;
-        notifyAll();
+    void cancel() {
+        gate.cancel();
     }
 
     /** It stands before it is kept that it is to: a store that is slow to answer may be why it is paused. */
     void pause() {
-        synchronized (this) {
-            paused = true;
-        }
+        gate.pause();
         settings.paused(true);
     }
 
     void resume() {
         settings.paused(false);
-        synchronized (this) {
-            paused = false;
-            notifyAll();
-        }
+        gate.resume();
     }
 
     /** @param documents a second at most; 0 for as many as it can */
@@ -143,18 +124,15 @@ public final class Job {
     private final class Told implements JobProgress {
         @Override
         public void waiting(String what) {
-            synchronized (Job.this) {
-                become("waiting: " + what);
-                waited = true;
-            }
+            gate.waiting(what);
         }
 
         @Override
         public void doing(String what) {
             synchronized (Job.this) {
                 part = Optional.of(what);
-                become("running");
             }
+            gate.running();
             counters.aimAtNothing();
         }
 
@@ -181,28 +159,7 @@ public final class Job {
 
         @Override
         public void step() {
-            synchronized (Job.this) {
-                while (paused && !cancelled) {
-                    become("paused");
-                    await();
-                }
-                if (cancelled) {
-                    throw new CancelledException();
-                }
-                if (!waited) {
-                    become("running");
-                }
-                waited = false;
-            }
-        }
-
-        private void await() {
-            try {
-                Job.this.wait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new CancelledException();
-            }
+            gate.step();
         }
     }
 
@@ -215,8 +172,8 @@ public final class Job {
                 .objectNode()
                 .put("id", id)
                 .put("kind", kind)
-                .put("state", state)
-                .put("since", since.toString());
+                .put("state", gate.state())
+                .put("since", gate.since().toString());
         code.ifPresent(why -> tree.put("code", why));
         detail.ifPresent(because -> tree.put("detail", because));
         part.ifPresent(doing -> tree.put("doing", doing));
@@ -227,7 +184,7 @@ public final class Job {
         Instant until = endedAt.orElseGet(clock::instant);
         endedAt.ifPresent(at -> tree.put("ended", at.toString()));
         tree.put("seconds", Duration.between(began, until).toMillis() / 1000.0);
-        counters.tell(tree, until, state.equals("running"));
+        counters.tell(tree, until, gate.isRunning());
         result.ifPresent(outcome -> tree.set("result", outcome));
         return tree;
     }
