@@ -125,7 +125,8 @@ public final class JobsResource {
     private Job job(String id) {
         return jobs.find(id)
                 .orElseThrow(() -> new ProblemException(
-                        ProblemCode.UNKNOWN_JOB, "There is no such job; they are forgotten when the server ends"));
+                        ProblemCode.UNKNOWN_JOB,
+                        "This server has no such job; those of a server that ended are forgotten, but for rebuilds"));
     }
 
     /** 202, and where to watch it. */

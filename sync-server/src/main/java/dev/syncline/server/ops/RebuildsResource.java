@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.Plan;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
@@ -72,18 +73,22 @@ public final class RebuildsResource {
         plan.refusal().ifPresent(reason -> {
             throw new ProblemException(ProblemCode.REBUILD_REFUSED, reason);
         });
-        RebuildJob begun = rebuilds.begin(ids.get(), plan);
-        rebuilds.ask(begun, RebuildJobs.Ask.RATE, rate);
-        return begin(begun);
+        return begin(rebuilds.begin(ids.get(), plan), rate);
     }
 
-    /** It is kept as begun before anybody is told so. */
-    private Response begin(RebuildJob begun) {
+    /** It is kept as begun before anybody is told so; what nobody is told of does not stay. */
+    private Response begin(RebuildJob begun, long rate) {
         try {
+            if (rate > 0) {
+                rebuilds.ask(begun, RebuildJobs.Ask.RATE, rate);
+            }
             return JobsResource.begun(resume(begun));
         } catch (Jobs.JobRunsException e) {
             rebuilds.withdraw(begun);
             throw new ProblemException(ProblemCode.JOB_RUNS, e.getMessage());
+        } catch (StoreUnavailableException e) {
+            rebuilds.withdraw(begun);
+            throw e;
         }
     }
 
