@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What still works while something is down, what is said meanwhile, and that nothing is missing afterwards. // I9 I10 */
+@Tag("long")
 class OutageIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
 

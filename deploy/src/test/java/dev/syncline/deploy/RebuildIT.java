@@ -37,6 +37,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -190,6 +191,7 @@ class RebuildIT {
     }
 
     @Test
+    @Tag("long")
     void everythingIsDecidedAgainWhileEverybodyWrites() throws Exception {
         hammer(3);
         Instant time = Instant.now();
