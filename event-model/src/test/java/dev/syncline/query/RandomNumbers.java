@@ -1,0 +1,58 @@
+package dev.syncline.query;
+
+/** Expressions of the numeric types; a good part of them overflows or divides by zero for some document. */
+final class RandomNumbers {
+    private final RandomClauses clauses;
+
+    RandomNumbers(RandomClauses clauses) {
+        this.clauses = clauses;
+    }
+
+    String kind() {
+        return clauses.oneOf("int2", "int4", "int8", "numeric", "float8");
+    }
+
+    String value(String kind, int depth) {
+        if (depth <= 0) {
+            return leaf(kind);
+        }
+        boolean integer = kind.startsWith("int");
+        return switch (clauses.pick(9)) {
+            case 0, 1 ->
+                "(" + value(kind, depth - 1) + clauses.oneOf(" + ", " - ", " * ", " / ") + value(kind, 0) + ")";
+            case 2 ->
+                kind.equals("float8")
+                        ? "(|/ @ " + value(kind, depth - 1) + ")"
+                        : "(" + value(kind, depth - 1) + " % " + value(kind, 0) + ")";
+            case 3 ->
+                integer
+                        ? "(" + value(kind, depth - 1) + clauses.oneOf(" & ", " | ", " # ") + value(kind, 0) + ")"
+                        : "(" + value(kind, depth - 1) + ")";
+            case 4 -> clauses.oneOf("(- ", "(@ ", "(+ ", integer ? "(~ " : "(- ") + value(kind, depth - 1) + ")";
+            case 5 -> "(" + value(kind(), depth - 1) + ")::" + kind;
+            case 6 -> cast(kind, depth);
+            case 7 -> clauses.oneOf("greatest(", "least(") + value(kind, depth - 1) + ", " + value(kind, 0) + ")";
+            default -> leaf(kind);
+        };
+    }
+
+    private String cast(String kind, int depth) {
+        return switch (clauses.pick(4)) {
+            case 0 -> "length(" + clauses.texts().value(depth - 1) + ")::" + kind;
+            case 1 -> "(nested->>'n')::" + kind;
+            case 2 -> "bool::int4::" + kind;
+            default -> clauses.oneOf("text", "bounded") + "::" + kind;
+        };
+    }
+
+    private String leaf(String kind) {
+        return switch (kind) {
+            case "int2" -> clauses.oneOf("small", "small", "2::int2", "'-3'::smallint");
+            case "int4" -> clauses.oneOf("medium", "medium", "small", "3", "0", "-7", "100000");
+            case "int8" ->
+                clauses.oneOf("big", "big", "medium", "5", "9223372036854775807", "(day - date '2026-01-01')");
+            case "numeric" -> clauses.oneOf("money", "money", "2.5", "0.001", "1e20", "33.330", "-7::numeric", "big");
+            default -> clauses.oneOf("real", "real", "0.1::float8", "2.5::float8", "1e300::float8", "money", "2 ^ 10");
+        };
+    }
+}
