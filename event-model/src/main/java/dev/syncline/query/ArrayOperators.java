@@ -88,13 +88,25 @@ final class ArrayOperators {
 
     /** {@code ARRAY[...]} */
     static Optional<Expr> make(int position, List<Operand> items) {
-        Optional<Type> common = Coercion.common(items).filter(type -> !type.array());
-        return common.map(element -> {
-            Type type = element.arrayOf();
-            Operation make =
-                    new Operation("ARRAY", type, false, "ARRAY[$*]::" + type, operands -> List.of(operands.clone()));
-            return Coercion.call(position, make, Coercion.all(items, element));
-        });
+        return Coercion.common(items)
+                .filter(type -> !type.array())
+                .map(element -> make(position, Coercion.all(items, element), element));
+    }
+
+    private static Expr make(int position, List<Expr> items, Type element) {
+        Type type = element.arrayOf();
+        Operation make =
+                new Operation("ARRAY", type, false, "ARRAY[$*]::" + type, operands -> List.of(operands.clone()));
+        return Coercion.call(position, make, items);
+    }
+
+    /** The same items in a wider type. */
+    static Expr widened(int position, Expr.Call array, Type element) {
+        List<Expr> items = array.operands().stream()
+                .map(item -> Coercion.implicitly(new Operand(item, position), element)
+                        .orElseThrow())
+                .toList();
+        return make(position, items, element);
     }
 
     static Optional<Expr> function(int position, String name, List<Operand> arguments) {

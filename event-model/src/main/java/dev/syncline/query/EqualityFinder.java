@@ -69,6 +69,11 @@ final class EqualityFinder implements Expr.Cases<Optional<Equality>> {
     }
 
     @Override
+    public Optional<Equality> between(Expr.Between between) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<Equality> caseOf(Expr.Case caseOf) {
         return Optional.empty();
     }

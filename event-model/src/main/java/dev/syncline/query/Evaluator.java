@@ -30,6 +30,26 @@ record Evaluator(ObjectNode fields, Memberships memberships) implements Expr.Cas
     }
 
     @Override
+    public Object between(Expr.Between between) {
+        Object value = between.value().match(this);
+        Object straight = within(value, between, between.low(), between.high());
+        if (!between.symmetric() || straight.equals(true)) {
+            return straight;
+        }
+        Object turned = within(value, between, between.high(), between.low());
+        return turned.equals(false) ? straight : turned;
+    }
+
+    private Object within(Object value, Expr.Between between, Expr low, Expr high) {
+        Object atLeast = between.atLeast().apply(value, low.match(this));
+        if (atLeast.equals(false)) {
+            return false;
+        }
+        Object atMost = between.atMost().apply(value, high.match(this));
+        return atMost.equals(false) ? atMost : atLeast == Null.NULL ? Null.NULL : atMost;
+    }
+
+    @Override
     public Object logic(Expr.Logic logic) {
         Object decided = !logic.and();
         Object result = logic.and();

@@ -100,6 +100,20 @@ sealed interface Expr {
         }
     }
 
+    /** Where the first bound decides, the second is not looked at. */
+    record Between(Expr value, Expr low, Expr high, boolean symmetric, Operation atLeast, Operation atMost)
+            implements Expr {
+        @Override
+        public Type type() {
+            return Type.BOOLEAN;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.between(this);
+        }
+    }
+
     /** @param operand with which every condition is compared; without one they are boolean */
     record Case(Optional<Expr> operand, List<When> whens, Expr otherwise) implements Expr {
         record When(Expr condition, Expr result) {}
@@ -150,6 +164,8 @@ sealed interface Expr {
         R logic(Logic logic);
 
         R quantified(Quantified quantified);
+
+        R between(Between between);
 
         R caseOf(Case caseOf);
 

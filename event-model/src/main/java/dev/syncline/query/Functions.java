@@ -36,7 +36,7 @@ final class Functions {
             case "justify_interval()" -> justify(position, arguments, "justify_interval", Times::justify);
             case "array_cat()", "array_append()", "array_prepend()", "array_ndims()" ->
                 ArrayOperators.function(position, name, arguments);
-            case "between", "between symmetric" -> between(position, name, arguments);
+            case "between", "between symmetric" -> between(name, arguments);
             case "is distinct", "is not distinct" -> distinct(position, name, arguments);
             case "not" -> logic(position, TextFunctions.NOT, arguments);
             case "is true", "is false", "is unknown", "is not true", "is not false", "is not unknown" ->
@@ -113,13 +113,19 @@ final class Functions {
                         position, Operation.one(name, Type.INTERVAL, name + "($1)", evaluation), List.of(span)));
     }
 
-    private static Optional<Expr> between(int position, String name, List<Operand> arguments) {
+    private static Optional<Expr> between(String name, List<Operand> arguments) {
         Operand value = arguments.get(0);
         List<Operand> fitted =
                 List.of(value, Coercion.fitted(arguments.get(1), value), Coercion.fitted(arguments.get(2), value));
         Optional<Type> common = Coercion.common(fitted)
                 .filter(type -> Operators.comparison("<", type).isPresent());
-        return common.map(type -> Coercion.call(position, Between.of(name, type), Coercion.all(fitted, type)));
+        return common.map(type -> {
+            List<Expr> typed = Coercion.all(fitted, type);
+            Operation atLeast = Operators.comparison(">=", type).orElseThrow();
+            Operation atMost = Operators.comparison("<=", type).orElseThrow();
+            boolean symmetric = name.endsWith("symmetric");
+            return new Expr.Between(typed.get(0), typed.get(1), typed.get(2), symmetric, atLeast, atMost);
+        });
     }
 
     private static Optional<Expr> distinct(int position, String name, List<Operand> arguments) {

@@ -39,9 +39,13 @@ final class Lists {
     }
 
     private static Expr widened(Operand array, Type type, int position) {
-        return Coercion.explicitly(array, type)
-                .orElseThrow(() -> new QueryException(
-                        position, "an array of " + array.type().element() + " must be cast to " + type + " here"));
+        Optional<Expr> cast = Coercion.explicitly(array, type);
+        if (cast.isEmpty()
+                && array.expr() instanceof Expr.Call call
+                && call.operation().name().equals("ARRAY")) {
+            return ArrayOperators.widened(position, call, type.element());
+        }
+        return cast.orElseThrow(() -> array.error("cast this array to " + type + " to compare it here"));
     }
 
     /** Constants become one array; what is not constant is compared one by one. */

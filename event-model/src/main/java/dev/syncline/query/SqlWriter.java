@@ -12,8 +12,6 @@ import java.util.stream.Collectors;
 
 /** Writes one expression as SQL. Of what a user wrote nothing comes into the text: constants are parameters. */
 final class SqlWriter implements Expr.Cases<String> {
-    private static final String C = " COLLATE \"C\"";
-
     private final String tenant;
     private final List<String> parameters = new ArrayList<>();
     private final Set<Field> fields = new LinkedHashSet<>();
@@ -98,7 +96,8 @@ final class SqlWriter implements Expr.Cases<String> {
     }
 
     private String operand(Expr expr, boolean collated) {
-        return expr.match(this) + (collated ? C : "");
+        String sql = expr.match(this);
+        return collated ? "(" + sql + " COLLATE \"C\")" : sql;
     }
 
     @Override
@@ -112,6 +111,14 @@ final class SqlWriter implements Expr.Cases<String> {
     public String quantified(Expr.Quantified quantified) {
         List<Expr> operands = List.of(quantified.left(), quantified.array());
         return fill(quantified.comparison().sql(), operands, quantified.all() ? "ALL" : "ANY");
+    }
+
+    @Override
+    public String between(Expr.Between between) {
+        String collated = between.value().type().is(Type.Kind.TEXT) ? "c" : "";
+        String symmetric = between.symmetric() ? "SYMMETRIC " : "";
+        String template = "($1%1$s BETWEEN %2$s$2%1$s AND $3%1$s)".formatted(collated, symmetric);
+        return fill(template, List.of(between.value(), between.low(), between.high()), "");
     }
 
     @Override

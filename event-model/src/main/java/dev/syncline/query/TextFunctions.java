@@ -36,7 +36,7 @@ final class TextFunctions {
     static Optional<Expr> like(int position, String name, Operand text, Operand pattern) {
         Optional<Expr> found = texts(List.of(text, pattern))
                 .map(operands ->
-                        Coercion.call(position, name.contains("i") || name.endsWith("*") ? ILIKE : LIKE, operands));
+                        Coercion.call(position, name.equals("ilike") || name.endsWith("*") ? ILIKE : LIKE, operands));
         return found.map(like -> name.startsWith("!") ? Coercion.call(position, NOT, List.of(like)) : like);
     }
 

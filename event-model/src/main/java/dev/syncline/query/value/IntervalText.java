@@ -1,6 +1,6 @@
 package dev.syncline.query.value;
 
-import java.time.LocalTime;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Intervals as in {@code 1 year -2 days 03:04:05.5}; only seconds have a fraction. */
 final class IntervalText {
     private static final Pattern PART =
-            Pattern.compile("\\s*(?:([-+]?)([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]{1,6})?)?)"
+            Pattern.compile("\\s*(?:([-+]?)([0-9]{1,6}:[0-5][0-9](?::[0-5][0-9](?:[.][0-9]{1,6})?)?)"
                     + "|([-+]?[0-9]{1,9})(?:[.]([0-9]{1,6}))?\\s*([a-z]+))(?:\\s+|$)");
     private static final long SECOND = 1_000_000L;
     private static final long MINUTE = 60 * SECOND;
@@ -31,8 +31,11 @@ final class IntervalText {
     }
 
     private static Interval clock(Matcher part) {
-        LocalTime time = TimeText.time(part.group(2));
-        long micros = time.toNanoOfDay() / 1000;
+        String[] pieces = part.group(2).split(":");
+        long micros = Long.parseLong(pieces[0]) * HOUR + Long.parseLong(pieces[1]) * MINUTE;
+        if (pieces.length > 2) {
+            micros += new BigDecimal(pieces[2]).movePointRight(6).longValueExact();
+        }
         return new Interval(0, 0, part.group(1).equals("-") ? -micros : micros);
     }
 
