@@ -36,7 +36,7 @@ final class Functions {
             case "justify_interval()" -> justify(position, arguments, "justify_interval", Times::justify);
             case "array_cat()", "array_append()", "array_prepend()", "array_ndims()" ->
                 ArrayOperators.function(position, name, arguments);
-            case "between", "between symmetric" -> between(name, arguments);
+            case "between", "between symmetric" -> between(position, name, arguments);
             case "is distinct", "is not distinct" -> distinct(position, name, arguments);
             case "not" -> logic(position, TextFunctions.NOT, arguments);
             case "is true", "is false", "is unknown", "is not true", "is not false", "is not unknown" ->
@@ -62,7 +62,7 @@ final class Functions {
     private static Optional<Expr> coalesce(List<Operand> arguments) {
         return Coercion.common(arguments)
                 .filter(type -> !arguments.isEmpty())
-                .map(type -> new Expr.Coalesce(Coercion.all(arguments, type)));
+                .map(type -> Folding.coalesce(Coercion.all(arguments, type)));
     }
 
     private static Optional<Expr> extreme(int position, List<Operand> arguments, String name, int sign) {
@@ -113,7 +113,7 @@ final class Functions {
                         position, Operation.one(name, Type.INTERVAL, name + "($1)", evaluation), List.of(span)));
     }
 
-    private static Optional<Expr> between(String name, List<Operand> arguments) {
+    private static Optional<Expr> between(int position, String name, List<Operand> arguments) {
         Operand value = arguments.get(0);
         List<Operand> fitted =
                 List.of(value, Coercion.fitted(arguments.get(1), value), Coercion.fitted(arguments.get(2), value));
@@ -124,7 +124,8 @@ final class Functions {
             Operation atLeast = Operators.comparison(">=", type).orElseThrow();
             Operation atMost = Operators.comparison("<=", type).orElseThrow();
             boolean symmetric = name.endsWith("symmetric");
-            return new Expr.Between(typed.get(0), typed.get(1), typed.get(2), symmetric, atLeast, atMost);
+            return Folding.between(
+                    position, new Expr.Between(typed.get(0), typed.get(1), typed.get(2), symmetric, atLeast, atMost));
         });
     }
 

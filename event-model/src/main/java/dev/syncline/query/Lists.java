@@ -31,11 +31,11 @@ final class Lists {
                 .orElseThrow(() -> Operators.misfit(position, quantified.operator(), left, item));
         Operation comparison = (like ? TextFunctions.quantified(name) : Operators.comparison(name, common))
                 .orElseThrow(() -> Operators.misfit(position, quantified.operator(), left, item));
-        return Expr.Quantified.of(
+        return Folding.quantified(position, Expr.Quantified.of(
                 Coercion.implicitly(left, common).orElseThrow(),
                 comparison,
                 widened(items, common.arrayOf(), position),
-                quantified.all());
+                quantified.all()));
     }
 
     private static Expr widened(Operand array, Type type, int position) {
@@ -69,9 +69,9 @@ final class Lists {
         }
         if (!constants.isEmpty()) {
             Expr array = new Constant(type.arrayOf(), List.copyOf(constants));
-            terms.add(0, Expr.Quantified.of(typed.get(0), equal, array, false));
+            terms.add(0, Folding.quantified(position, Expr.Quantified.of(typed.get(0), equal, array, false)));
         }
-        return terms.size() == 1 ? terms.get(0) : new Expr.Logic(false, List.copyOf(terms));
+        return Folding.logic(false, terms);
     }
 
     private static QueryException misfit(int position, Operand value, List<Operand> values) {

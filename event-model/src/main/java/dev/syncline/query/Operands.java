@@ -186,10 +186,10 @@ final class Operands {
             List<Syntax> arguments = tokens.takeSign(")") ? List.of() : items(")");
             return new Syntax.Apply(token.position(), token.folded() + "()", arguments);
         }
-        return name();
+        return name(tokens);
     }
 
-    Syntax.Name name() {
+    static Syntax.Name name(TokenStream tokens) {
         List<Token> path = new ArrayList<>();
         Token first = tokens.peek();
         do {

@@ -189,10 +189,10 @@ final class Parser {
         tokens.expectWord("select");
         List<Syntax.Name> columns = new ArrayList<>();
         do {
-            columns.add(operands.name());
+            columns.add(Operands.name(tokens));
         } while (tokens.takeSign(","));
         tokens.expectWord("from");
-        Syntax.Name table = operands.name();
+        Syntax.Name table = Operands.name(tokens);
         Optional<Syntax> condition = tokens.takeWord("where") ? Optional.of(expression()) : Optional.empty();
         boolean row = left instanceof Syntax.Items items && !items.array();
         List<Syntax> values = row ? left.parts() : List.of(left);

@@ -94,24 +94,12 @@ final class Resolver implements Syntax.Cases<Expr> {
                 : Operators.binary(apply.position(), name, operands.get(0), operands.get(1));
     }
 
-    /** As PostgreSQL simplifies: what one constant decides is decided, whatever the other terms are. */
     @Override
     public Expr logic(Syntax.Logic logic) {
-        Constant decided = logic.and() ? Constant.FALSE : Constant.TRUE;
-        Constant neutral = logic.and() ? Constant.TRUE : Constant.FALSE;
-        List<Expr> terms = new ArrayList<>();
-        for (Syntax part : logic.parts()) {
-            terms.add(condition(part, "an operand of " + (logic.and() ? "AND" : "OR")));
-        }
-        if (terms.contains(decided)) {
-            return decided;
-        }
-        terms.removeIf(neutral::equals);
-        if (terms.isEmpty()) {
-            return neutral;
-        }
-        boolean allNull = terms.stream().allMatch(Constant.nothing(Type.BOOLEAN)::equals);
-        return allNull || terms.size() == 1 ? terms.get(0) : new Expr.Logic(logic.and(), List.copyOf(terms));
+        String what = "an operand of " + (logic.and() ? "AND" : "OR");
+        return Folding.logic(
+                logic.and(),
+                logic.parts().stream().map(part -> condition(part, what)).toList());
     }
 
     @Override
@@ -181,7 +169,7 @@ final class Resolver implements Syntax.Cases<Expr> {
             whens.add(new Expr.Case.When(conditions.get(i + first), typed.get(i)));
         }
         Optional<Expr> operand = first == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
-        return new Expr.Case(operand, List.copyOf(whens), otherwise);
+        return Folding.caseOf(operand, whens, otherwise);
     }
 
     /** Of one type with the operand, which comes first if there is one. */

@@ -142,7 +142,7 @@ final class RandomTexts {
                 "timestamp",
                 "time");
         return clauses.pick(8) == 0
-                ? clauses.oneOf("bool", "id", "nested", "list->0")
+                ? clauses.oneOf("bool", "id", "nested", "(list->0)")
                 : "(" + clauses.value(kind, depth) + ")";
     }
 
