@@ -36,7 +36,11 @@ class ArchitectureTest {
     static final ArchRule modelIsPure = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.syncline.event", "dev.syncline.catalog", "dev.syncline.decide", "dev.syncline.codec")
+                    "dev.syncline.event",
+                    "dev.syncline.catalog",
+                    "dev.syncline.query..",
+                    "dev.syncline.decide",
+                    "dev.syncline.codec")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -52,6 +56,22 @@ class ArchitectureTest {
                     "dev.syncline.capture..",
                     "dev.syncline.server..",
                     "dev.syncline.cli..");
+
+    @ArchTest
+    static final ArchRule queryKnowsOnlyTheCatalogAndEvents = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.query..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.syncline.decide..", "dev.syncline.codec..");
+
+    @ArchTest
+    static final ArchRule valuesKnowNoClause = noClasses()
+            .that()
+            .resideInAPackage("dev.syncline.query.value")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.syncline.query", "dev.syncline.catalog");
 
     @ArchTest
     static final ArchRule storesDoNotKnowEachOther = noClasses()

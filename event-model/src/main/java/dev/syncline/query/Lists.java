@@ -31,11 +31,13 @@ final class Lists {
                 .orElseThrow(() -> Operators.misfit(position, quantified.operator(), left, item));
         Operation comparison = (like ? TextFunctions.quantified(name) : Operators.comparison(name, common))
                 .orElseThrow(() -> Operators.misfit(position, quantified.operator(), left, item));
-        return Folding.quantified(position, Expr.Quantified.of(
-                Coercion.implicitly(left, common).orElseThrow(),
-                comparison,
-                widened(items, common.arrayOf(), position),
-                quantified.all()));
+        return Folding.quantified(
+                position,
+                Expr.Quantified.of(
+                        Coercion.implicitly(left, common).orElseThrow(),
+                        comparison,
+                        widened(items, common.arrayOf(), position),
+                        quantified.all()));
     }
 
     private static Expr widened(Operand array, Type type, int position) {

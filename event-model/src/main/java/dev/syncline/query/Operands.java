@@ -5,52 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What stands between operators: literals, names, calls, CASE, lists and parentheses. */
 final class Operands {
-    /** Quoted, they are names as any other. */
-    private static final Set<String> RESERVED = Set.of(
-            "all",
-            "and",
-            "any",
-            "array",
-            "as",
-            "asc",
-            "between",
-            "case",
-            "cast",
-            "collate",
-            "desc",
-            "distinct",
-            "else",
-            "end",
-            "false",
-            "from",
-            "group",
-            "having",
-            "ilike",
-            "in",
-            "is",
-            "isnull",
-            "like",
-            "limit",
-            "not",
-            "notnull",
-            "null",
-            "offset",
-            "or",
-            "order",
-            "select",
-            "some",
-            "symmetric",
-            "then",
-            "true",
-            "union",
-            "using",
-            "when",
-            "where");
-
     private final Parser parser;
     private final TokenStream tokens;
     private final Map<Integer, String> parameters;
@@ -105,7 +62,9 @@ final class Operands {
             case QUOTED -> nameOrCall();
             case WORD -> word(token);
             default -> {
-                tokens.expectSign("(");
+                if (!tokens.takeSign("(")) {
+                    throw tokens.expected("a value or a column");
+                }
                 yield parentheses(token);
             }
         };
@@ -180,28 +139,13 @@ final class Operands {
 
     private Syntax nameOrCall() {
         Token token = tokens.peek();
-        if (token.kind() == Token.Kind.WORD && tokens.peek(1).sign("(") && !RESERVED.contains(token.folded())) {
+        if (token.kind() == Token.Kind.WORD && tokens.peek(1).sign("(") && !Identifiers.reserved(token)) {
             tokens.take();
             tokens.take();
             List<Syntax> arguments = tokens.takeSign(")") ? List.of() : items(")");
             return new Syntax.Apply(token.position(), token.folded() + "()", arguments);
         }
-        return name(tokens);
-    }
-
-    static Syntax.Name name(TokenStream tokens) {
-        List<Token> path = new ArrayList<>();
-        Token first = tokens.peek();
-        do {
-            Token token = tokens.peek();
-            boolean named = token.kind() == Token.Kind.QUOTED
-                    || (token.kind() == Token.Kind.WORD && !RESERVED.contains(token.folded()));
-            if (!named) {
-                throw tokens.expected("a value or a column");
-            }
-            path.add(tokens.take());
-        } while (tokens.takeSign("."));
-        return new Syntax.Name(first.position(), List.copyOf(path));
+        return Identifiers.name(tokens);
     }
 
     private Syntax cast(Token token) {

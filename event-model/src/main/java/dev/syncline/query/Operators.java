@@ -43,14 +43,26 @@ final class Operators {
                         + (comparison ? " with " : " and ") + right.type());
     }
 
+    /** With a constant on the right, so that one condition has one spelling. */
     static Expr compare(int position, String operator, Operand left, Operand right) {
-        Operand a = Coercion.fitted(left, right);
-        Operand b = Coercion.fitted(right, left);
-        Type type = Coercion.common(List.of(a, b)).orElseThrow(() -> misfit(position, operator, left, right));
-        Operation comparison = comparison(operator, type)
+        List<Operand> fitted = List.of(Coercion.fitted(left, right), Coercion.fitted(right, left));
+        Type type = Coercion.common(fitted).orElseThrow(() -> misfit(position, operator, left, right));
+        List<Expr> typed = Coercion.all(fitted, type);
+        boolean turned = typed.get(0) instanceof Expr.Constant && !(typed.get(1) instanceof Expr.Constant);
+        Operation comparison = comparison(turned ? turned(operator) : operator, type)
                 .orElseThrow(
                         () -> new QueryException(position, "operator " + operator + " is not supported of " + type));
-        return Coercion.call(position, comparison, Coercion.all(List.of(a, b), type));
+        return Coercion.call(position, comparison, turned ? List.of(typed.get(1), typed.get(0)) : typed);
+    }
+
+    private static String turned(String operator) {
+        return switch (operator) {
+            case "<" -> ">";
+            case ">" -> "<";
+            case "<=" -> ">=";
+            case ">=" -> "<=";
+            default -> operator;
+        };
     }
 
     /** Of two operands of one type. Arrays and jsonb are only equal or not. */

@@ -71,7 +71,7 @@ public final class OrderBy {
 
     private static Term term(Names names, TokenStream tokens) {
         Token first = tokens.peek();
-        Field field = names.field(Operands.name(tokens));
+        Field field = names.field(Identifiers.name(tokens));
         if (!field.type().ordered()) {
             throw first.error("documents have no order by " + field.column() + ", which is "
                     + field.type().sql());

@@ -62,7 +62,7 @@ final class Parser {
                 throw token.error("NOT stands in parentheses here");
             }
             tokens.take();
-            return not(token, expression(Precedence.NOT));
+            return apply(token, "not", expression(Precedence.NOT));
         }
         if (token.kind() != Token.Kind.OPERATOR) {
             return operands.operand();
@@ -75,10 +75,6 @@ final class Parser {
         };
     }
 
-    private static Syntax not(Token at, Syntax operand) {
-        return apply(at, "not", operand);
-    }
-
     private static Syntax apply(Token at, String name, Syntax... parts) {
         return new Apply(at.position(), name, List.of(parts));
     }
@@ -89,7 +85,7 @@ final class Parser {
             case Precedence.OR, Precedence.AND -> logic(token, left, precedence);
             case Precedence.IS -> is(token, left);
             case Precedence.PREDICATE ->
-                token.word("not") ? not(token, predicate(tokens.take(), left)) : predicate(token, left);
+                token.word("not") ? apply(token, "not", predicate(tokens.take(), left)) : predicate(token, left);
             case Precedence.AT -> atTimeZone(token, left);
             default -> operator(token, left, token.text(), precedence + 1);
         };
@@ -189,10 +185,10 @@ final class Parser {
         tokens.expectWord("select");
         List<Syntax.Name> columns = new ArrayList<>();
         do {
-            columns.add(Operands.name(tokens));
+            columns.add(Identifiers.name(tokens));
         } while (tokens.takeSign(","));
         tokens.expectWord("from");
-        Syntax.Name table = Operands.name(tokens);
+        Syntax.Name table = Identifiers.name(tokens);
         Optional<Syntax> condition = tokens.takeWord("where") ? Optional.of(expression()) : Optional.empty();
         boolean row = left instanceof Syntax.Items items && !items.array();
         List<Syntax> values = row ? left.parts() : List.of(left);

@@ -154,10 +154,7 @@ final class Resolver implements Syntax.Cases<Expr> {
 
     @Override
     public Expr caseOf(Syntax.Case caseOf) {
-        List<Syntax> results = new ArrayList<>();
-        caseOf.whens().forEach(when -> results.add(when.result()));
-        caseOf.otherwise().ifPresent(results::add);
-        List<Operand> resolved = operands(results);
+        List<Operand> resolved = operands(caseOf.results());
         Type type = Coercion.common(resolved)
                 .orElseThrow(() -> new QueryException(caseOf.position(), "the results of CASE have different types"));
         List<Expr> typed = Coercion.all(resolved, type);
@@ -174,8 +171,7 @@ final class Resolver implements Syntax.Cases<Expr> {
 
     /** Of one type with the operand, which comes first if there is one. */
     private List<Expr> conditions(Syntax.Case caseOf) {
-        List<Syntax> conditions = new ArrayList<>(caseOf.operand().stream().toList());
-        caseOf.whens().forEach(when -> conditions.add(when.condition()));
+        List<Syntax> conditions = caseOf.compared();
         if (caseOf.operand().isEmpty()) {
             return conditions.stream()
                     .map(each -> condition(each, "a condition of CASE"))

@@ -126,9 +126,18 @@ sealed interface Syntax {
 
         @Override
         public List<Syntax> parts() {
-            Stream<Syntax> arms = whens.stream().flatMap(when -> Stream.of(when.condition(), when.result()));
-            return Stream.of(operand.stream(), arms, otherwise.stream())
-                    .flatMap(part -> part)
+            return Stream.concat(compared().stream(), results().stream()).toList();
+        }
+
+        /** The operand, if there is one, and the conditions. */
+        List<Syntax> compared() {
+            return Stream.concat(operand.stream(), whens.stream().map(When::condition))
+                    .toList();
+        }
+
+        /** ELSE comes last, if there is one. */
+        List<Syntax> results() {
+            return Stream.concat(whens.stream().map(When::result), otherwise.stream())
                     .toList();
         }
 

@@ -35,7 +35,8 @@ final class Clauses {
 
     /** TRUE, FALSE, UNKNOWN, or what went wrong, of a document with these members. */
     static String truth(String text, String members) {
-        var document = Kinds.document("00000000-0000-0000-0000-000000000001", members).fields();
+        var document =
+                Kinds.document("00000000-0000-0000-0000-000000000001", members).fields();
         if (kinds("(" + text + ") IS UNKNOWN").matches(document)) {
             return "UNKNOWN";
         }

@@ -46,7 +46,7 @@ class WhereErrorsTest {
                 "(id, title) = ('x', 'y')| 1  | a list in parentheses stands only before IN",
                 "id IN (SELECT assignee_id FROM tasks WHERE x = 1) | 44 | unknown column \"x\" of tasks",
                 "id IN (SELECT id FROM nowhere) | 23 | there is no table \"nowhere\"",
-                "id IN (SELECT id FROM users WHERE project_id = id) | 36 | a subquery cannot refer to columns outside",
+                "id IN (SELECT id FROM users WHERE project_id = id) | 35 | a subquery cannot refer to columns outside",
                 "id IN (SELECT id, email FROM users) | 4 | IN has 1 values and its subquery 2",
                 "rank IN (SELECT email FROM users) | 6 | operator = cannot compare double precision with text",
                 "(SELECT 1) = 1          | 2  | a subquery stands only behind IN",
@@ -83,7 +83,8 @@ class WhereErrorsTest {
     void whatTheLimitsAllowIsTaken() {
         assertThat(kinds(joined(499, "bool", " AND ")).fields()).hasSize(1);
         assertThat(kinds("(".repeat(60) + "bool" + ")".repeat(60)).fields()).hasSize(1);
-        assertThat(kinds("small IN (" + joined(10_000, "-1", ",") + ")").fields()).hasSize(1);
+        assertThat(kinds("small IN (" + joined(10_000, "-1", ",") + ")").fields())
+                .hasSize(1);
     }
 
     private static String joined(int times, String text, String separator) {
@@ -101,8 +102,8 @@ class WhereErrorsTest {
             var random = new java.util.Random(seed);
             String text = IntStream.range(0, random.nextInt(12))
                     .mapToObj(i -> i % 3 == 0
-                            ? new String[] {"text", "small", " IN (", " AND ", "CASE ", "'a'", "::int4", "NOT "}[
-                                    random.nextInt(8)]
+                            ? new String[] {"text", "small", " IN (", " AND ", "CASE ", "'a'", "::int4", "NOT "}
+                                    [random.nextInt(8)]
                             : String.valueOf(alphabet.charAt(random.nextInt(alphabet.length()))))
                     .collect(Collectors.joining());
             try {

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SQL's answers: three-valued, by code point, in UTC. */
 class WhereTruthTest {
-    private static final String DOCUMENT = "\"text\":\"a%b\",\"small\":7,\"medium\":-2147483648,\"money\":10,\"real\":0.5,"
-            + "\"day\":\"2026-01-31\",\"at\":\"2026-01-31T23:30:00Z\",\"nested\":{\"a\":[1,{\"b\":\"x\"}],\"n\":1.50}";
+    private static final String DOCUMENT =
+            "\"text\":\"a%b\",\"small\":7,\"medium\":-2147483648,\"money\":10,\"real\":0.5,"
+                    + "\"day\":\"2026-01-31\",\"at\":\"2026-01-31T23:30:00Z\",\"nested\":{\"a\":[1,{\"b\":\"x\"}],\"n\":1.50}";
 
     @ParameterizedTest(name = "{0} is {1}")
     @CsvSource(
@@ -46,7 +47,6 @@ class WhereTruthTest {
                 "coalesce(bool, small = 7) | TRUE",
                 "greatest(big, small) = 7 | TRUE",
                 "concat(text, bounded, true, 1.50) = 'a%bt1.50' | TRUE",
-                "concat(text) || bounded IS NULL | TRUE",
                 "small / 2 = 3 AND -small / 2 = -3 AND small % -4 = 3 | TRUE",
                 "money / 3 = 3.3333333333333333 | TRUE",
                 "real::text = '0.5' AND money::text = '10.00' | TRUE",
@@ -88,10 +88,11 @@ class WhereTruthTest {
                 "text::integer = 1 | the text is no integer",
                 "small * 5000::smallint > 0 | smallint out of range",
                 "day + 2147483647 > day | date out of range",
-                "text LIKE concat(text, '\\') | LIKE pattern must not end with escape character",
+                "text LIKE 'a\\' | LIKE pattern must not end with escape character",
             })
     void whatHasNoValueIsNoMatchButAnError(String clause, String message) {
-        var document = Kinds.document("00000000-0000-0000-0000-000000000001", DOCUMENT).fields();
+        var document =
+                Kinds.document("00000000-0000-0000-0000-000000000001", DOCUMENT).fields();
 
         assertThatThrownBy(() -> kinds(clause).matches(document))
                 .isInstanceOf(EvaluationException.class)
@@ -100,9 +101,11 @@ class WhereTruthTest {
 
     @Test
     void parametersTakeTheirTypesFromWhereTheyStand() {
-        var document = Kinds.document("00000000-0000-0000-0000-000000000001", DOCUMENT).fields();
+        var document =
+                Kinds.document("00000000-0000-0000-0000-000000000001", DOCUMENT).fields();
 
-        assertThat(kinds("\"small\" = $1 AND small = ANY($2) AND $3 < at", "7", "{1,7}", "2026-01-01").matches(document))
+        assertThat(kinds("\"small\" = $1 AND small = ANY($2) AND $3 < at", "7", "{1,7}", "2026-01-01")
+                        .matches(document))
                 .isTrue();
         assertThat(Clauses.tasks("\"projectId\" = $1 OR project_id = $1", "ABCDEF00-0000-0000-0000-00000000000F")
                         .equality())
