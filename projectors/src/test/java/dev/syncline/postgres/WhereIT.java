@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -127,7 +128,7 @@ class WhereIT {
     }
 
     /** In the select list, where PostgreSQL puts nothing in another order. */
-    private static void compareEach(String clause, SqlText sql, TreeSet<String> ours, TreeSet<String> unanswered)
+    private static void compareEach(String clause, SqlText sql, Set<String> ours, Set<String> unanswered)
             throws SQLException {
         List<String> asked =
                 new ArrayList<>(unanswered.stream().limit(ASKED_ONE_BY_ONE).toList());

@@ -17,6 +17,7 @@ import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.model.registry.Collector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletRegistration;
 import java.time.Clock;
 import java.util.List;
 import net.sourceforge.argparse4j.inf.Namespace;
@@ -96,7 +97,11 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         environment.jersey().property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
-        environment.jersey().register(server.changes());
+        server.servlets().forEach((path, servlet) -> {
+            ServletRegistration.Dynamic registration = environment.servlets().addServlet(path, servlet);
+            registration.setAsyncSupported(true);
+            registration.addMapping(path);
+        });
         admin(environment, status, server.collectors());
         environment.healthChecks().register("syncline", new ReadyCheck(status));
         environment.lifecycle().manage(new Managed() {

@@ -41,6 +41,11 @@ public final class SynclineConfiguration extends Configuration {
     @JsonProperty
     private ReconciliationSettings reconciliation = new ReconciliationSettings(null, null);
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private LiveSettings live = new LiveSettings(null);
+
     @NotNull
     @JsonProperty
     private String catalog = "workspace";
@@ -71,6 +76,10 @@ public final class SynclineConfiguration extends Configuration {
 
     public ReconciliationSettings reconciliation() {
         return reconciliation;
+    }
+
+    public LiveSettings live() {
+        return live;
     }
 
     /** {@code workspace}, or a directory of JSON Schema files. */
@@ -166,6 +175,17 @@ public final class SynclineConfiguration extends Configuration {
             if (rate < 1) {
                 throw new IllegalArgumentException("reconciliation.rate must be at least 1 document/s, was " + rate);
             }
+        }
+    }
+
+    /**
+     * How subscribers are served.
+     *
+     * @param deletable whether DELETE makes a shape's subscribers begin anew; default false
+     */
+    public record LiveSettings(Boolean deletable) {
+        public LiveSettings {
+            deletable = Optional.ofNullable(deletable).orElse(false);
         }
     }
 

@@ -2,18 +2,18 @@ package dev.syncline.server;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.syncline.catalog.Catalog;
-import dev.syncline.projector.kafka.ChangeTails;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.http.HttpDoor;
 import dev.syncline.server.http.Reads;
-import dev.syncline.server.live.ChangesResource;
 import dev.syncline.server.ops.ExportResource;
 import io.prometheus.metrics.model.registry.Collector;
+import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** The composition root: every part of a server, made in the order of the flow, and stopped the other way round. */
@@ -29,6 +29,7 @@ public final class SynclineServer implements AutoCloseable {
     private final HistoryPart history;
     private final ReconcilePart reconcile;
     private final RebuildPart rebuild;
+    private final LivePart live;
 
     /**
      * Makes the parts; nothing runs yet.
@@ -52,6 +53,7 @@ public final class SynclineServer implements AutoCloseable {
         this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), clock);
         reconcile.watch(metrics);
         this.rebuild = rebuild();
+        this.live = new LivePart(catalog, log, stores, configuration.live().deletable(), besideState("-shapes"), clock);
     }
 
     private Path besideState(String suffix) {
@@ -86,6 +88,8 @@ public final class SynclineServer implements AutoCloseable {
         log.start();
         history.start();
         closing.add(history);
+        live.start();
+        closing.add(live);
         stores.start();
         closing.add(capture);
         closing.add(reconcile).start();
@@ -153,9 +157,9 @@ public final class SynclineServer implements AutoCloseable {
         return List.of(reconcile.gauges(), metrics.latency());
     }
 
-    /** The live feed. */
-    public ChangesResource changes() {
-        return new ChangesResource(new ChangeTails(log.consumers(), log.layout(), clock), catalog);
+    /** By path: doors whose answers go on for as long as somebody reads them. */
+    public Map<String, Servlet> servlets() {
+        return live.servlets();
     }
 
     @Override

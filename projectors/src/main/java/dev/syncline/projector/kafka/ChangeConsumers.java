@@ -74,6 +74,17 @@ public final class ChangeConsumers {
         return open(config);
     }
 
+    /** For whoever reads again, for a client that waits, what {@link #early} told once. */
+    public Consumer<byte[], byte[]> past() {
+        Map<String, Object> config = base();
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_AT_END_MS);
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        return open(config);
+    }
+
     /** For whoever reads single places: little is fetched at a time. What is looked for is committed already. */
     public Consumer<byte[], byte[]> atPlaces() {
         Map<String, Object> config = base();

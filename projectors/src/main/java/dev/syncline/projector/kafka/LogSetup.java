@@ -26,7 +26,7 @@ public final class LogSetup {
     /** An event is one document at most; a stranger's larger one gets a rejection rather than silence. */
     public static final int MAX_EVENT_BYTES = 3 << 20;
 
-    private static final Duration COMPACTION_LAG = Duration.ofDays(7);
+    static final Duration COMPACTION_LAG = Duration.ofDays(7);
     private static final Duration REJECTION_RETENTION = Duration.ofDays(30);
     private static final Duration DUPLICATE_RETENTION = Duration.ofDays(7);
     /** The first question decides whether Kafka is there at all; whoever starts a server wants to know soon. */

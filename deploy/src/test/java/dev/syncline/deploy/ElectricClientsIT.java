@@ -1,0 +1,212 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.kafka.CloudEventSerializer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The official clients of the Electric protocol, unmodified. Needs Node.js and npm; skipped where there are none. */
+class ElectricClientsIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path directory;
+
+    private static Path scripts;
+    private static EmbeddedInfrastructure infrastructure;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        assumeTrue(NodeProcess.isThere(), "skipped: node and npm are not on this machine's PATH");
+        scripts = Files.createDirectories(directory.resolve("scripts"));
+        NodeProcess.install(scripts);
+        infrastructure = new EmbeddedInfrastructure(directory);
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (server != null) {
+            server.close();
+            infrastructure.close();
+        }
+    }
+
+    @ParameterizedTest(name = "server-sent events: {0}")
+    @ValueSource(booleans = {false, true})
+    void shapeFollowsWhoeverWritesAndOutlivesItsServer(boolean events) throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String kept = create(mine, "one");
+        create(UUID.randomUUID().toString(), "somebody else's");
+
+        try (NodeProcess client = follow(mine, events)) {
+            client.awaitLast("rows", line -> titles(line).equals("one"));
+            publish(mine, "two, through Kafka");
+            client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
+            sql("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'three, by SQL', '" + mine
+                    + "')");
+            client.awaitLast("rows", line -> titles(line).equals("one|three, by SQL|two, through Kafka"));
+            sql("UPDATE tasks SET project_id = NULL WHERE title = 'three, by SQL'");
+            client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
+            send("PATCH", "/v1/tasks/" + kept, "{\"title\":\"one, changed\"}");
+            client.awaitLast("rows", line -> titles(line).equals("one, changed|two, through Kafka"));
+
+            server.kill();
+            server.start();
+            server.awaitReady();
+            send("DELETE", "/v1/tasks/" + kept, "");
+            create(mine, "four");
+            client.awaitLast("rows", line -> titles(line).equals("four|two, through Kafka"));
+            assertThat(client.told().stream().filter(line -> line.toString().contains("must-refetch")))
+                    .as("a client that is told to begin anew")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void placeThatWasKeptIsGoneOnFrom() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        create(mine, "before");
+        ObjectNode place;
+        try (NodeProcess client = follow(mine, false)) {
+            place = client.awaitLast("rows", line -> titles(line).equals("before"));
+        }
+        create(mine, "after");
+
+        ObjectNode settings = settings(mine, false);
+        settings.put("offset", place.path("offset").asText());
+        settings.put("handle", place.path("handle").asText());
+        try (NodeProcess client = NodeProcess.start(scripts, "follow.mjs", settings)) {
+            client.awaitLast("rows", line -> titles(line).equals("after"));
+        }
+    }
+
+    @Test
+    void optimisticWriteIsKeptWhenItHasComeBack() throws Exception {
+        try (NodeProcess client = NodeProcess.start(scripts, "optimistic.mjs", base())) {
+            assertThat(client.exitCode()).as("%s", client.told()).isZero();
+            assertThat(client.told().stream().map(line -> line.path("step").asText()))
+                    .containsExactly("seen at once", "inserted", "updated", "deleted");
+            assertThat(client.told().get(1).path("status").asText()).isEqualTo("todo");
+            assertThat(client.told().get(3).path("there").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void partsAreLoadedAsQueriesNeedThem() throws Exception {
+        for (String title : new String[] {"a", "b", "c"}) {
+            send("POST", "/v1/tasks", "{\"title\":\"" + title + "\",\"priority\":\"urgent\"}");
+        }
+
+        try (NodeProcess client = NodeProcess.start(scripts, "subset.mjs", base())) {
+            client.awaitLast("titles", line -> line.path("titles").toString().equals("[\"c\",\"b\"]"));
+            send("POST", "/v1/tasks", "{\"title\":\"d\",\"priority\":\"urgent\"}");
+            client.awaitLast("titles", line -> line.path("titles").toString().equals("[\"d\",\"c\"]"));
+        }
+    }
+
+    private static ObjectNode base() {
+        String uri = server.uri("/").toString();
+        return Json.NODES.objectNode().put("base", uri.substring(0, uri.length() - 1));
+    }
+
+    private static NodeProcess follow(String project, boolean events) throws Exception {
+        return NodeProcess.start(scripts, "follow.mjs", settings(project, events));
+    }
+
+    private static ObjectNode settings(String project, boolean events) {
+        ObjectNode settings = Json.NODES.objectNode();
+        settings.put("url", server.uri("/v1/shape").toString());
+        settings.put("liveSse", events);
+        ObjectNode params = settings.putObject("params");
+        params.put("table", "tasks").put("where", "project_id = $1");
+        params.putObject("params").put("1", project);
+        return settings;
+    }
+
+    private static String titles(ObjectNode line) {
+        return String.join(
+                "|",
+                StreamSupport.stream(line.path("rows").spliterator(), false)
+                        .map(row -> row.path("title").asText())
+                        .sorted()
+                        .toList());
+    }
+
+    private static String create(String project, String title) throws Exception {
+        ObjectNode task = Json.NODES.objectNode().put("projectId", project).put("title", title);
+        return send("POST", "/v1/tasks", Json.text(task)).path("id").asText();
+    }
+
+    private static void publish(String project, String title) throws Exception {
+        String id = UUID.randomUUID().toString();
+        ObjectNode task =
+                Json.NODES.objectNode().put("id", id).put("projectId", project).put("title", title);
+        CloudEvent event = CloudEventBuilder.v1()
+                .withId(UUID.randomUUID().toString())
+                .withSource(URI.create("/test"))
+                .withType("dev.syncline.document.put")
+                .withSubject(id)
+                .withExtension("tenant", "default")
+                .withData("application/json", Json.bytes(task))
+                .build();
+        Map<String, Object> settings = Map.of("bootstrap.servers", infrastructure.bootstrapServers());
+        try (KafkaProducer<String, CloudEvent> producer =
+                new KafkaProducer<>(settings, new StringSerializer(), new CloudEventSerializer())) {
+            producer.send(new ProducerRecord<>("syncline.events.tasks", "default/" + id, event))
+                    .get();
+        }
+    }
+
+    private static void sql(String statement) throws SQLException {
+        try (Connection connection = infrastructure.connect();
+                Statement run = connection.createStatement()) {
+            run.execute(statement);
+        }
+    }
+
+    private static JsonNode send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .timeout(SOON)
+                .build();
+        HttpResponse<String> answer = server.client().send(request, BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
+        return answer.body().isEmpty()
+                ? Json.NODES.missingNode()
+                : Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,279 @@
+package dev.syncline.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Subscribers of the change feed and of shapes hold a part of the data and stay in step. */
+class LiveIT {
+    private static final Duration SOON = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path directory;
+
+    private static EmbeddedInfrastructure infrastructure;
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        infrastructure = new EmbeddedInfrastructure(directory);
+        server = new ServerProcess(directory.resolve("server"), infrastructure);
+        server.start();
+        server.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        infrastructure.close();
+    }
+
+    @Test
+    void documentsComeFirstAndThenExactlyTheChangesBehindThem() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String there = create(mine, "there");
+        await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains(there));
+
+        try (LiveReader events = follow("text/event-stream", "initial=true&" + tasksOf(mine), Map.of())) {
+            events.await(line -> line.contains("\"snapshot-end\""));
+            String later = create(mine, "later");
+            create(UUID.randomUUID().toString(), "somebody else's");
+            patch(there, "{\"title\":\"changed\"}");
+            patch(later, "{\"projectId\":null}");
+            patch(later, "{\"title\":\"gone\"}");
+            delete(there);
+            events.await(line -> line.contains("\"op\":\"delete\""));
+
+            assertThat(events.changes().stream()
+                            .map(change -> change.path("op").asText() + " "
+                                    + change.path("after").path("title").asText()))
+                    .containsExactly("read there", "create later", "update changed", "update later", "delete ");
+            assertThat(events.lines()).contains("event: up-to-date");
+        }
+    }
+
+    @Test
+    void whoComesBackGetsWhatItMissed() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            ids.add(create(mine, "task " + i));
+        }
+        String third;
+        try (LiveReader lines = follow("application/x-ndjson", "since=earliest&" + tasksOf(mine), Map.of())) {
+            lines.await(line -> line.contains(ids.get(4)));
+            third = lines.changes().get(2).path("position").asText();
+        }
+
+        try (LiveReader events = follow("text/event-stream", tasksOf(mine), Map.of("Last-Event-ID", third))) {
+            events.await(line -> line.contains(ids.get(4)));
+            assertThat(events.changes().stream().map(change -> change.path("id").asText()))
+                    .containsExactly(ids.get(3), ids.get(4));
+        }
+    }
+
+    @Test
+    void onlyWhatDiffersIsToldToWhoWantsNoMore() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String id = create(mine, "whole");
+
+        try (LiveReader events = follow("text/event-stream", "fields=changed&" + tasksOf(mine), Map.of())) {
+            events.await(line -> line.startsWith(":"));
+            patch(id, "{\"status\":\"done\"}");
+            events.await(line -> line.contains("\"op\":\"update\""));
+
+            JsonNode after = events.changes().get(0).path("after");
+            assertThat(after.path("status").asText()).isEqualTo("done");
+            assertThat(after.has("title")).isFalse();
+            assertThat(after.path("id").asText()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsToldWithThePlace() throws Exception {
+        assertThat(get("/v1/changes?collections=tasks&where=" + encoded("title =")))
+                .contains("at character");
+        assertThat(get("/v1/changes?collections=nothing")).contains("unknown-collection");
+        assertThat(get("/v1/changes?wher=x")).contains("no parameter wher");
+        assertThat(get("/v1/changes?since=999999999")).contains("the log has the positions");
+        assertThat(get("/v1/shape?table=nothing&offset=-1")).contains("\"table\"");
+        assertThat(get("/v1/shape?table=tasks")).contains("\"offset\"");
+        assertThat(get("/v1/shape?table=tasks&offset=-1&where=" + encoded("nope = 1")))
+                .contains("at character 1");
+        assertThat(get("/v1/shape?table=tasks&offset=-1&columns=title")).contains("\"columns\"");
+        assertThat(get("/v1/shape?table=tasks&offset=3_0")).contains("\"handle\"");
+    }
+
+    @Test
+    void clauseThatFailsOnTheRowsIsRefused() throws Exception {
+        create(UUID.randomUUID().toString(), "divided");
+
+        HttpResponse<String> refused = send("GET", "/v1/shape?table=tasks&offset=-1&where=" + encoded("1/0 = 1"), "");
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("where");
+    }
+
+    @Test
+    void foreignHandleMeansToBeginAnewWithAnother() throws Exception {
+        HttpResponse<String> refused = send("GET", "/v1/shape?table=tasks&offset=5_0&handle=foreign-1", "");
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("must-refetch");
+        assertThat(refused.headers().firstValue("electric-handle")).isPresent();
+    }
+
+    @Test
+    void expiredHandleIsNeverGivenAgain() throws Exception {
+        String path = "/v1/shape?table=teams&offset=-1";
+        String first =
+                send("GET", path, "").headers().firstValue("electric-handle").orElseThrow();
+
+        String second = send("GET", path + "&expired_handle=" + first, "")
+                .headers()
+                .firstValue("electric-handle")
+                .orElseThrow();
+
+        assertThat(second).isNotEqualTo(first);
+    }
+
+    @Test
+    void browserOnAnotherOriginMayAsk() throws Exception {
+        HttpRequest preflight = HttpRequest.newBuilder(server.uri("/v1/shape?table=tasks&offset=-1"))
+                .method("OPTIONS", BodyPublishers.noBody())
+                .header("Origin", "http://localhost:5173")
+                .header("Access-Control-Request-Headers", "authorization,content-type")
+                .build();
+
+        HttpResponse<String> answer = server.client().send(preflight, BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("http://localhost:5173");
+        assertThat(answer.headers().firstValue("access-control-allow-headers").orElseThrow())
+                .contains("authorization")
+                .contains("content-type");
+    }
+
+    @Test
+    void shapesBeginWithoutPostgresql() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        create(mine, "from the other store");
+        await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains("other store"));
+        infrastructure.stopPostgres();
+        try {
+            String body = get("/v1/shape?table=tasks&offset=-1&where=" + encoded("project_id = '" + mine + "'"));
+
+            assertThat(body).contains("from the other store").contains("snapshot-end");
+        } finally {
+            infrastructure.startPostgres();
+        }
+    }
+
+    @Test
+    void servicesShareTheWorkInConsumerGroupOfTheirOwn() throws Exception {
+        String id = create(UUID.randomUUID().toString(), "for a group");
+        Map<String, Object> settings = Map.of(
+                "bootstrap.servers", infrastructure.bootstrapServers(),
+                "group.id", "billing",
+                "isolation.level", "read_committed",
+                "auto.offset.reset", "earliest");
+        List<String> heard = new ArrayList<>();
+
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.subscribe(List.of("syncline.changes"));
+            await().atMost(SOON).until(() -> {
+                consumer.poll(Duration.ofMillis(200)).forEach(logged -> heard.add(text(logged.value())));
+                return heard.stream().anyMatch(change -> change.contains(id));
+            });
+        }
+    }
+
+    @Test
+    void sqlByOthersReachesSubscribersToo() throws Exception {
+        String mine = UUID.randomUUID().toString();
+
+        try (LiveReader events = follow("text/event-stream", tasksOf(mine), Map.of())) {
+            events.await(line -> line.startsWith(":"));
+            try (Connection connection = infrastructure.connect();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'by hand', '"
+                        + mine + "')");
+            }
+            events.await(line -> line.contains("by hand"));
+        }
+    }
+
+    private static String text(byte[] value) {
+        return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+    }
+
+    private static String tasksOf(String project) {
+        return "collections=tasks&where=" + encoded("project_id = $1") + "&params%5B1%5D=" + project;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static LiveReader follow(String accept, String query, Map<String, String> headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri("/v1/changes?" + query)).header("Accept", accept);
+        headers.forEach(request::header);
+        return new LiveReader(server.client(), request.build());
+    }
+
+    private static String create(String project, String title) throws Exception {
+        ObjectNode task = Json.NODES.objectNode().put("projectId", project).put("title", title);
+        HttpResponse<String> answer = send("POST", "/v1/tasks", Json.text(task));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return Json.object(answer.body().getBytes(StandardCharsets.UTF_8))
+                .path("id")
+                .asText();
+    }
+
+    private static void patch(String id, String body) throws Exception {
+        assertThat(send("PATCH", "/v1/tasks/" + id, body).statusCode()).isEqualTo(200);
+    }
+
+    private static void delete(String id) throws Exception {
+        assertThat(send("DELETE", "/v1/tasks/" + id, "").statusCode()).isEqualTo(204);
+    }
+
+    private static String get(String path) throws Exception {
+        return send("GET", path, "").body();
+    }
+
+    private static HttpResponse<String> send(String method, String path, String body) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
+                .timeout(SOON)
+                .build();
+        return server.client().send(request, BodyHandlers.ofString());
+    }
+}

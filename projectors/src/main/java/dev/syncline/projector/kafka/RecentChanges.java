@@ -1,0 +1,94 @@
+package dev.syncline.projector.kafka;
+
+import dev.syncline.event.Document;
+import dev.syncline.event.Position;
+import dev.syncline.projector.LoggedChange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The last changes of one partition, in memory and bounded: all of [first, next). Thread-safe. */
+final class RecentChanges {
+    /** What a change weighs besides its documents. */
+    private static final int OVERHEAD_BYTES = 400;
+    /** Places of forgotten changes that are worth an array copy. */
+    private static final int GARBAGE = 4_096;
+
+    private final long mostBytes;
+    private final List<LoggedChange> changes = new ArrayList<>();
+    private int head;
+    private long bytes;
+    private long first;
+    private long next;
+
+    RecentChanges(long mostBytes, Position start) {
+        this.mostBytes = mostBytes;
+        this.first = start.offset();
+        this.next = start.offset();
+    }
+
+    /** @param upTo first position that was not read yet, which may be behind the last change */
+    synchronized void add(List<LoggedChange> read, Position upTo) {
+        for (LoggedChange change : read) {
+            changes.add(change);
+            bytes += weight(change);
+        }
+        next = upTo.offset();
+        while (bytes > mostBytes) {
+            LoggedChange oldest = changes.set(head++, null);
+            bytes -= weight(oldest);
+            first = oldest.position().offset() + 1;
+        }
+        if (head > GARBAGE && 2 * head > changes.size()) {
+            changes.subList(0, head).clear();
+            head = 0;
+        }
+    }
+
+    /** First position that was not heard yet. */
+    synchronized Position next() {
+        return new Position(next);
+    }
+
+    synchronized Position first() {
+        return new Position(first);
+    }
+
+    synchronized long bytes() {
+        return bytes;
+    }
+
+    /** At most so many from there on; empty where they are forgotten already. */
+    synchronized Optional<List<LoggedChange>> read(Position from, int atMost) {
+        if (from.offset() < first) {
+            return Optional.empty();
+        }
+        int start = place(from.offset());
+        return Optional.of(List.copyOf(changes.subList(start, Math.min(changes.size(), start + atMost))));
+    }
+
+    /** Of the first change at or behind the position. */
+    private int place(long position) {
+        int low = head;
+        int high = changes.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (changes.get(middle).position().offset() < position) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static long weight(LoggedChange logged) {
+        return OVERHEAD_BYTES
+                + size(logged.change().before())
+                + size(logged.change().after());
+    }
+
+    private static long size(Optional<Document> document) {
+        return document.map(Document::json).map(json -> json.length).orElse(0);
+    }
+}

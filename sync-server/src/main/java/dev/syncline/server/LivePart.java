@@ -1,0 +1,85 @@
+package dev.syncline.server;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.json.JsonSnapshots;
+import dev.syncline.postgres.CopyTextRows;
+import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.kafka.ChangeFeed;
+import dev.syncline.projector.kafka.ChangeTails;
+import dev.syncline.projector.kafka.PastChanges;
+import dev.syncline.projector.kafka.TopicIds;
+import dev.syncline.server.live.ChangesServlet;
+import dev.syncline.server.live.LiveFeed;
+import dev.syncline.server.live.ShapeDoor;
+import jakarta.servlet.Servlet;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The live feed as a part of the server. */
+final class LivePart implements AutoCloseable {
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
+    /** Of a partition; whoever is further behind reads the log. */
+    private static final long TAIL_BYTES = 8L << 20;
+
+    private final ChangeFeed feed;
+    private final PastChanges past;
+    private final LiveFeed live;
+    private final ChangesServlet changes;
+    private final AtomicReference<String> logId = new AtomicReference<>("");
+    private final ShapeDoor shapes;
+
+    /** @param directory for snapshots of shapes; nothing in it outlives the process */
+    LivePart(Catalog catalog, LogPart log, StoresPart stores, boolean deletable, Path directory, Clock clock) {
+        this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
+        this.past = new PastChanges(log.consumers(), log.layout(), clock);
+        this.live = new LiveFeed(feed, past, log.layout(), Threads.daemon("live"));
+        this.changes = new ChangesServlet(
+                live,
+                new ChangeTails(log.consumers(), log.layout(), clock),
+                stores.snapshots("syncline-live"),
+                catalog);
+        this.shapes = new ShapeDoor(
+                live,
+                catalog,
+                new CopyTextRows(stores.dedicated("syncline-shapes")),
+                new JsonSnapshots(stores.json(), catalog),
+                () -> logId(log),
+                directory,
+                deletable,
+                clock);
+    }
+
+    /** Returns when changes are heard; the topics must be there. */
+    void start() throws InterruptedException {
+        Threads.start("feed", feed);
+        if (!feed.awaitListening(LISTEN_WITHIN)) {
+            throw new LogUnavailableException("Kafka did not answer", null);
+        }
+    }
+
+    private String logId(LogPart log) {
+        return logId.updateAndGet(known -> known.isEmpty()
+                ? TopicIds.ofKafka(log.admin()).of(log.layout().topics().changes())
+                : known);
+    }
+
+    /** By path. */
+    Map<String, Servlet> servlets() {
+        return Map.of("/v1/changes", changes, "/v1/shape", shapes.shapes(), "/v1/health", shapes.health());
+    }
+
+    @Override
+    public void close() {
+        live.close();
+        try {
+            feed.stop(STOP_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        past.close();
+    }
+}

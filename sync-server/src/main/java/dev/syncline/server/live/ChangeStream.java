@@ -1,0 +1,192 @@
+package dev.syncline.server.live;
+
+import dev.syncline.event.Position;
+import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.kafka.ForgottenPositionException;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One subscriber of the change feed: first the documents that were there, where asked for, then every change behind
+ * them, to the end or for ever. Holds a place in the log and one piece of the answer, however slow its reader is.
+ */
+final class ChangeStream implements Subscriber, Outflow.Source {
+    private static final int PIECE_BYTES = 32 << 10;
+
+    private final Interest interest;
+    private final Follower follower;
+    private final ChangeFormat format;
+    private final boolean changedOnly;
+    private final Position last;
+    private final Optional<InitialDocuments> initial;
+    private final java.util.function.Consumer<ChangeStream> whenClosed;
+    private volatile Outflow outflow;
+    private Optional<byte[]> waiting = Optional.empty();
+    private boolean idle;
+    private long wakes;
+    private boolean done;
+    private boolean told = true;
+    private List<LoggedChange> read = List.of();
+    private int at;
+
+    /**
+     * @param last first position that is not told any more
+     * @param whenClosed is called once
+     */
+    ChangeStream(
+            Interest interest,
+            Follower follower,
+            ChangesRequest request,
+            Position last,
+            Optional<InitialDocuments> initial,
+            java.util.function.Consumer<ChangeStream> whenClosed) {
+        this.interest = interest;
+        this.follower = follower;
+        this.format = request.format();
+        this.changedOnly = request.changedOnly();
+        this.last = last;
+        this.initial = initial;
+        this.whenClosed = whenClosed;
+        // Whoever waits for what comes gets the head now: what is published after it is told.
+        this.waiting = last.offset() == Long.MAX_VALUE ? Optional.of(format.keepAlive()) : Optional.empty();
+    }
+
+    void open(Outflow opened) {
+        outflow = opened;
+        opened.wake();
+    }
+
+    @Override
+    public Interest interest() {
+        return interest;
+    }
+
+    @Override
+    public void heard(LoggedChange change) {
+        synchronized (this) {
+            wakes++;
+            if (idle) {
+                idle = false;
+                follower.skipTo(change.position());
+            }
+        }
+        wake();
+    }
+
+    /** Tells the reader that there is nothing new. */
+    void keepAlive() {
+        synchronized (this) {
+            if (!idle) {
+                return;
+            }
+            waiting = Optional.of(format.keepAlive());
+        }
+        wake();
+    }
+
+    private void wake() {
+        Outflow opened = outflow;
+        if (opened != null) {
+            opened.wake();
+        }
+    }
+
+    @Override
+    public synchronized boolean blocks() {
+        return initial.filter(documents -> !documents.isDone()).isPresent()
+                || (!idle && at == read.size() && follower.isBehind());
+    }
+
+    @Override
+    public synchronized boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public Optional<byte[]> next() {
+        Optional<byte[]> first = takeWaiting();
+        if (first.isPresent() || done) {
+            return first;
+        }
+        if (initial.isPresent() && !initial.get().isDone()) {
+            return Optional.of(initial.get().next(format, PIECE_BYTES));
+        }
+        try {
+            return changes();
+        } catch (ForgottenPositionException e) {
+            synchronized (this) {
+                done = true;
+            }
+            return Optional.of(format.control("must-refetch", follower.next()));
+        }
+    }
+
+    private synchronized Optional<byte[]> takeWaiting() {
+        Optional<byte[]> taken = waiting;
+        waiting = Optional.empty();
+        return taken;
+    }
+
+    private Optional<byte[]> changes() {
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        while (piece.size() < PIECE_BYTES && !isIdle()) {
+            if (at == read.size() && !readMore(piece)) {
+                break;
+            }
+            while (at < read.size() && piece.size() < PIECE_BYTES) {
+                LoggedChange logged = read.get(at++);
+                if (logged.position().compareTo(last) < 0 && interest.wants(logged.change())) {
+                    piece.writeBytes(format.change(logged, changedOnly));
+                    told = true;
+                }
+            }
+            if (blocks()) {
+                break;
+            }
+        }
+        return piece.size() == 0 ? Optional.empty() : Optional.of(piece.toByteArray());
+    }
+
+    private synchronized boolean isIdle() {
+        return idle || done;
+    }
+
+    /** Returns false at the end: then it is idle, unless somebody woke it meanwhile. */
+    private boolean readMore(ByteArrayOutputStream piece) {
+        long before;
+        synchronized (this) {
+            before = wakes;
+        }
+        if (follower.next().compareTo(last) < 0) {
+            Optional<List<LoggedChange>> more = follower.read();
+            if (more.isPresent()) {
+                read = more.get();
+                at = 0;
+                return true;
+            }
+        }
+        synchronized (this) {
+            done = follower.next().compareTo(last) >= 0;
+            idle = !done && wakes == before;
+            if (idle || done) {
+                endOfTold(piece);
+            }
+            return !idle && !done;
+        }
+    }
+
+    private void endOfTold(ByteArrayOutputStream piece) {
+        boolean lines = last.offset() != Long.MAX_VALUE;
+        if (told && !lines) {
+            piece.writeBytes(format.control("up-to-date", follower.next()));
+            told = false;
+        }
+    }
+
+    @Override
+    public void closed() {
+        initial.ifPresent(InitialDocuments::close);
+        whenClosed.accept(this);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.syncline.server.live;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Position;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.kafka.ChangeTails;
+import dev.syncline.projector.kafka.Start;
+import dev.syncline.server.http.ProblemCode;
+import dev.syncline.server.http.ProblemException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** {@code GET /v1/changes}: one connection, many collections, one total order. */
+public final class ChangesServlet extends HttpServlet {
+    private static final long serialVersionUID = 1;
+
+    private final transient LiveFeed live;
+    private final transient ChangeTails tails;
+    private final transient List<StoreSnapshots> stores;
+    private final transient Catalog catalog;
+    private final transient Set<ChangeStream> streams = ConcurrentHashMap.newKeySet();
+
+    /** @param stores that the first documents come from, the first one that answers */
+    public ChangesServlet(LiveFeed live, ChangeTails tails, List<StoreSnapshots> stores, Catalog catalog) {
+        this.live = live;
+        this.tails = tails;
+        this.stores = List.copyOf(stores);
+        this.catalog = catalog;
+        live.everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Answers.guarded(response, () -> answer(request, response));
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        boolean head = request.getMethod().equals("HEAD");
+        if (!head && !request.getMethod().equals("GET")) {
+            response.setHeader("Allow", "GET, HEAD");
+            throw new ProblemException(ProblemCode.METHOD_NOT_ALLOWED, "The change feed is read with GET");
+        }
+        ChangesRequest asked = ChangesRequest.of(request, catalog);
+        Start start = start(asked);
+        describe(start, asked, response);
+        if (!head) {
+            stream(asked, start, request);
+        }
+    }
+
+    private void stream(ChangesRequest asked, Start start, HttpServletRequest request) throws IOException {
+        int partition = live.partitionOf(asked.interest().tenant());
+        boolean resumed = asked.behind().isPresent();
+        Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());
+        Follower follower = live.follower(partition, from, resumed);
+        Optional<InitialDocuments> initial = asked.initial()
+                ? Optional.of(new InitialDocuments(stores, asked.collections(), asked.interest(), partition, follower))
+                : Optional.empty();
+        Position last = asked.untilEnd() ? start.end() : new Position(Long.MAX_VALUE);
+        ChangeStream stream = new ChangeStream(asked.interest(), follower, asked, last, initial, this::closed);
+        streams.add(stream);
+        live.add(stream, partition);
+        stream.open(Outflow.open(request.startAsync(), stream, live.executors()));
+    }
+
+    private void closed(ChangeStream stream) {
+        streams.remove(stream);
+        live.remove(stream);
+    }
+
+    private Start start(ChangesRequest asked) {
+        String since = asked.behind().isPresent() ? "latest" : asked.since();
+        try {
+            return tails.start(DocumentKey.DEFAULT_TENANT, since)
+                    .orElseThrow(() -> new ProblemException(
+                            ProblemCode.UNKNOWN_EVENT,
+                            "The log has no change of " + since
+                                    + ": it is not decided yet, was refused, or a later change has replaced it"));
+        } catch (IllegalArgumentException e) {
+            throw new ProblemException(ProblemCode.BAD_REQUEST, e.getMessage());
+        }
+    }
+
+    private static void describe(Start start, ChangesRequest asked, HttpServletResponse response) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType(asked.format().mediaType());
+        response.setHeader(
+                "Syncline-Position", asked.behind().orElse(start.from()).toString());
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        start.at().ifPresent(time -> response.setHeader("Syncline-Position-Time", time.toString()));
+        if (start.later()) {
+            response.setHeader("Syncline-Log-Begins-Later", "true");
+        }
+    }
+
+    /** How many follow now. */
+    public int count() {
+        return streams.size();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.syncline.server.live;
+
+import dev.syncline.projector.Scope;
+import dev.syncline.projector.SnapshotDocument;
+import dev.syncline.projector.StoreSnapshot;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.query.Where;
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The documents that match, out of one snapshot of the first store that answers; then the follower stands at exactly the
+ * position behind them. Used by one thread at a time.
+ */
+final class InitialDocuments implements AutoCloseable {
+    private final List<StoreSnapshots> stores;
+    private final Interest interest;
+    private final int partition;
+    private final Follower follower;
+    private final Iterator<String> collections;
+    private final List<String> all;
+    private Optional<StoreSnapshot> snapshot = Optional.empty();
+    private Optional<StoreSnapshot.Documents> documents = Optional.empty();
+    private Optional<Where> where = Optional.empty();
+    private volatile boolean done;
+
+    /** @param collections whose documents are wanted */
+    InitialDocuments(
+            List<StoreSnapshots> stores,
+            List<String> collections,
+            Interest interest,
+            int partition,
+            Follower follower) {
+        this.stores = List.copyOf(stores);
+        this.all = List.copyOf(collections);
+        this.collections = all.iterator();
+        this.interest = interest;
+        this.partition = partition;
+        this.follower = follower;
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    /**
+     * About so many bytes of them.
+     *
+     * @throws StoreUnavailableException if no store answers, or the one falls silent
+     */
+    byte[] next(ChangeFormat format, int bytes) {
+        if (snapshot.isEmpty()) {
+            snapshot = Optional.of(open());
+            follower.skipTo(snapshot.get().next(partition));
+        }
+        ByteArrayOutputStream piece = new ByteArrayOutputStream();
+        while (piece.size() < bytes && !done) {
+            if (documents.isPresent() && documents.get().hasNext()) {
+                SnapshotDocument document = documents.get().next();
+                if (isWanted(document)) {
+                    piece.writeBytes(format.initial(document));
+                }
+            } else {
+                nextCollection();
+            }
+        }
+        if (done) {
+            piece.writeBytes(format.control("snapshot-end", follower.next()));
+        }
+        return piece.toByteArray();
+    }
+
+    private StoreSnapshot open() {
+        StoreUnavailableException last = null;
+        for (StoreSnapshots store : stores) {
+            try {
+                return store.open(all);
+            } catch (StoreUnavailableException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private void nextCollection() {
+        documents.ifPresent(StoreSnapshot.Documents::close);
+        documents = Optional.empty();
+        if (collections.hasNext()) {
+            String collection = collections.next();
+            where = Optional.ofNullable(interest.clauses().get(collection));
+            documents = Optional.of(snapshot.orElseThrow().documents(Scope.all(collection)));
+        } else {
+            close();
+        }
+    }
+
+    /** What others wrote into the store, and no event has told yet, comes as a change. */
+    private boolean isWanted(SnapshotDocument found) {
+        return found.version().isPresent()
+                && found.key().tenant().equals(interest.tenant())
+                && interest.id().filter(id -> !id.equals(found.key().id())).isEmpty()
+                && found.document().isPresent()
+                && where.filter(clause -> !Interest.matches(clause, found.document()))
+                        .isEmpty();
+    }
+
+    @Override
+    public void close() {
+        done = true;
+        documents.ifPresent(StoreSnapshot.Documents::close);
+        documents = Optional.empty();
+        snapshot.ifPresent(StoreSnapshot::close);
+        snapshot = Optional.empty();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.syncline.server.live;
+
+import dev.syncline.event.Position;
+import dev.syncline.projector.kafka.ChangeFeed;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.PastChanges;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all subscribers share: the feed, the past behind it, who follows, and the threads that write. Thread-safe. */
+public final class LiveFeed implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LiveFeed.class);
+    /** Below the 30 s after which a connector takes a silent connection for dead. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+    private static final int QUICK = 2;
+    private static final int PATIENT = 8;
+
+    private final ChangeFeed feed;
+    private final PastChanges past;
+    private final LogLayout layout;
+    private final Subscribers subscribers = new Subscribers();
+    private final ExecutorService quick;
+    private final ExecutorService patient;
+    private final ScheduledThreadPoolExecutor ticks;
+
+    /** @param threads makes the threads that write answers */
+    public LiveFeed(ChangeFeed feed, PastChanges past, LogLayout layout, ThreadFactory threads) {
+        this.feed = feed;
+        this.past = past;
+        this.layout = layout;
+        this.quick = Executors.newFixedThreadPool(QUICK, threads);
+        this.patient = Executors.newFixedThreadPool(PATIENT, threads);
+        this.ticks = new ScheduledThreadPoolExecutor(1, threads);
+        this.ticks.setRemoveOnCancelPolicy(true);
+        feed.listen(subscribers::heard);
+    }
+
+    int partitionOf(String tenant) {
+        return layout.partitionOf(tenant);
+    }
+
+    Follower follower(int partition, Position from, boolean complete) {
+        return new Follower(feed, past, partition, from, complete);
+    }
+
+    /** Returns the first position of which the subscriber will be told. */
+    Position add(Subscriber subscriber, int partition) {
+        return subscribers.add(subscriber, partition, feed.next(partition));
+    }
+
+    void remove(Subscriber subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    /** First position of the partition of which nobody was told yet. */
+    Position told(int partition) {
+        return subscribers.next(partition, feed.next(partition));
+    }
+
+    Outflow.Executors executors() {
+        return new Outflow.Executors(quick, patient);
+    }
+
+    /** Not on a thread that writes: the work must be quick. */
+    Future<?> after(Duration delay, Runnable work) {
+        return ticks.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    void everyKeepAlive(Runnable work) {
+        every(KEEP_ALIVE, work);
+    }
+
+    /** Whatever it throws, it is done again. */
+    void every(Duration period, Runnable work) {
+        Runnable guarded = () -> {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                LOGGER.error("upkeep of the live feed failed, it is tried again", e);
+            }
+        };
+        var unused = ticks.scheduleWithFixedDelay(guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Who follows now: connections of the change feed, and shapes. */
+    public int subscribers() {
+        return subscribers.count();
+    }
+
+    /** Bytes of changes in memory. */
+    public long bytes() {
+        return feed.bytes();
+    }
+
+    /** Whether Kafka answers. */
+    public boolean hears() {
+        return feed.hears();
+    }
+
+    @Override
+    public void close() {
+        ticks.shutdownNow();
+        quick.shutdownNow();
+        patient.shutdownNow();
+    }
+}

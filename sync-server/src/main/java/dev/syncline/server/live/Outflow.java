@@ -1,0 +1,168 @@
+package dev.syncline.server.live;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One answer, written as fast as its reader takes it and no faster: its source is asked for more only when the
+ * connection takes more. Whoever takes nothing for as long as the connector's idle timeout is cut. Thread-safe.
+ */
+final class Outflow implements WriteListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Outflow.class);
+
+    /** Where the bytes come from; asked by one thread at a time. */
+    interface Source {
+        /** What to write next; empty where nothing is there yet, or nothing will come. */
+        Optional<byte[]> next() throws IOException;
+
+        /** Whether {@link #next} would wait for a disk or another server. */
+        boolean blocks();
+
+        /** Whether nothing will come any more. */
+        boolean isDone();
+
+        /** The connection is gone; called once. */
+        void closed();
+    }
+
+    private enum State {
+        IDLE,
+        RUNNING,
+        /** Somebody woke it while it ran: it looks once more before it rests. */
+        WOKEN,
+        ENDED
+    }
+
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+    private final Source source;
+    private final Executors executors;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private boolean unflushed;
+
+    /**
+     * Two, so that who waits for the past holds up nobody who follows the present.
+     *
+     * @param quick never waits
+     * @param patient may wait
+     */
+    record Executors(Executor quick, Executor patient) {}
+
+    private Outflow(AsyncContext context, ServletOutputStream out, Source source, Executors executors) {
+        this.context = context;
+        this.out = out;
+        this.source = source;
+        this.executors = executors;
+    }
+
+    /** The response's head must be complete. */
+    static Outflow open(AsyncContext context, Source source, Executors executors) throws IOException {
+        context.setTimeout(0);
+        ServletOutputStream out = context.getResponse().getOutputStream();
+        Outflow outflow = new Outflow(context, out, source, executors);
+        out.setWriteListener(outflow);
+        return outflow;
+    }
+
+    /** There may be something to write. */
+    void wake() {
+        State before = state.getAndUpdate(now -> switch (now) {
+            case IDLE -> State.RUNNING;
+            case RUNNING, WOKEN -> State.WOKEN;
+            case ENDED -> State.ENDED;
+        });
+        if (before == State.IDLE) {
+            execute();
+        }
+    }
+
+    private void execute() {
+        try {
+            (source.blocks() ? executors.patient() : executors.quick()).execute(this::run);
+        } catch (RejectedExecutionException e) {
+            end();
+        }
+    }
+
+    @Override
+    public void onWritePossible() {
+        wake();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOGGER.debug("a subscriber is gone", failure);
+        end();
+    }
+
+    private void run() {
+        boolean patient = source.blocks();
+        try {
+            while (state.get() != State.ENDED) {
+                if (source.blocks() != patient) {
+                    execute();
+                    return;
+                }
+                if (!step() && rest()) {
+                    return;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            LOGGER.debug("a subscriber's answer ended", e);
+            end();
+        }
+    }
+
+    /** Returns whether to go on at once. */
+    private boolean step() throws IOException {
+        if (!out.isReady()) {
+            return false;
+        }
+        Optional<byte[]> bytes = source.next();
+        if (bytes.isPresent()) {
+            out.write(bytes.get());
+            unflushed = true;
+            return true;
+        }
+        if (unflushed) {
+            out.flush();
+            unflushed = false;
+            return true;
+        }
+        if (source.isDone()) {
+            end();
+        }
+        return false;
+    }
+
+    /** Returns false if somebody woke it meanwhile. */
+    private boolean rest() {
+        return state.getAndUpdate(now -> switch (now) {
+                    case RUNNING -> State.IDLE;
+                    case WOKEN -> State.RUNNING;
+                    case IDLE, ENDED -> now;
+                })
+                != State.WOKEN;
+    }
+
+    /** Ends the answer; the reader sees a complete one, or an end in the middle. */
+    void end() {
+        if (state.getAndSet(State.ENDED) != State.ENDED) {
+            try {
+                context.complete();
+            } catch (IllegalStateException e) {
+                LOGGER.debug("the connection was gone already", e);
+            } finally {
+                source.closed();
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.syncline.server.live;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.StoreSnapshots;
+import dev.syncline.projector.TextRows;
+import jakarta.servlet.http.HttpServlet;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.function.Supplier;
+
+/** The doors of the shape protocol, put together. */
+public final class ShapeDoor {
+    private final ShapeAnswers answers;
+    private final ShapeServlet shapes;
+    private final HealthServlet health;
+
+    /**
+     * @param rows where rows are read
+     * @param json where they are read when {@code rows} gives no answer
+     * @param log identifies the changes topic
+     * @param directory of its own, for snapshots
+     * @param deletable whether DELETE makes a shape's subscribers begin anew
+     */
+    public ShapeDoor(
+            LiveFeed live,
+            Catalog catalog,
+            TextRows rows,
+            StoreSnapshots json,
+            Supplier<String> log,
+            Path directory,
+            boolean deletable,
+            Clock clock) {
+        Shapes known = new Shapes(live, log, clock);
+        this.answers = new ShapeAnswers(live, known, new ShapeSnapshots(directory, live, rows, json), clock);
+        this.shapes = new ShapeServlet(known, answers, new SubsetAnswer(rows, live, catalog), catalog, deletable);
+        this.health = new HealthServlet(live);
+    }
+
+    /** For {@code /v1/shape}. */
+    public HttpServlet shapes() {
+        return shapes;
+    }
+
+    /** Connections that follow a shape as events. */
+    public int streams() {
+        return answers.streams();
+    }
+
+    /** For {@code /v1/health}. */
+    public HttpServlet health() {
+        return health;
+    }
+}

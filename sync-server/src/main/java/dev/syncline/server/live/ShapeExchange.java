@@ -1,0 +1,160 @@
+package dev.syncline.server.live;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request of the shape protocol and its answer. */
+final class ShapeExchange {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ShapeExchange.class);
+    private static final byte[] MUST_REFETCH =
+            "[{\"headers\":{\"control\":\"must-refetch\"}}]".getBytes(StandardCharsets.UTF_8);
+
+    private final ShapeRequest asked;
+    private final String handle;
+    private final String identity;
+    private final Shape shape;
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+
+    ShapeExchange(
+            ShapeRequest asked,
+            String handle,
+            String identity,
+            Shape shape,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+        this.asked = asked;
+        this.handle = handle;
+        this.identity = identity;
+        this.shape = shape;
+        this.request = request;
+        this.response = response;
+    }
+
+    ShapeRequest asked() {
+        return asked;
+    }
+
+    String handle() {
+        return handle;
+    }
+
+    String identity() {
+        return identity;
+    }
+
+    Shape shape() {
+        return shape;
+    }
+
+    ShapeDefinition definition() {
+        return asked.definition();
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** Of an answer with the schema: anything but a live one. */
+    void head(ShapeOffset end, boolean upToDate) {
+        response.setContentType("application/json");
+        ShapeHead.place(response, handle, end);
+        ShapeHead.schema(response, definition());
+        if (upToDate) {
+            ShapeHead.upToDate(response);
+        }
+        response.setHeader("etag", ShapeHead.etag(handle, asked.offset(), end));
+    }
+
+    /** Of an answer out of the log. */
+    void logHead(ShapeReader.Read read, Clock clock) {
+        ShapeOffset end = ShapeOffset.behind(read.next());
+        response.setContentType("application/json");
+        ShapeHead.place(response, handle, end);
+        if (read.complete()) {
+            ShapeHead.upToDate(response);
+        }
+        response.setHeader(
+                "electric-has-data", Boolean.toString(!read.messages().isEmpty()));
+        if (asked.live()) {
+            ShapeHead.cursor(response, asked.cursor(), clock);
+            ShapeHead.cache(response, "public, max-age=5, stale-while-revalidate=5");
+        } else {
+            ShapeHead.schema(response, definition());
+            ShapeHead.cache(response, "public, max-age=60, stale-while-revalidate=300");
+        }
+        if (!read.messages().isEmpty()) {
+            response.setHeader("etag", ShapeHead.etag(handle, asked.offset(), end));
+        }
+    }
+
+    /** Whether the client has just this already. */
+    boolean isKnown(ShapeReader.Read read) {
+        String known = request.getHeader("If-None-Match");
+        return known != null
+                && !read.messages().isEmpty()
+                && known.contains(ShapeHead.etag(handle, asked.offset(), ShapeOffset.behind(read.next())));
+    }
+
+    AsyncContext startAsync() {
+        if (request.isAsyncStarted()) {
+            return request.getAsyncContext();
+        }
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        return context;
+    }
+
+    /** The whole answer, at once. */
+    void write(byte[] body) throws IOException {
+        response.getOutputStream().write(body);
+    }
+
+    /** The whole answer, as fast as the client takes it. */
+    void send(Pieces body, Outflow.Executors executors) throws IOException {
+        Outflow.open(startAsync(), body, executors).wake();
+    }
+
+    /** Without a body, or with what was written. */
+    void end() {
+        request.getAsyncContext().complete();
+    }
+
+    /** The client must begin anew, with another handle. */
+    void mustRefetch(Shapes shapes) throws IOException {
+        response.setStatus(HttpServletResponse.SC_CONFLICT);
+        response.setHeader("electric-handle", shapes.handle(identity, Optional.of(handle)));
+        ShapeHead.cache(response, "public, max-age=60, must-revalidate");
+        response.setContentType("application/json");
+        response.getOutputStream().write(MUST_REFETCH);
+    }
+
+    /** Whatever goes wrong on another thread, the client is told, and the exchange ends. */
+    void guarded(Answers.Work work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            LOGGER.debug("a client of a shape is gone", e);
+            end();
+        } catch (RuntimeException e) {
+            tell(e);
+        }
+    }
+
+    private void tell(RuntimeException failure) {
+        try {
+            ShapeRefusal.of(failure).write(response);
+        } catch (IOException | RuntimeException e) {
+            LOGGER.debug("a client of a shape is gone", e);
+        } finally {
+            end();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.syncline.server.live;
+
+import dev.syncline.event.Position;
+import dev.syncline.projector.CopyRow;
+import dev.syncline.projector.TextRows;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The rows of a shape as they were at one position, on disk, in pieces that many clients read. One thread writes, any
+ * read.
+ */
+final class ShapeSnapshot implements TextRows.Sink {
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    private final long number;
+    private final Path file;
+    private final ShapeMessages messages;
+    private final List<CompletableFuture<Chunk>> chunks = new ArrayList<>();
+    private final CopyRow row = new CopyRow();
+    private final JsonBytes piece = new JsonBytes();
+    private OutputStream out = OutputStream.nullOutputStream();
+    private Optional<Position> next = Optional.empty();
+    private long from;
+    private long size;
+    private long rows;
+    private int written;
+    private boolean ended;
+
+    /**
+     * A JSON array, from {@code from} to {@code to} in the file.
+     *
+     * @param next of the last: first position that is not in the snapshot
+     */
+    record Chunk(Path file, long from, long to, Optional<Position> next) {}
+
+    ShapeSnapshot(long number, Path file, ShapeMessages messages) {
+        this.number = number;
+        this.file = file;
+        this.messages = messages;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    synchronized long bytes() {
+        return size;
+    }
+
+    synchronized long rows() {
+        return rows;
+    }
+
+    /** Empty until it is known. */
+    synchronized Optional<Position> next() {
+        return next;
+    }
+
+    synchronized boolean isEnded() {
+        return ended;
+    }
+
+    /** Done when the piece is there; fails as the snapshot did. A number behind the last fails, too. */
+    synchronized CompletableFuture<Chunk> chunk(int index) {
+        if (ended && index >= chunks.size()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("the snapshot has fewer pieces"));
+        }
+        while (chunks.size() <= index) {
+            chunks.add(new CompletableFuture<>());
+        }
+        return chunks.get(index);
+    }
+
+    @Override
+    public void at(Position position) throws IOException {
+        out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES);
+        synchronized (this) {
+            next = Optional.of(position);
+        }
+        piece.raw("[");
+    }
+
+    @Override
+    public void row(byte[] line) throws IOException {
+        separate();
+        messages.row(row, line, "", piece);
+        after();
+    }
+
+    /** As {@link #row(byte[])}, of a document. */
+    void row(com.fasterxml.jackson.databind.node.ObjectNode document) throws IOException {
+        separate();
+        messages.row(document, "", piece);
+        after();
+    }
+
+    private void separate() {
+        if (size + piece.size() > from + 1) {
+            piece.raw(",");
+        }
+    }
+
+    private void after() throws IOException {
+        rows++;
+        if (piece.size() >= BUFFER_BYTES) {
+            write();
+            if (size - from >= ShapeReader.CHUNK_BYTES) {
+                end(Optional.empty());
+                piece.raw("[");
+            }
+        }
+    }
+
+    private void write() throws IOException {
+        out.write(piece.buffer(), 0, piece.size());
+        synchronized (this) {
+            size += piece.size();
+        }
+        piece.clear();
+    }
+
+    private void end(Optional<Position> last) throws IOException {
+        piece.raw("]");
+        write();
+        out.flush();
+        Chunk chunk = new Chunk(file, from, size, last);
+        from = size;
+        CompletableFuture<Chunk> waited;
+        synchronized (this) {
+            waited = chunk(written++);
+        }
+        waited.complete(chunk);
+    }
+
+    /** All rows are written. */
+    void complete() throws IOException {
+        separate();
+        piece.raw(ShapeMessages.snapshotEnd(next().orElseThrow()));
+        end(next());
+        out.close();
+        synchronized (this) {
+            ended = true;
+        }
+        fail(new IllegalArgumentException("the snapshot has fewer pieces"));
+    }
+
+    /** What waits for more gets none. */
+    void fail(Throwable reason) {
+        List<CompletableFuture<Chunk>> waiting;
+        synchronized (this) {
+            ended = true;
+            waiting = List.copyOf(chunks);
+        }
+        waiting.forEach(chunk -> chunk.completeExceptionally(reason));
+    }
+
+    /** Whether it can be read by who begins now. */
+    synchronized boolean isUsable() {
+        return !ended || (written > 0 && !chunks.get(written - 1).isCompletedExceptionally() && isWhole());
+    }
+
+    private boolean isWhole() {
+        return chunks.get(written - 1).join().next().isPresent();
+    }
+}

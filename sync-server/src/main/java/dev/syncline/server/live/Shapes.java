@@ -1,0 +1,111 @@
+package dev.syncline.server.live;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The shapes that somebody asked for lately, and their handles. Thread-safe. */
+final class Shapes {
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
+    private static final int MOST = 50_000;
+
+    private final LiveFeed live;
+    private final Supplier<String> log;
+    private final Clock clock;
+    private final Map<String, Used> shapes = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, Long> epochs = new LinkedHashMap<>();
+    private final Map<String, Long> oldest = new LinkedHashMap<>();
+
+    private record Used(Shape shape, Instant last) {}
+
+    /** @param log identifies the changes topic */
+    Shapes(LiveFeed live, Supplier<String> log, Clock clock) {
+        this.live = live;
+        this.log = log;
+        this.clock = clock;
+        live.every(FORGET_AFTER.dividedBy(2), this::forget);
+    }
+
+    String identity(ShapeDefinition definition) {
+        return definition.identity(log.get());
+    }
+
+    synchronized Shape get(ShapeDefinition definition) {
+        String identity = identity(definition);
+        Used used = shapes.get(identity);
+        Shape shape = used == null ? begin(definition) : used.shape();
+        shapes.put(identity, new Used(shape, clock.instant()));
+        return shape;
+    }
+
+    private Shape begin(ShapeDefinition definition) {
+        Shape shape = new Shape(definition);
+        shape.begin(live.add(shape, live.partitionOf(definition.tenant())));
+        return shape;
+    }
+
+    private synchronized void forget() {
+        Instant before = clock.instant().minus(FORGET_AFTER);
+        shapes.values().removeIf(used -> {
+            boolean unused = !used.shape().isWatched() && (used.last().isBefore(before) || shapes.size() > MOST);
+            if (unused) {
+                live.remove(used.shape());
+            }
+            return unused;
+        });
+    }
+
+    /**
+     * The handle for who begins.
+     *
+     * @param worthless a handle that the client must not get again
+     */
+    synchronized String handle(String identity, Optional<String> worthless) {
+        long epoch = epochs.getOrDefault(identity, 0L);
+        long refused = worthless.flatMap(handle -> epoch(identity, handle)).orElse(-1L);
+        if (refused >= epoch) {
+            epoch = Math.max(clock.millis(), refused + 1);
+            epochs.put(identity, epoch);
+        }
+        return identity + "-" + epoch;
+    }
+
+    /** Whether a client may go on with this handle. */
+    synchronized boolean isValid(String identity, String handle) {
+        return epoch(identity, handle)
+                .filter(epoch -> epoch >= oldest.getOrDefault(identity, 0L))
+                .isPresent();
+    }
+
+    private static Optional<Long> epoch(String identity, String handle) {
+        String start = identity + "-";
+        return handle.startsWith(start) && handle.substring(start.length()).matches("\\d{1,15}")
+                ? Optional.of(Long.parseLong(handle.substring(start.length())))
+                : Optional.empty();
+    }
+
+    /** Nobody may go on with a handle that was given out until now; false if nobody has asked for the shape lately. */
+    boolean rotate(String identity) {
+        Shape shape;
+        synchronized (this) {
+            long epoch = Math.max(clock.millis(), epochs.getOrDefault(identity, 0L) + 1);
+            epochs.put(identity, epoch);
+            oldest.put(identity, epoch);
+            Used used = shapes.get(identity);
+            if (used == null) {
+                return false;
+            }
+            shape = used.shape();
+        }
+        shape.watchers().forEach(Runnable::run);
+        return true;
+    }
+
+    synchronized int count() {
+        return shapes.size();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.syncline.server.live;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Json;
+import dev.syncline.event.Position;
+import dev.syncline.projector.CopyRow;
+import dev.syncline.projector.TextRows;
+import dev.syncline.query.OrderBy;
+import dev.syncline.query.QueryException;
+import dev.syncline.query.Where;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Some rows of a shape as they are now, with what a client needs to fit them into its stream. Thread-safe. */
+final class SubsetAnswer {
+    private static final int MOST_BYTES = 64 << 20;
+
+    private final TextRows rows;
+    private final LiveFeed live;
+    private final Catalog catalog;
+
+    SubsetAnswer(TextRows rows, LiveFeed live, Catalog catalog) {
+        this.rows = rows;
+        this.live = live;
+        this.catalog = catalog;
+    }
+
+    /** On a thread that may wait. */
+    void answer(ShapeExchange exchange) throws IOException {
+        Subset subset = exchange.asked().subset().orElseThrow();
+        ShapeDefinition definition = exchange.definition();
+        int partition = live.partitionOf(definition.tenant());
+        // The stream goes on where it was; who begins goes on from before what is read here.
+        ShapeOffset.Kind kind = exchange.asked().offset().kind();
+        boolean begins = kind == ShapeOffset.Kind.START || kind == ShapeOffset.Kind.NOW;
+        ShapeOffset end = begins
+                ? ShapeOffset.behind(live.told(partition))
+                : exchange.asked().offset();
+        Where where = ShapeRequest.where(
+                definition.collection(), catalog, subset.where(), "subset__where", subset.parameters());
+        if (!where.subqueries().isEmpty()) {
+            throw ShapeRefusal.of("subset__where", "Subqueries are not allowed in subset where clauses");
+        }
+        Rows found = new Rows(new ShapeMessages(definition));
+        rows.read(
+                partition,
+                new TextRows.Selection(
+                        definition.tenant(),
+                        definition.collection(),
+                        definition.columns(),
+                        List.of(definition.where(), where),
+                        order(definition, subset),
+                        subset.limit(),
+                        subset.offset().orElse(0L)),
+                found);
+        exchange.head(end, false);
+        exchange.response().setHeader("electric-snapshot", "true");
+        ShapeHead.cache(exchange.response(), "no-cache");
+        exchange.send(Pieces.of(found.body()), live.executors());
+    }
+
+    private static Optional<String> order(ShapeDefinition definition, Subset subset) {
+        try {
+            return subset.orderBy()
+                    .map(text -> OrderBy.parse(definition.collection(), text).sql());
+        } catch (QueryException e) {
+            throw ShapeRefusal.of("subset__order_by", e.getMessage());
+        }
+    }
+
+    private static final class Rows implements TextRows.Sink {
+        private final ShapeMessages messages;
+        private final CopyRow row = new CopyRow();
+        private final JsonBytes body = new JsonBytes();
+        private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
+        private final String headers = ",\"snapshot_mark\":" + mark;
+        private boolean first = true;
+
+        Rows(ShapeMessages messages) {
+            this.messages = messages;
+        }
+
+        @Override
+        public void at(Position next) {
+            ObjectNode metadata = Json.NODES.objectNode();
+            metadata.put("xmin", next.toString()).put("xmax", next.toString());
+            metadata.putArray("xip_list");
+            metadata.put("snapshot_mark", mark);
+            metadata.put("database_lsn", Long.toString(ShapeOffset.last(next)));
+            body.raw("{\"metadata\":").raw(Json.bytes(metadata)).raw(",\"data\":[");
+        }
+
+        @Override
+        public void row(byte[] line) {
+            if (body.size() > MOST_BYTES) {
+                throw ShapeRefusal.of("subset", "holds more than " + MOST_BYTES + " bytes: give a limit");
+            }
+            body.raw(first ? "" : ",");
+            first = false;
+            messages.row(row, line, headers, body);
+        }
+
+        byte[] body() {
+            return body.raw("]}").toBytes();
+        }
+    }
+}
