@@ -16,7 +16,9 @@ import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
+import dev.syncline.projector.SubqueryResults;
 import dev.syncline.projector.TenantCollection;
+import dev.syncline.query.Memberships;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.stream.Collectors;
  */
 public final class JsonStore implements Store, DocumentReads {
     public static final String NAME = "json";
+    private static final Memberships NO_SUBQUERIES = (number, values) -> Optional.empty();
     public static final int DEFAULT_SEGMENT_BYTES = 64 << 20;
 
     private static final int MAX_SEGMENT_BYTES = 1 << 30;
@@ -121,7 +124,10 @@ public final class JsonStore implements Store, DocumentReads {
 
     @Override
     public Page list(Query query) {
-        return answer(() -> reads(query.tenant()).list(query));
+        Memberships subqueries = query.where()
+                .map(where -> SubqueryResults.of(this, query.tenant(), where))
+                .orElse(NO_SUBQUERIES);
+        return answer(() -> reads(query.tenant()).list(query, subqueries));
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
+import dev.syncline.query.EvaluationException;
+import dev.syncline.query.Memberships;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,6 +22,7 @@ import java.util.PriorityQueue;
 /** Answers one query by looking at every document of the collection; keeps no more of them than the page needs. */
 final class Listing {
     private final Query query;
+    private final Memberships subqueries;
     private final Map<String, Place> places;
     private final Find find;
     private final DocumentOrder order;
@@ -32,8 +35,9 @@ final class Listing {
         Optional<StoredDocument> document(String id) throws IOException;
     }
 
-    Listing(Query query, Map<String, Place> places, Find find) {
+    Listing(Query query, Memberships subqueries, Map<String, Place> places, Find find) {
         this.query = query;
+        this.subqueries = subqueries;
         this.places = places;
         this.find = find;
         this.order = new DocumentOrder(query.sort());
@@ -92,7 +96,7 @@ final class Listing {
     }
 
     private boolean matches(StoredDocument document) {
-        if (query.equal().isEmpty() && text.isEmpty()) {
+        if (query.equal().isEmpty() && query.where().isEmpty() && text.isEmpty()) {
             return true;
         }
         ObjectNode fields = document.document().fields();
@@ -101,7 +105,19 @@ final class Listing {
                 return false;
             }
         }
+        if (!selects(fields)) {
+            return false;
+        }
         return text.isEmpty() || textFields.stream().anyMatch(field -> contains(value(fields, field)));
+    }
+
+    /** A document on which the clause can't be evaluated is none of those that it selects. */
+    private boolean selects(ObjectNode fields) {
+        try {
+            return query.where().isEmpty() || query.where().get().matches(fields, subqueries);
+        } catch (EvaluationException e) {
+            return false;
+        }
     }
 
     private boolean contains(JsonNode value) {

@@ -6,6 +6,7 @@ import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.TenantCollection;
+import dev.syncline.query.Memberships;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class PartitionReads {
         }
     }
 
-    Page list(Query query) throws IOException {
+    Page list(Query query, Memberships subqueries) throws IOException {
         partition.refreshIfChanged();
         TenantCollection owner =
                 new TenantCollection(query.tenant(), query.collection().name());
@@ -59,6 +60,7 @@ final class PartitionReads {
         }
         return new Listing(
                         query,
+                        subqueries,
                         collection.get().places(),
                         id -> find(collection.get(), new DocumentKey(owner.tenant(), owner.collection(), id)))
                 .page();

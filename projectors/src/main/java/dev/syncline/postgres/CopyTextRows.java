@@ -7,6 +7,7 @@ import dev.syncline.catalog.FieldType;
 import dev.syncline.event.Position;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.TextRows;
+import dev.syncline.projector.UnanswerableException;
 import dev.syncline.query.SqlText;
 import dev.syncline.query.Where;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import org.postgresql.copy.CopyOut;
  * as settings of the transaction, so no text of a user ever stands in a statement. Thread-safe.
  */
 public final class CopyTextRows implements TextRows {
-    private static final String DATA_EXCEPTION = "22";
     private static final String DISPLAY = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, DMY';"
             + " SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';"
             + " SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0";
@@ -54,7 +54,7 @@ public final class CopyTextRows implements TextRows {
             copy(connection, sql, sink);
             connection.rollback();
         } catch (SQLException e) {
-            if (e.getSQLState() != null && e.getSQLState().startsWith(DATA_EXCEPTION)) {
+            if (SqlFailure.isOfData(e)) {
                 throw new UnanswerableException(e.getMessage());
             }
             throw new StoreUnavailableException(Positions.PROJECTOR, e);

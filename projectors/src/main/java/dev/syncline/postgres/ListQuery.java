@@ -7,6 +7,7 @@ import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldType;
 import dev.syncline.projector.Query;
+import dev.syncline.query.SqlText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ final class ListQuery {
         List<String> conditions = new ArrayList<>();
         conditions.add("_tenant = " + bind(query.tenant(), "text"));
         query.equal().forEach(equal -> conditions.add(equal(field(equal.field()), equal.value())));
+        query.where().ifPresent(where -> conditions.add(clause(where.sql(query.tenant()))));
         query.text().ifPresent(text -> conditions.add(search(text)));
         query.after().ifPresent(after -> conditions.add(after(query, after)));
         this.sql = "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %d"
@@ -41,6 +43,11 @@ final class ListQuery {
     /** All bound as text. */
     List<String> parameters() {
         return parameters;
+    }
+
+    private String clause(SqlText sql) {
+        parameters.addAll(sql.parameters());
+        return "(" + sql.text() + ")";
     }
 
     private Field field(String name) {

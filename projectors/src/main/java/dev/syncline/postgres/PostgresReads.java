@@ -12,6 +12,7 @@ import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
+import dev.syncline.projector.UnanswerableException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -118,7 +119,9 @@ public final class PostgresReads implements DocumentReads {
         try (Connection connection = source.open()) {
             return work.on(connection);
         } catch (SQLException e) {
-            throw new StoreUnavailableException(name(), e);
+            throw SqlFailure.isOfData(e)
+                    ? new UnanswerableException(e.getMessage())
+                    : new StoreUnavailableException(name(), e);
         }
     }
 }

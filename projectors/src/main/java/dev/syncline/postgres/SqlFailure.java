@@ -12,6 +12,11 @@ enum SqlFailure {
     /** A missing GRANT concerns no document in particular: whoever gives it ends the wait. */
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /** The values that a question was asked of do not bear it. */
+    static boolean isOfData(SQLException e) {
+        return e.getSQLState() != null && e.getSQLState().startsWith("22");
+    }
+
     static SqlFailure of(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {

@@ -15,6 +15,7 @@ public interface DocumentReads {
     /**
      * The documents that match, in the query's order, at most {@code query.limit()}.
      *
+     * @throws UnanswerableException if the query's clause fails on the documents there are
      * @throws StoreUnavailableException if the store gives no answer
      */
     Page list(Query query);

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.query.Where;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * are broken by id, ascending.
  *
  * @param equal all of these fields have exactly these canonical values
+ * @param where the document matches this clause, too
  * @param text at least one of the collection's text fields contains this, whatever its case
  * @param after only documents behind this one in the order
  * @param limit 1 to 1000
@@ -21,6 +23,7 @@ public record Query(
         String tenant,
         Collection collection,
         List<Equal> equal,
+        Optional<Where> where,
         Optional<String> text,
         List<Sort> sort,
         Optional<After> after,
@@ -35,6 +38,18 @@ public record Query(
         if (limit < 1 || limit > MAX_LIMIT) {
             throw new IllegalArgumentException("limit must be 1 to " + MAX_LIMIT + ", was " + limit);
         }
+    }
+
+    /** Without a clause. */
+    public Query(
+            String tenant,
+            Collection collection,
+            List<Equal> equal,
+            Optional<String> text,
+            List<Sort> sort,
+            Optional<After> after,
+            int limit) {
+        this(tenant, collection, equal, Optional.empty(), text, sort, after, limit);
     }
 
     /** {@code field} has the canonical value {@code value}. */

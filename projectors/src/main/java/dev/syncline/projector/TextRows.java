@@ -48,13 +48,4 @@ public interface TextRows {
      * @throws IOException what the sink threw
      */
     void read(int partition, Selection selection, Sink sink) throws IOException;
-
-    /** A clause that fails on the rows there are: a division by zero, a number out of range. */
-    final class UnanswerableException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        public UnanswerableException(String message) {
-            super(message);
-        }
-    }
 }

@@ -20,6 +20,7 @@ import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.Tasks;
+import dev.syncline.query.Where;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,6 +99,31 @@ class ListQueryIT {
             found += ours.size();
         }
         assertThat(found).isGreaterThan(QUERIES);
+    }
+
+    @Test
+    void clauseSelectsTheSameInBothStores() {
+        List<String> clauses = List.of(
+                "state = 'on'",
+                "medium IS NULL OR small < 0",
+                "id IN (SELECT id FROM kinds WHERE bool)",
+                "day NOT IN (SELECT day FROM kinds WHERE id IN (SELECT id FROM kinds WHERE bool))",
+                "day NOT IN (SELECT day FROM kinds WHERE day IS NOT NULL AND bool)",
+                "nested ? 'b' OR text = 'x?y'");
+        for (String clause : clauses) {
+            Where where = Where.parse(KINDS, new Catalog(List.of(KINDS)), clause, Map.of());
+            Query query = new Query(
+                    Tasks.TENANT,
+                    KINDS,
+                    List.of(),
+                    Optional.of(where),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Query.MAX_LIMIT);
+
+            assertThat(pages(postgres, query)).as(clause).isEqualTo(pages(json, query));
+        }
     }
 
     private static Query query(Random random) {

@@ -1,6 +1,8 @@
 package dev.syncline.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Json;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.projector.LogUnavailableException;
@@ -70,6 +72,38 @@ final class LivePart implements AutoCloseable {
     /** By path. */
     Map<String, Servlet> servlets() {
         return Map.of("/v1/changes", changes, "/v1/shape", shapes.shapes(), "/v1/health", shapes.health());
+    }
+
+    ObjectNode status() {
+        ObjectNode node = Json.NODES.objectNode().put("ok", live.hears());
+        int followers = changes.count() + shapes.waiting();
+        node.put(
+                "reason",
+                live.hears()
+                        ? "%d subscribers follow, %d shapes are served".formatted(followers, shapes.count())
+                        : "Kafka does not answer: subscribers wait");
+        node.put("subscribers", followers);
+        node.put("shapes", shapes.count());
+        node.put("bufferedBytes", live.bytes());
+        node.put("cuts", live.cuts());
+        ObjectNode delivered = node.putObject("delivered");
+        live.delivered().forEach(delivered::put);
+        ObjectNode oldest = node.putObject("oldestPositions");
+        live.oldest().forEach((partition, position) -> oldest.put(partition.toString(), position.offset()));
+        return node;
+    }
+
+    /** Changes that went out to subscribers since the start. */
+    long delivered() {
+        return live.delivered().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    void watch(ServerMetrics metrics) {
+        metrics.gauge("syncline.live.subscribers", () -> changes.count() + shapes.waiting());
+        metrics.gauge("syncline.live.shapes", shapes::count);
+        metrics.gauge("syncline.live.buffered.bytes", live::bytes);
+        metrics.gauge("syncline.live.cuts", live::cuts);
+        metrics.gauge("syncline.live.delivered", this::delivered);
     }
 
     @Override

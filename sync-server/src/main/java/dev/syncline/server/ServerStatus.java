@@ -30,6 +30,7 @@ public final class ServerStatus {
             CapturePart capture,
             HistoryPart history,
             ReconcilePart reconcile,
+            LivePart live,
             ServerMetrics metrics,
             LongSupplier parked) {}
 
@@ -60,6 +61,7 @@ public final class ServerStatus {
         dependencies.set("capture", parts.capture().status());
         dependencies.set("index", parts.history().status());
         dependencies.set("reconciliation", parts.reconcile().status());
+        dependencies.set("live", parts.live().status());
         for (var dependency : dependencies.properties()) {
             throughput
                     .perSecond(dependency.getKey())

@@ -54,6 +54,7 @@ public final class SynclineServer implements AutoCloseable {
         reconcile.watch(metrics);
         this.rebuild = rebuild();
         this.live = new LivePart(catalog, log, stores, configuration.live().deletable(), besideState("-shapes"), clock);
+        live.watch(metrics);
     }
 
     private Path besideState(String suffix) {
@@ -133,6 +134,7 @@ public final class SynclineServer implements AutoCloseable {
                 capture,
                 history,
                 reconcile,
+                live,
                 metrics,
                 stores.parked()::last);
         return new ServerStatus(
@@ -147,6 +149,7 @@ public final class SynclineServer implements AutoCloseable {
         }
         throughput.watch("capture", capture::published);
         throughput.watch("index", history::indexed);
+        throughput.watch("live", live::delivered);
         throughput.watch("reconciliation", reconcile::compared);
         throughput.start();
         return throughput;

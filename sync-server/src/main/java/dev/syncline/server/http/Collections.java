@@ -14,6 +14,10 @@ final class Collections {
         this.catalog = catalog;
     }
 
+    Catalog catalog() {
+        return catalog;
+    }
+
     Collection get(String name) {
         return catalog.collection(name)
                 .orElseThrow(() -> new ProblemException(

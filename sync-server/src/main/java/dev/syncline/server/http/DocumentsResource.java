@@ -102,7 +102,7 @@ public final class DocumentsResource {
     @GET
     public Response list(@PathParam("collection") String name, @Context HttpHeaders headers, @Context UriInfo uri) {
         Collection collection = collections.get(name);
-        ListRequest request = new ListRequest(collection, uri.getQueryParameters());
+        ListRequest request = new ListRequest(collection, collections.catalog(), uri.getQueryParameters());
         Query query = request.query();
         Reads.Answer<Page> answer = reads.read(query.tenant(), headers, store -> store.list(query));
         Page page = answer.value();

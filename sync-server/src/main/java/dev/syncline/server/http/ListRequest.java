@@ -1,6 +1,7 @@
 package dev.syncline.server.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldText;
@@ -8,24 +9,34 @@ import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.event.Text;
 import dev.syncline.projector.Query;
+import dev.syncline.query.QueryException;
+import dev.syncline.query.Where;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The parameters of a list as a query. */
 final class ListRequest {
     static final int DEFAULT_LIMIT = 100;
 
-    private static final Set<String> OWN = Set.of("q", "sort", "limit", "cursor");
+    private static final Set<String> OWN = Set.of("q", "where", "sort", "limit", "cursor");
+
+    private static final Pattern PARAMETER = Pattern.compile("params\\[(\\d{1,4})]");
 
     private final Collection collection;
+    private final Catalog catalog;
     private final MultivaluedMap<String, String> parameters;
 
-    ListRequest(Collection collection, MultivaluedMap<String, String> parameters) {
+    /** @param catalog where subqueries find other collections */
+    ListRequest(Collection collection, Catalog catalog, MultivaluedMap<String, String> parameters) {
         this.collection = collection;
+        this.catalog = catalog;
         this.parameters = parameters;
     }
 
@@ -35,6 +46,7 @@ final class ListRequest {
                 DocumentKey.DEFAULT_TENANT,
                 collection,
                 filters(),
+                one("where").filter(text -> !text.isBlank()).map(this::where),
                 one("q").filter(text -> !text.isEmpty()).map(ListRequest::searchable),
                 sort,
                 one("cursor").map(cursor -> Cursor.read(cursor, collection, sort, identity())),
@@ -62,12 +74,27 @@ final class ListRequest {
     private List<Query.Equal> filters() {
         List<Query.Equal> filters = new ArrayList<>();
         for (String name : parameters.keySet()) {
-            if (!OWN.contains(name)) {
+            if (!OWN.contains(name) && !PARAMETER.matcher(name).matches()) {
                 Field field = ordered(name);
                 filters.add(new Query.Equal(name, value(field, one(name).orElseThrow())));
             }
         }
         return filters;
+    }
+
+    private Where where(String text) {
+        Map<Integer, String> values = new TreeMap<>();
+        parameters.forEach((name, given) -> {
+            Matcher parameter = PARAMETER.matcher(name);
+            if (parameter.matches()) {
+                values.put(Integer.parseInt(parameter.group(1)), given.get(0));
+            }
+        });
+        try {
+            return Where.parse(collection, catalog, text, values);
+        } catch (QueryException e) {
+            throw bad("where: " + e.getMessage());
+        }
     }
 
     private static String searchable(String text) {

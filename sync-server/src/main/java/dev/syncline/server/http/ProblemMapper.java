@@ -2,6 +2,7 @@ package dev.syncline.server.http;
 
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.UnanswerableException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
@@ -30,6 +31,11 @@ public final class ProblemMapper implements ExceptionMapper<Throwable> {
         }
         if (failure instanceof StoreUnavailableException) {
             return Problem.of(ProblemCode.STORE_UNAVAILABLE, "No store answers. Writes still work; read again later")
+                    .response();
+        }
+        if (failure instanceof UnanswerableException) {
+            return Problem.of(
+                            ProblemCode.BAD_REQUEST, "where fails on the documents there are: " + failure.getMessage())
                     .response();
         }
         if (failure instanceof LogUnavailableException) {

@@ -1,11 +1,14 @@
 package dev.syncline.server.http;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.codec.Wire;
 import dev.syncline.event.Change;
+import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Duplicate;
 import dev.syncline.event.Event;
 import dev.syncline.event.FirstVerdict;
+import dev.syncline.event.Json;
 import dev.syncline.event.Operation;
 import dev.syncline.event.Place;
 import dev.syncline.event.Position;
@@ -93,13 +96,24 @@ final class WriteAnswers {
         if (change.after().isEmpty() || preferences.minimal()) {
             response.status(created ? 201 : 204);
         } else {
-            response.type(Wire.JSON).entity(change.after().get().json());
+            response.type(Wire.JSON)
+                    .entity(
+                            preferences.representation()
+                                    ? withNumber(change.after().get(), position)
+                                    : change.after().get().json());
         }
         if (change.operation() != Operation.DELETE) {
             response.header("ETag", Preconditions.etag(change.version()));
         }
         position.ifPresent(at -> response.header(POSITION, at.offset()));
         return response;
+    }
+
+    /** {@code txid} is what clients of the live feed wait for; it is the position. */
+    private static byte[] withNumber(Document after, Optional<Position> position) {
+        ObjectNode told = after.fields().deepCopy();
+        position.ifPresent(at -> told.put("txid", at.offset()));
+        return Json.bytes(told);
     }
 
     /** As the first answer, from the log: the event says where it stands, and its effect is what the log folds to there. */

@@ -6,6 +6,7 @@ import dev.syncline.projector.kafka.ForgottenPositionException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One subscriber of the change feed: first the documents that were there, where asked for, then every change behind
@@ -20,7 +21,8 @@ final class ChangeStream implements Subscriber, Outflow.Source {
     private final boolean changedOnly;
     private final Position last;
     private final Optional<InitialDocuments> initial;
-    private final java.util.function.Consumer<ChangeStream> whenClosed;
+    private final Consumer<String> delivered;
+    private final Consumer<ChangeStream> whenClosed;
     private volatile Outflow outflow;
     private Optional<byte[]> waiting = Optional.empty();
     private boolean idle;
@@ -32,6 +34,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
 
     /**
      * @param last first position that is not told any more
+     * @param delivered is told of which collection each change was that went out
      * @param whenClosed is called once
      */
     ChangeStream(
@@ -40,13 +43,15 @@ final class ChangeStream implements Subscriber, Outflow.Source {
             ChangesRequest request,
             Position last,
             Optional<InitialDocuments> initial,
-            java.util.function.Consumer<ChangeStream> whenClosed) {
+            Consumer<String> delivered,
+            Consumer<ChangeStream> whenClosed) {
         this.interest = interest;
         this.follower = follower;
         this.format = request.format();
         this.changedOnly = request.changedOnly();
         this.last = last;
         this.initial = initial;
+        this.delivered = delivered;
         this.whenClosed = whenClosed;
         // Whoever waits for what comes gets the head now: what is published after it is told.
         this.waiting = last.offset() == Long.MAX_VALUE ? Optional.of(format.keepAlive()) : Optional.empty();
@@ -139,6 +144,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
                 if (logged.position().compareTo(last) < 0 && interest.wants(logged.change())) {
                     piece.writeBytes(format.change(logged, changedOnly));
                     told = true;
+                    delivered.accept(logged.change().key().collection());
                 }
             }
             if (blocks()) {

@@ -64,7 +64,14 @@ public final class ChangesServlet extends HttpServlet {
                 ? Optional.of(new InitialDocuments(stores, asked.collections(), asked.interest(), partition, follower))
                 : Optional.empty();
         Position last = asked.untilEnd() ? start.end() : new Position(Long.MAX_VALUE);
-        ChangeStream stream = new ChangeStream(asked.interest(), follower, asked, last, initial, this::closed);
+        ChangeStream stream = new ChangeStream(
+                asked.interest(),
+                follower,
+                asked,
+                last,
+                initial,
+                collection -> live.delivered(collection, 1),
+                this::closed);
         streams.add(stream);
         live.add(stream, partition);
         stream.open(Outflow.open(request.startAsync(), stream, live.executors()));

@@ -5,12 +5,16 @@ import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.PastChanges;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,8 @@ public final class LiveFeed implements AutoCloseable {
     private final PastChanges past;
     private final LogLayout layout;
     private final Subscribers subscribers = new Subscribers();
+    private final LongAdder cuts = new LongAdder();
+    private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
     private final ExecutorService quick;
     private final ExecutorService patient;
     private final ScheduledThreadPoolExecutor ticks;
@@ -66,7 +72,7 @@ public final class LiveFeed implements AutoCloseable {
     }
 
     Outflow.Executors executors() {
-        return new Outflow.Executors(quick, patient);
+        return new Outflow.Executors(quick, patient, cuts);
     }
 
     /** Not on a thread that writes: the work must be quick. */
@@ -88,6 +94,32 @@ public final class LiveFeed implements AutoCloseable {
             }
         };
         var unused = ticks.scheduleWithFixedDelay(guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** So many changes of a collection went out to a subscriber. */
+    void delivered(String collection, int changes) {
+        delivered.computeIfAbsent(collection, none -> new LongAdder()).add(changes);
+    }
+
+    /** Changes that went out to subscribers since the start, of each collection. */
+    public Map<String, Long> delivered() {
+        Map<String, Long> sums = new TreeMap<>();
+        delivered.forEach((collection, count) -> sums.put(collection, count.sum()));
+        return sums;
+    }
+
+    /** Connections that ended before their answer did, since the start: too slow, or gone. */
+    public long cuts() {
+        return cuts.sum();
+    }
+
+    /** The oldest position of each partition that needs no reading of the log. */
+    public Map<Integer, Position> oldest() {
+        Map<Integer, Position> oldest = new TreeMap<>();
+        for (int partition = 0; partition < layout.changePartitions(); partition++) {
+            oldest.put(partition, feed.first(partition));
+        }
+        return oldest;
     }
 
     /** Who follows now: connections of the change feed, and shapes. */

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,8 +54,9 @@ final class Outflow implements WriteListener {
      *
      * @param quick never waits
      * @param patient may wait
+     * @param cuts counts the connections that ended before their answer did
      */
-    record Executors(Executor quick, Executor patient) {}
+    record Executors(Executor quick, Executor patient, LongAdder cuts) {}
 
     private Outflow(AsyncContext context, ServletOutputStream out, Source source, Executors executors) {
         this.context = context;
@@ -100,6 +102,7 @@ final class Outflow implements WriteListener {
     @Override
     public void onError(Throwable failure) {
         LOGGER.debug("a subscriber is gone", failure);
+        executors.cuts().increment();
         end();
     }
 

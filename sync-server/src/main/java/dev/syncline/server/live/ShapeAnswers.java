@@ -125,6 +125,7 @@ final class ShapeAnswers {
                 next,
                 reader,
                 () -> shapes.isValid(exchange.identity(), exchange.handle()),
+                read -> live.delivered(exchange.definition().collection().name(), read),
                 streams::remove);
         streams.add(stream);
         stream.open(
@@ -158,6 +159,8 @@ final class ShapeAnswers {
                 return;
             }
             exchange.logHead(read, clock);
+            live.delivered(
+                    exchange.definition().collection().name(), read.messages().size());
             if (exchange.isKnown(read)) {
                 exchange.response().setStatus(HttpServletResponse.SC_NOT_MODIFIED);
                 exchange.end();
@@ -168,8 +171,13 @@ final class ShapeAnswers {
         });
     }
 
-    /** Connections that follow a shape as events. */
-    int streams() {
-        return streams.size();
+    /** Connections that wait for a shape's next message. */
+    int waiting() {
+        return shapes.waiting();
+    }
+
+    /** Shapes that somebody asked for lately. */
+    int shapes() {
+        return shapes.count();
     }
 }

@@ -41,9 +41,14 @@ public final class ShapeDoor {
         return shapes;
     }
 
-    /** Connections that follow a shape as events. */
-    public int streams() {
-        return answers.streams();
+    /** Shapes that somebody asked for lately. */
+    public int count() {
+        return answers.shapes();
+    }
+
+    /** Connections that wait for a shape's next message, events or one answer. */
+    public int waiting() {
+        return answers.waiting();
     }
 
     /** For {@code /v1/health}. */

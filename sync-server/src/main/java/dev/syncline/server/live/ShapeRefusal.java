@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
-import dev.syncline.projector.TextRows;
+import dev.syncline.projector.UnanswerableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class ShapeRefusal extends RuntimeException {
         if (failure instanceof ShapeRefusal refusal) {
             return refusal;
         }
-        if (failure instanceof TextRows.UnanswerableException) {
+        if (failure instanceof UnanswerableException) {
             return of("where", "fails on the rows there are: " + failure.getMessage());
         }
         if (failure instanceof StoreUnavailableException || failure instanceof LogUnavailableException) {

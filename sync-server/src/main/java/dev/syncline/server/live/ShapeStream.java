@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** A shape as server-sent events: what it has to tell from a position on, for a while. */
 final class ShapeStream implements Outflow.Source, Runnable {
@@ -15,6 +16,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
     private final Shape shape;
     private final ShapeReader reader;
     private final BooleanSupplier valid;
+    private final IntConsumer delivered;
     private final Consumer<ShapeStream> whenClosed;
     private Position next;
     private boolean told;
@@ -23,13 +25,22 @@ final class ShapeStream implements Outflow.Source, Runnable {
     private volatile Outflow outflow;
     private volatile Optional<Future<?>> ending = Optional.empty();
 
-    /** @param valid whether the handle still is */
+    /**
+     * @param valid whether the handle still is
+     * @param delivered is told how many messages went out
+     */
     ShapeStream(
-            Shape shape, Position next, ShapeReader reader, BooleanSupplier valid, Consumer<ShapeStream> whenClosed) {
+            Shape shape,
+            Position next,
+            ShapeReader reader,
+            BooleanSupplier valid,
+            IntConsumer delivered,
+            Consumer<ShapeStream> whenClosed) {
         this.shape = shape;
         this.next = next;
         this.reader = reader;
         this.valid = valid;
+        this.delivered = delivered;
         this.whenClosed = whenClosed;
         shape.watch(this);
     }
@@ -76,6 +87,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
         }
         told = read.complete();
         silent = false;
+        delivered.accept(read.messages().size());
         return Optional.of(events(read));
     }
 

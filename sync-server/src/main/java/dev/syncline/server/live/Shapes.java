@@ -105,6 +105,12 @@ final class Shapes {
         return true;
     }
 
+    synchronized int waiting() {
+        return shapes.values().stream()
+                .mapToInt(used -> used.shape().watchers().size())
+                .sum();
+    }
+
     synchronized int count() {
         return shapes.size();
     }

@@ -37,7 +37,7 @@ class ListRequestTest {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             parameters.add(namesAndValues[i], namesAndValues[i + 1]);
         }
-        return new ListRequest(TASKS, parameters);
+        return new ListRequest(TASKS, Catalog.workspace(), parameters);
     }
 
     @Test

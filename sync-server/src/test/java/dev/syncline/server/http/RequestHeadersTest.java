@@ -42,7 +42,7 @@ class RequestHeadersTest {
 
         Preferences preferences = Preferences.of(headers);
 
-        assertThat(preferences).isEqualTo(new Preferences(async, Duration.ofSeconds(seconds), minimal, applied));
+        assertThat(preferences).isEqualTo(new Preferences(async, Duration.ofSeconds(seconds), minimal, false, applied));
     }
 
     @Test
