@@ -6,15 +6,32 @@ import java.util.random.RandomGenerator;
 /** Well-typed clauses over {@link dev.syncline.catalog.Kinds}, as users could write them. */
 public final class RandomClauses {
     private final RandomGenerator random;
+    /** Whether texts of dates and times may depend on how they are written. */
+    private final boolean timesAsText;
+
     private final RandomTexts texts;
     private final RandomNumbers numbers;
     private final RandomTimes times;
 
     public RandomClauses(RandomGenerator random) {
+        this(random, true);
+    }
+
+    private RandomClauses(RandomGenerator random, boolean timesAsText) {
         this.random = random;
+        this.timesAsText = timesAsText;
         this.texts = new RandomTexts(this);
         this.numbers = new RandomNumbers(this);
         this.times = new RandomTimes(this);
+    }
+
+    /** Without casts of times to text, which PostgreSQL would write in another form. */
+    public static RandomClauses asPostgresWritesText(RandomGenerator random) {
+        return new RandomClauses(random, false);
+    }
+
+    boolean timesAsText() {
+        return timesAsText;
     }
 
     int pick(int bound) {

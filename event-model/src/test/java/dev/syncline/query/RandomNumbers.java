@@ -51,8 +51,32 @@ final class RandomNumbers {
             case "int4" -> clauses.oneOf("medium", "medium", "small", "3", "0", "-7", "100000");
             case "int8" ->
                 clauses.oneOf("big", "big", "medium", "5", "9223372036854775807", "(day - date '2026-01-01')");
-            case "numeric" -> clauses.oneOf("money", "money", "2.5", "0.001", "1e20", "33.330", "-7::numeric", "big");
-            default -> clauses.oneOf("real", "real", "0.1::float8", "2.5::float8", "1e300::float8", "money", "2 ^ 10");
+            case "numeric" ->
+                clauses.oneOf(
+                        "money", "money", decimal(), decimal(), "2.5", "0.001", "1e20", "33.330", "-7::numeric", "big");
+            default ->
+                clauses.oneOf(
+                        "real",
+                        "real",
+                        decimal() + "::float8",
+                        "0.1::float8",
+                        "2.5::float8",
+                        "1e300::float8",
+                        "money",
+                        "2 ^ 10");
         };
+    }
+
+    /** Of up to 20 digits on each side of the point. */
+    private String decimal() {
+        StringBuilder digits = new StringBuilder("0");
+        for (int i = clauses.pick(20); i > 0; i--) {
+            digits.append(clauses.pick(10));
+        }
+        digits.append('.');
+        for (int i = clauses.pick(20); i >= 0; i--) {
+            digits.append(clauses.pick(3) == 0 ? clauses.pick(10) : 0);
+        }
+        return digits.toString();
     }
 }

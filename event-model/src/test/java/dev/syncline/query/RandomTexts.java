@@ -129,20 +129,13 @@ final class RandomTexts {
     }
 
     private String any(int depth) {
-        String kind = clauses.oneOf(
-                "text",
-                "text",
-                "int2",
-                "int4",
-                "int8",
-                "numeric",
-                "float8",
-                "date",
-                "timestamptz",
-                "timestamp",
-                "time");
+        String kind = clauses.oneOf("text", "text", "int2", "int4", "int8", "numeric", "float8", "date");
+        if (clauses.timesAsText() && clauses.pick(3) == 0) {
+            kind = clauses.oneOf("timestamptz", "timestamp", "time");
+        }
+        String flag = clauses.timesAsText() ? "bool" : "id";
         return clauses.pick(8) == 0
-                ? clauses.oneOf("bool", "id", "nested", "(list->0)")
+                ? clauses.oneOf(flag, "id", "nested", "(list->0)")
                 : "(" + clauses.value(kind, depth) + ")";
     }
 

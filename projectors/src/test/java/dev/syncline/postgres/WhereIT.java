@@ -4,29 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Kinds;
-import dev.syncline.event.DocumentKey;
-import dev.syncline.event.Position;
-import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Tasks;
 import dev.syncline.query.EvaluationException;
 import dev.syncline.query.QueryException;
 import dev.syncline.query.RandomClauses;
 import dev.syncline.query.SqlText;
 import dev.syncline.query.Where;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,39 +25,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A document matches a clause exactly where PostgreSQL selects its row. */
 class WhereIT {
-    private static final Catalog CATALOG = new Catalog(List.of(Kinds.COLLECTION));
-    private static final int DOCUMENTS = 60;
+    private static final int DOCUMENTS = 40;
     private static final int CLAUSES = Integer.getInteger("where.clauses", 1500);
     private static final int ASKED_ONE_BY_ONE = 10;
 
-    private static final Map<String, ObjectNode> DOCUMENT = new LinkedHashMap<>();
-    private static Connection connection;
+    private static KindsTable table;
+    private static Map<String, ObjectNode> documents;
 
     @BeforeAll
     static void fill() throws SQLException {
-        Database database = Database.fresh();
-        RandomClauses random = new RandomClauses(new Random(5));
-        List<LoggedChange> changes = new ArrayList<>();
-        for (int i = 0; i < DOCUMENTS; i++) {
-            String id = new UUID(0, i).toString();
-            DocumentKey key = new DocumentKey(Tasks.TENANT, Kinds.COLLECTION.name(), id);
-            changes.add(Tasks.put(i, i, key, Kinds.document(id, random.document())));
-            DOCUMENT.put(id, changes.get(i).change().after().orElseThrow().fields());
-        }
-        try (PostgresPlace place = new PostgresPlace(database, CATALOG)) {
-            place.apply(place.claim(0, "topic-1"), changes, new Position(DOCUMENTS));
-        }
-        connection = database.open();
+        table = new KindsTable(5, DOCUMENTS, Tasks.TENANT);
+        documents = table.documents(Tasks.TENANT);
         // Whatever the session's settings are: nothing may depend on them.
-        connection
-                .createStatement()
-                .execute("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'ISO, DMY';"
-                        + "SET IntervalStyle = 'sql_standard'; SET extra_float_digits = 1");
+        table.execute("SET TimeZone = 'Asia/Kolkata'; SET DateStyle = 'ISO, DMY';"
+                + "SET IntervalStyle = 'sql_standard'; SET extra_float_digits = 1");
     }
 
     @AfterAll
     static void close() throws SQLException {
-        connection.close();
+        table.close();
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -80,7 +57,7 @@ class WhereIT {
             Random random = new Random(each);
             String clause = new RandomClauses(random).condition(1 + random.nextInt(3));
             try {
-                Where where = Where.parse(Kinds.COLLECTION, CATALOG, clause, Map.of());
+                Where where = Where.parse(Kinds.COLLECTION, KindsTable.CATALOG, clause, Map.of());
                 int found = compare("seed " + each + ": " + clause, where);
                 matched += Math.max(found, 0);
                 failed += found < 0 ? 1 : 0;
@@ -103,7 +80,7 @@ class WhereIT {
     private static int compare(String clause, Where where) throws SQLException {
         TreeSet<String> ours = new TreeSet<>();
         TreeSet<String> unanswered = new TreeSet<>();
-        DOCUMENT.forEach((id, fields) -> {
+        documents.forEach((id, fields) -> {
             try {
                 if (where.matches(fields)) {
                     ours.add(id);
@@ -115,7 +92,7 @@ class WhereIT {
         SqlText sql = where.sql();
         String all = "SELECT id FROM kinds WHERE _tenant = ?::text AND (" + sql.text() + ")";
         try {
-            TreeSet<String> theirs = new TreeSet<>(rows(all, parameters(List.of(Tasks.TENANT), sql)));
+            TreeSet<String> theirs = new TreeSet<>(table.rows(all, parameters(List.of(Tasks.TENANT), sql)));
             if (unanswered.isEmpty()) {
                 assertThat(ours).as("%s%n%s", clause, sql).isEqualTo(theirs);
                 return ours.size();
@@ -132,9 +109,9 @@ class WhereIT {
             throws SQLException {
         List<String> asked =
                 new ArrayList<>(unanswered.stream().limit(ASKED_ONE_BY_ONE).toList());
-        asked.addAll(DOCUMENT.keySet().stream()
+        asked.addAll(documents.keySet().stream()
                 .filter(id -> !unanswered.contains(id))
-                .limit(unanswered.isEmpty() ? DOCUMENTS : ASKED_ONE_BY_ONE)
+                .limit(unanswered.isEmpty() ? documents.size() : ASKED_ONE_BY_ONE)
                 .toList());
         String one = "SELECT " + sql.text() + " IS TRUE FROM kinds WHERE id = ?::uuid";
         for (String id : asked) {
@@ -142,14 +119,14 @@ class WhereIT {
             List<String> parameters = new ArrayList<>(sql.parameters());
             parameters.add(id);
             assertThat(answer(one, parameters))
-                    .as("%s%n%s%nof %s", clause, sql, DOCUMENT.get(id))
+                    .as("%s%n%s%nof %s", clause, sql, documents.get(id))
                     .isEqualTo(ourAnswer);
         }
     }
 
     private static String answer(String sql, List<String> parameters) {
         try {
-            return rows(sql, parameters).get(0);
+            return table.rows(sql, parameters).get(0);
         } catch (SQLException e) {
             return e.getSQLState().startsWith("22") ? "error" : fail(sql, e);
         }
@@ -159,20 +136,5 @@ class WhereIT {
         List<String> all = new ArrayList<>(first);
         all.addAll(sql.parameters());
         return all;
-    }
-
-    private static List<String> rows(String sql, List<String> parameters) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                List<String> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-                return found;
-            }
-        }
     }
 }

@@ -2,31 +2,20 @@ package dev.syncline.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Kinds;
-import dev.syncline.event.DocumentKey;
-import dev.syncline.event.Position;
-import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Tasks;
 import dev.syncline.query.Memberships;
 import dev.syncline.query.OrderBy;
-import dev.syncline.query.RandomClauses;
 import dev.syncline.query.SqlText;
 import dev.syncline.query.Subquery;
 import dev.syncline.query.SubqueryRows;
 import dev.syncline.query.Where;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,38 +24,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Subqueries, orders and the mapping of case, asked of PostgreSQL and of ourselves. */
 class WhereSubqueryIT {
-    private static final Catalog CATALOG = new Catalog(List.of(Kinds.COLLECTION));
     private static final int DOCUMENTS = 30;
     private static final int ORDERS = 200;
+    /** Rows of one must not be seen from the other. */
+    private static final List<String> TENANTS = List.of(Tasks.TENANT, "other");
 
-    /** By tenant and id; another tenant's rows must not be seen. */
-    private static final Map<String, Map<String, ObjectNode>> DOCUMENT = new LinkedHashMap<>();
-
-    private static Connection connection;
+    private static KindsTable table;
 
     @BeforeAll
     static void fill() throws SQLException {
-        Database database = Database.fresh();
-        RandomClauses random = new RandomClauses(new Random(9));
-        List<LoggedChange> changes = new ArrayList<>();
-        for (String tenant : List.of(Tasks.TENANT, "other")) {
-            for (int i = 0; i < DOCUMENTS; i++) {
-                String id = new UUID(tenant.length(), i).toString();
-                var document = Kinds.document(id, random.document());
-                DocumentKey key = new DocumentKey(tenant, Kinds.COLLECTION.name(), id);
-                changes.add(Tasks.put(changes.size(), changes.size(), key, document));
-                DOCUMENT.computeIfAbsent(tenant, t -> new LinkedHashMap<>()).put(id, document.fields());
-            }
-        }
-        try (PostgresPlace place = new PostgresPlace(database, CATALOG)) {
-            place.apply(place.claim(0, "topic-1"), changes, new Position(changes.size()));
-        }
-        connection = database.open();
+        table = new KindsTable(9, DOCUMENTS, TENANTS.toArray(String[]::new));
     }
 
     @AfterAll
     static void close() throws SQLException {
-        connection.close();
+        table.close();
     }
 
     @ParameterizedTest
@@ -89,21 +61,23 @@ class WhereSubqueryIT {
                 "7 IN (SELECT small FROM kinds) AND CASE WHEN bool THEN uuid IN (SELECT uuid FROM kinds) END",
             })
     void subqueriesAnswerAlike(String clause) throws SQLException {
-        for (String tenant : DOCUMENT.keySet()) {
-            Where where = Where.parse(Kinds.COLLECTION, CATALOG, clause, Map.of());
+        for (String tenant : TENANTS) {
+            Where where = Where.parse(Kinds.COLLECTION, KindsTable.CATALOG, clause, Map.of());
             Memberships memberships = results(where, tenant);
 
-            List<String> ours = DOCUMENT.get(tenant).entrySet().stream()
+            List<String> ours = table.documents(tenant).entrySet().stream()
                     .filter(each -> where.matches(each.getValue(), memberships))
                     .map(Map.Entry::getKey)
                     .sorted()
                     .toList();
 
             SqlText sql = where.sql(tenant);
+            List<String> parameters = new ArrayList<>(List.of(tenant));
+            parameters.addAll(sql.parameters());
             assertThat(ours)
                     .as("%s", sql)
-                    .isEqualTo(rows(
-                            "SELECT id FROM kinds WHERE _tenant = ? AND " + sql.text() + " ORDER BY id", tenant, sql));
+                    .isEqualTo(table.rows(
+                            "SELECT id FROM kinds WHERE _tenant = ? AND " + sql.text() + " ORDER BY id", parameters));
         }
     }
 
@@ -112,7 +86,7 @@ class WhereSubqueryIT {
         for (Subquery subquery : where.subqueries()) {
             SubqueryRows rows = new SubqueryRows();
             Memberships inner = results(subquery.where(), tenant);
-            DOCUMENT.get(tenant).values().stream()
+            table.documents(tenant).values().stream()
                     .filter(document -> subquery.where().matches(document, inner))
                     .forEach(document -> rows.add(subquery.row(document)));
             results.put(results.size(), rows);
@@ -134,17 +108,15 @@ class WhereSubqueryIT {
                     + ", \"" + columns.get(random.nextInt(columns.size())) + "\" DESC";
             OrderBy order = OrderBy.parse(Kinds.COLLECTION, text);
 
-            List<String> ours = DOCUMENT.get(Tasks.TENANT).values().stream()
+            List<String> ours = table.documents(Tasks.TENANT).values().stream()
                     .sorted(order.comparator())
                     .map(document -> document.get("id").textValue())
                     .toList();
 
             assertThat(ours)
                     .as("seed %d: %s", seed, text)
-                    .isEqualTo(rows(
-                            "SELECT id FROM kinds WHERE _tenant = ? ORDER BY " + order.sql(),
-                            Tasks.TENANT,
-                            new SqlText("", List.of())));
+                    .isEqualTo(table.rows(
+                            "SELECT id FROM kinds WHERE _tenant = ? ORDER BY " + order.sql(), List.of(Tasks.TENANT)));
         }
     }
 
@@ -155,7 +127,7 @@ class WhereSubqueryIT {
                 + " || ascii(upper(chr(i) COLLATE \"pg_c_utf8\")) FROM generate_series(1, 1114111) AS i"
                 + " WHERE i NOT BETWEEN 55296 AND 57343";
         List<String> different = new ArrayList<>();
-        for (String row : rows(sql, null, new SqlText("", List.of()))) {
+        for (String row : table.rows(sql, List.of())) {
             String[] codes = row.split(" ");
             int code = Integer.parseInt(codes[0]);
             String ours = code + " " + Character.toLowerCase(code) + " " + Character.toUpperCase(code);
@@ -165,25 +137,5 @@ class WhereSubqueryIT {
         }
         // U+019B and U+0264 got their upper case with Unicode 16.
         assertThat(different).containsExactly("411 411 42972 but 411 411 411", "612 612 42955 but 612 612 612");
-    }
-
-    private static List<String> rows(String sql, String tenant, SqlText text) throws SQLException {
-        List<String> parameters = new ArrayList<>();
-        if (tenant != null) {
-            parameters.add(tenant);
-        }
-        parameters.addAll(text.parameters());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            for (int i = 0; i < parameters.size(); i++) {
-                statement.setString(i + 1, parameters.get(i));
-            }
-            try (ResultSet rows = statement.executeQuery()) {
-                List<String> found = new ArrayList<>();
-                while (rows.next()) {
-                    found.add(rows.getString(1));
-                }
-                return found;
-            }
-        }
     }
 }
