@@ -7,7 +7,7 @@ final class Limits {
 
     static final int PARAMETER_LENGTH = 1024 * 1024;
     static final int DEPTH = 64;
-    /** Names, literals, parameters and calls; the constants of an IN list are counted apart. */
+    /** Names, literals, operators and calls; the constants of an IN list are counted apart. */
     static final int TERMS = 1_000;
 
     static final int IN_VALUES = 10_000;

@@ -60,6 +60,9 @@ public final class RandomClauses {
 
     /** A condition that nests about so deep. */
     public String condition(int depth) {
+        if (depth == 1 && pick(4) == 0) {
+            return new RandomChains(this).condition();
+        }
         if (depth <= 0) {
             return predicate(0);
         }
@@ -87,7 +90,8 @@ public final class RandomClauses {
     }
 
     private String predicate(int depth) {
-        return switch (pick(16)) {
+        return switch (pick(17)) {
+            case 16 -> "(" + new RandomChains(this).condition() + ")";
             case 0 ->
                 oneOf("bool", "NOT bool", "bool = true", "bool IS DISTINCT FROM " + oneOf("true", "NULL"), "\"bool\"");
             case 1, 2, 3 -> texts.predicate(depth);

@@ -58,9 +58,21 @@ final class RandomTimes {
 
     private String leaf(String kind) {
         return switch (kind) {
-            case "date" -> clauses.oneOf("day", "day", "date '2026-02-28'", "'2024-02-29'::date");
+            case "date" ->
+                clauses.oneOf(
+                        "day",
+                        "day",
+                        "date '2026-02-28'",
+                        "'2024-02-29'::date",
+                        "date '12000-01-01'",
+                        "(date '0001-01-01' - 400)");
             case "timestamp" ->
-                clauses.oneOf("at::timestamp", "timestamp '2026-02-28 23:59:59.999999'", "day::timestamp");
+                clauses.oneOf(
+                        "at::timestamp",
+                        "timestamp '2026-02-28 23:59:59.999999'",
+                        "day::timestamp",
+                        "timestamp '294276-12-31 23:59:59'",
+                        "(timestamp '0001-01-01' - interval '44 years')");
             case "timestamptz" ->
                 clauses.oneOf(
                         "at",

@@ -71,6 +71,7 @@ class WhereTruthTest {
                 "kinds.\"small\" = 7 AND public.kinds.SMALL = 7 | TRUE",
                 "1 + 2 * 3 = 7 AND 2 ^ 3 ^ 2 = 64 AND - 2 ^ 2 = 4 | TRUE",
                 "NOT small = 8 AND small = 7 OR false | TRUE",
+                "'5e-324'::float8::text = '5e-324' AND '1e15'::float8::text = '1e+15' | TRUE",
                 "true = true | TRUE",
             })
     void answersAsPostgresDoes(String clause, String truth) {

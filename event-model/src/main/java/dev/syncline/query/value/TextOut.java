@@ -3,6 +3,8 @@ package dev.syncline.query.value;
 import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -82,7 +84,7 @@ public final class TextOut {
         if (value == 0) {
             return "0";
         }
-        BigDecimal shortest = new BigDecimal(NumberOutput.toString(value, SHORTEST)).stripTrailingZeros();
+        BigDecimal shortest = shortest(value);
         int exponent = shortest.precision() - shortest.scale() - 1;
         if (exponent >= -4 && exponent < 15) {
             return shortest.toPlainString();
@@ -92,5 +94,13 @@ public final class TextOut {
         String sign = value < 0 ? "-" : "";
         return "%s%c%se%c%02d"
                 .formatted(sign, digits.charAt(0), fraction, exponent < 0 ? '-' : '+', Math.abs(exponent));
+    }
+
+    /** Java wants two digits at least, and so writes 4.9E-324 for what 5e-324 denotes as well. */
+    private static BigDecimal shortest(double value) {
+        BigDecimal shortest = new BigDecimal(NumberOutput.toString(value, SHORTEST)).stripTrailingZeros();
+        BigDecimal one =
+                shortest.round(new MathContext(1, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+        return one.doubleValue() == value ? one : shortest;
     }
 }
