@@ -90,7 +90,9 @@ public final class RandomClauses {
     }
 
     private String predicate(int depth) {
-        return switch (pick(17)) {
+        return switch (pick(20)) {
+            case 17 -> texts.ordered();
+            case 18, 19 -> numbers.exact();
             case 16 -> "(" + new RandomChains(this).condition() + ")";
             case 0 ->
                 oneOf("bool", "NOT bool", "bool = true", "bool IS DISTINCT FROM " + oneOf("true", "NULL"), "\"bool\"");

@@ -67,6 +67,15 @@ final class RandomNumbers {
         };
     }
 
+    /** About the digits of a result, to the last. */
+    String exact() {
+        String kind = clauses.oneOf("numeric", "numeric", "float8");
+        String quotient = leaf(kind) + clauses.oneOf(" / ", " / ", " * ", " - ") + leaf(kind);
+        return clauses.pick(2) == 0
+                ? "length((" + quotient + ")::text)" + clauses.comparison() + clauses.pick(26)
+                : "(" + quotient + ")::text LIKE '%" + clauses.pick(10) + "'";
+    }
+
     /** Of up to 20 digits on each side of the point. */
     private String decimal() {
         StringBuilder digits = new StringBuilder("0");

@@ -139,6 +139,11 @@ final class RandomTexts {
                 : "(" + clauses.value(kind, depth) + ")";
     }
 
+    /** Where code points and UTF-16 disagree. */
+    String ordered() {
+        return "text" + clauses.comparison() + clauses.quoted(clauses.oneOf(LITERALS));
+    }
+
     String predicate(int depth) {
         String left = value(depth);
         return switch (clauses.pick(9)) {

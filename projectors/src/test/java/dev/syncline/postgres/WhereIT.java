@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A document matches a clause exactly where PostgreSQL selects its row. */
 class WhereIT {
     private static final int DOCUMENTS = 40;
-    private static final int CLAUSES = Integer.getInteger("where.clauses", 1500);
-    private static final int ASKED_ONE_BY_ONE = 10;
+    private static final int CLAUSES = Integer.getInteger("where.clauses", 1000);
+    private static final int ASKED_ONE_BY_ONE = 6;
 
     private static KindsTable table;
     private static Map<String, ObjectNode> documents;
