@@ -78,8 +78,8 @@ class WhereIT {
 
     /** How many match; less than 0 if some had no answer. */
     private static int compare(String clause, Where where) throws SQLException {
-        TreeSet<String> ours = new TreeSet<>();
-        TreeSet<String> unanswered = new TreeSet<>();
+        Set<String> ours = new TreeSet<>();
+        Set<String> unanswered = new TreeSet<>();
         documents.forEach((id, fields) -> {
             try {
                 if (where.matches(fields)) {
@@ -92,7 +92,7 @@ class WhereIT {
         SqlText sql = where.sql();
         String all = "SELECT id FROM kinds WHERE _tenant = ?::text AND (" + sql.text() + ")";
         try {
-            TreeSet<String> theirs = new TreeSet<>(table.rows(all, parameters(List.of(Tasks.TENANT), sql)));
+            Set<String> theirs = new TreeSet<>(table.rows(all, parameters(List.of(Tasks.TENANT), sql)));
             if (unanswered.isEmpty()) {
                 assertThat(ours).as("%s%n%s", clause, sql).isEqualTo(theirs);
                 return ours.size();
