@@ -72,6 +72,7 @@ class WhereTruthTest {
                 "1 + 2 * 3 = 7 AND 2 ^ 3 ^ 2 = 64 AND - 2 ^ 2 = 4 | TRUE",
                 "NOT small = 8 AND small = 7 OR false | TRUE",
                 "'5e-324'::float8::text = '5e-324' AND '1e15'::float8::text = '1e+15' | TRUE",
+                "'9007199254740993'::float8::text = '9.007199254740992e+15' | TRUE",
                 "true = true | TRUE",
             })
     void answersAsPostgresDoes(String clause, String truth) {
