@@ -96,6 +96,28 @@ class ElectricClientsIT {
     }
 
     @Test
+    void documentsMoveInAndOutWithAnotherCollection() throws Exception {
+        String name = "project " + UUID.randomUUID();
+        String project = send("POST", "/v1/projects", "{\"name\":\"" + name + "\"}")
+                .path("id")
+                .asText();
+        create(project, "one");
+        String loose = create(UUID.randomUUID().toString(), "two");
+        ObjectNode settings = settings(name, false);
+        ((ObjectNode) settings.path("params")).put("where", "project_id IN (SELECT id FROM projects WHERE name = $1)");
+
+        try (NodeProcess client = NodeProcess.start(scripts, "follow.mjs", settings)) {
+            client.awaitLast("rows", line -> titles(line).equals("one"));
+            send("PATCH", "/v1/tasks/" + loose, "{\"projectId\":\"" + project + "\"}");
+            client.awaitLast("rows", line -> titles(line).equals("one|two"));
+            send("PATCH", "/v1/projects/" + project, "{\"name\":\"another\"}");
+            client.awaitLast("rows", line -> titles(line).isEmpty());
+            send("PATCH", "/v1/projects/" + project, "{\"name\":\"" + name + "\"}");
+            client.awaitLast("rows", line -> titles(line).equals("one|two"));
+        }
+    }
+
+    @Test
     void placeThatWasKeptIsGoneOnFrom() throws Exception {
         String mine = UUID.randomUUID().toString();
         create(mine, "before");

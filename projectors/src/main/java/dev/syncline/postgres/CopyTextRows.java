@@ -101,15 +101,18 @@ public final class CopyTextRows implements TextRows {
         return field.type().kind() == FieldType.Kind.BOOLEAN ? name + "::text" : name;
     }
 
-    /** {@code ?} becomes a setting, {@code ??} the operator. */
+    /** {@code ?} becomes a setting, {@code ??} the operator; between quotes it is neither. */
     private static String bound(SqlText sql, List<String> parameters) {
+        String from = sql.text();
         StringBuilder text = new StringBuilder();
         int given = 0;
-        for (int i = 0; i < sql.text().length(); i++) {
-            char c = sql.text().charAt(i);
-            if (c != '?') {
+        boolean quoted = false;
+        for (int i = 0; i < from.length(); i++) {
+            char c = from.charAt(i);
+            quoted ^= c == '\'';
+            if (c != '?' || quoted) {
                 text.append(c);
-            } else if (i + 1 < sql.text().length() && sql.text().charAt(i + 1) == '?') {
+            } else if (i + 1 < from.length() && from.charAt(i + 1) == '?') {
                 text.append('?');
                 i++;
             } else {

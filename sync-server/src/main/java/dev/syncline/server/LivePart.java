@@ -5,6 +5,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
+import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.ChangeTails;
@@ -17,6 +18,7 @@ import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -48,7 +50,9 @@ final class LivePart implements AutoCloseable {
                 live,
                 catalog,
                 new CopyTextRows(stores.dedicated("syncline-shapes")),
-                new JsonSnapshots(stores.json(), catalog),
+                List.of(
+                        new JsonSnapshots(stores.json(), catalog),
+                        new PostgresSnapshots(stores.dedicated("syncline-live"), stores.pool(), catalog)),
                 () -> logId(log),
                 directory,
                 deletable,

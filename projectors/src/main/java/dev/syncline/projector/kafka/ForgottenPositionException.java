@@ -6,7 +6,8 @@ import dev.syncline.event.Position;
 public final class ForgottenPositionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ForgottenPositionException(Position begin) {
+    /** @param begin the first position from which everything is known */
+    public ForgottenPositionException(Position begin) {
         super("the log holds every change only from later than " + begin);
     }
 }

@@ -1,15 +1,19 @@
 package dev.syncline.server.live;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.query.Where;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * What was told of one shape lately, and who waits for more: read once, however many follow. All of [first, told) is here.
@@ -20,11 +24,17 @@ final class Shape implements Subscriber {
 
     private final ShapeDefinition definition;
     private final ShapeMessages messages;
+    private final Optional<JoinedView> joined;
     private final Interest interest;
     private final Deque<Message> log = new ArrayDeque<>();
+    private final CompletableFuture<Void> readiness = new CompletableFuture<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private Position first = new Position(0);
     private long bytes;
+    /** First position that its view has not heard. */
+    private Position seen = new Position(0);
+    /** What came while the documents were read. */
+    private Optional<List<LoggedChange>> unready = Optional.empty();
 
     /** A change as it is told. */
     static final class Message {
@@ -49,8 +59,20 @@ final class Shape implements Subscriber {
     Shape(ShapeDefinition definition) {
         this.definition = definition;
         this.messages = new ShapeMessages(definition);
-        this.interest = new Interest(
-                definition.tenant(), Map.of(definition.collection().name(), definition.where()), Optional.empty());
+        this.joined = definition.where().subqueries().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new JoinedView(definition, messages));
+        this.interest = new Interest(definition.tenant(), clauses(), Optional.empty());
+        this.unready = joined.map(view -> new ArrayList<>());
+    }
+
+    /** Whoever asks other collections is told of all their changes. */
+    private Map<String, Where> clauses() {
+        Map<String, Where> clauses = new HashMap<>();
+        clauses.put(definition.collection().name(), definition.where());
+        joined.ifPresent(view ->
+                view.collections().forEach(name -> clauses.put(name, Where.all(definition.collection()))));
+        return clauses;
     }
 
     ShapeDefinition definition() {
@@ -66,7 +88,12 @@ final class Shape implements Subscriber {
         return interest;
     }
 
-    /** From this position on it is told everything. */
+    /** Done when it can answer; fails where its documents can't be read. */
+    CompletableFuture<Void> readiness() {
+        return readiness;
+    }
+
+    /** From this position on it is told everything; a joined one tells nothing before {@link #ready}. */
     synchronized void begin(Position position) {
         first = position;
     }
@@ -76,21 +103,70 @@ final class Shape implements Subscriber {
         if (!change.change().key().tenant().equals(definition.tenant())) {
             return;
         }
-        Optional<byte[]> message = messages.of(change);
-        if (message.isPresent()) {
-            List<Runnable> woken;
-            synchronized (this) {
-                log.addLast(new Message(change.position(), message.get()));
-                bytes += message.get().length;
-                while (bytes > MOST_BYTES && log.size() > 1) {
-                    Message oldest = log.removeFirst();
-                    bytes -= oldest.json().length;
-                    first = new Position(oldest.position().offset() + 1);
-                }
-                woken = new ArrayList<>(waiting);
+        List<Runnable> woken;
+        synchronized (this) {
+            if (unready.isPresent()) {
+                unready.get().add(change);
+                return;
             }
-            woken.forEach(Runnable::run);
+            woken = add(change);
         }
+        woken.forEach(Runnable::run);
+    }
+
+    /** Returns who is to be woken. */
+    private List<Runnable> add(LoggedChange change) {
+        List<byte[]> told = joined.isPresent() ? joined.get().of(change) : messages.of(change);
+        seen = new Position(change.position().offset() + 1);
+        for (byte[] json : told) {
+            log.addLast(new Message(change.position(), json));
+            bytes += json.length;
+        }
+        while (bytes > MOST_BYTES && log.size() > told.size()) {
+            Message oldest = log.removeFirst();
+            bytes -= oldest.json().length;
+            first = new Position(oldest.position().offset() + 1);
+        }
+        return told.isEmpty() ? List.of() : new ArrayList<>(waiting);
+    }
+
+    /** Whether it holds the documents that its clause asks, so that only it can tell what a change means. */
+    Optional<JoinedView> joined() {
+        return joined;
+    }
+
+    /**
+     * Its view holds everything below {@code next}; what it was told meanwhile follows.
+     *
+     * @param between changes from {@code next} on that were made before it was told of any
+     */
+    synchronized void ready(Position next, List<LoggedChange> between) {
+        List<LoggedChange> late = new ArrayList<>(between);
+        unready.ifPresent(late::addAll);
+        unready = Optional.empty();
+        seen = next;
+        for (LoggedChange change : late) {
+            boolean mine = change.change().key().tenant().equals(definition.tenant())
+                    && interest.clauses().containsKey(change.change().key().collection());
+            if (mine && change.position().compareTo(seen) >= 0) {
+                add(change);
+            }
+        }
+        first = seen;
+        log.clear();
+        bytes = 0;
+    }
+
+    /**
+     * The rows of a joined shape.
+     *
+     * @param next first position that is not in them
+     */
+    record Rows(Position next, List<ObjectNode> documents) {}
+
+    /** Those that are in now. */
+    synchronized Rows rows() {
+        return new Rows(seen, joined.map(JoinedView::rows).orElseThrow());
     }
 
     /** What it has from there on; empty where it does not reach back so far. */

@@ -35,7 +35,27 @@ final class ShapeAnswers {
         live.everyKeepAlive(() -> streams.forEach(ShapeStream::keepAlive));
     }
 
-    void answer(ShapeExchange exchange) throws IOException {
+    /** Now, or when the shape is ready. */
+    void answer(ShapeExchange exchange) {
+        if (exchange.shape().readiness().isDone()) {
+            exchange.guarded(() -> dispatch(exchange));
+            return;
+        }
+        exchange.startAsync();
+        exchange.shape()
+                .readiness()
+                .whenCompleteAsync(
+                        (ready, failure) -> exchange.guarded(() -> dispatch(exchange)),
+                        live.executors().patient())
+                .exceptionally(told -> null);
+    }
+
+    private void dispatch(ShapeExchange exchange) throws IOException {
+        try {
+            exchange.shape().readiness().join();
+        } catch (CompletionException e) {
+            throw asRuntime(e);
+        }
         switch (exchange.asked().offset().kind()) {
             case NOW -> now(exchange);
             case START -> start(exchange);
@@ -49,7 +69,7 @@ final class ShapeAnswers {
         Position next = told(exchange);
         exchange.head(ShapeOffset.behind(next), true);
         ShapeHead.cache(exchange.response(), LATER);
-        exchange.write(ShapeHead.body(List.of(), next, true));
+        send(exchange, ShapeHead.body(List.of(), next, true));
     }
 
     private void start(ShapeExchange exchange) throws IOException {
@@ -57,10 +77,14 @@ final class ShapeAnswers {
             Position next = told(exchange);
             exchange.head(ShapeOffset.behind(next), false);
             ShapeHead.cache(exchange.response(), "no-cache");
-            exchange.write(ShapeHead.body(List.of(ShapeMessages.snapshotEnd(next)), next, false));
+            send(exchange, ShapeHead.body(List.of(ShapeMessages.snapshotEnd(next)), next, false));
         } else {
             piece(exchange, Optional.of(snapshots.get(exchange.identity(), exchange.shape())));
         }
+    }
+
+    private void send(ShapeExchange exchange, byte[] body) throws IOException {
+        exchange.send(Pieces.of(body), live.executors());
     }
 
     private Position told(ShapeExchange exchange) {
@@ -71,6 +95,7 @@ final class ShapeAnswers {
     private void piece(ShapeExchange exchange, Optional<ShapeSnapshot> snapshot) throws IOException {
         if (snapshot.isEmpty()) {
             exchange.mustRefetch(shapes);
+            exchange.end();
             return;
         }
         int index = exchange.asked().offset().kind() == ShapeOffset.Kind.START

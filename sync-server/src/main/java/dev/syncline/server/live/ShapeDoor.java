@@ -6,6 +6,7 @@ import dev.syncline.projector.TextRows;
 import jakarta.servlet.http.HttpServlet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The doors of the shape protocol, put together. */
@@ -16,7 +17,8 @@ public final class ShapeDoor {
 
     /**
      * @param rows where rows are read
-     * @param json where they are read when {@code rows} gives no answer
+     * @param stores where documents are read, the first one that answers: the one that holds nothing but what the log
+     *     tells comes first
      * @param log identifies the changes topic
      * @param directory of its own, for snapshots
      * @param deletable whether DELETE makes a shape's subscribers begin anew
@@ -25,13 +27,17 @@ public final class ShapeDoor {
             LiveFeed live,
             Catalog catalog,
             TextRows rows,
-            StoreSnapshots json,
+            List<StoreSnapshots> stores,
             Supplier<String> log,
             Path directory,
             boolean deletable,
             Clock clock) {
-        Shapes known = new Shapes(live, log, clock);
-        this.answers = new ShapeAnswers(live, known, new ShapeSnapshots(directory, live, rows, json), clock);
+        Shapes known = new Shapes(live, new JoinedLoading(live, stores), log, clock);
+        this.answers = new ShapeAnswers(
+                live,
+                known,
+                new ShapeSnapshots(directory, live, new SnapshotReading(live, rows, stores.get(0))),
+                clock);
         this.shapes = new ShapeServlet(known, answers, new SubsetAnswer(rows, live, catalog), catalog, deletable);
         this.health = new HealthServlet(live);
     }

@@ -112,11 +112,6 @@ final class ShapeExchange {
         return context;
     }
 
-    /** The whole answer, at once. */
-    void write(byte[] body) throws IOException {
-        response.getOutputStream().write(body);
-    }
-
     /** The whole answer, as fast as the client takes it. */
     void send(Pieces body, Outflow.Executors executors) throws IOException {
         Outflow.open(startAsync(), body, executors).wake();
@@ -124,7 +119,9 @@ final class ShapeExchange {
 
     /** Without a body, or with what was written. */
     void end() {
-        request.getAsyncContext().complete();
+        if (request.isAsyncStarted()) {
+            request.getAsyncContext().complete();
+        }
     }
 
     /** The client must begin anew, with another handle. */

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A shape's messages as the protocol's JSON. Immutable and thread-safe. */
-final class ShapeMessages {
+final class ShapeMessages implements ShapeView {
     private final ShapeDefinition definition;
     private final byte[] keyStart;
     private final byte[] insertEnd;
@@ -64,30 +64,45 @@ final class ShapeMessages {
         out.raw(insertEnd).raw(headers).raw("}}");
     }
 
-    /** What a change means for the shape; empty if nothing. */
-    Optional<byte[]> of(LoggedChange logged) {
+    /** What a change means for a shape whose clause asks the document alone. */
+    @Override
+    public List<byte[]> of(LoggedChange logged) {
+        return of(
+                        logged,
+                        logged.change().before().filter(this::isIn),
+                        logged.change().after().filter(this::isIn).isPresent())
+                .stream()
+                .toList();
+    }
+
+    /**
+     * What a change means for its document; empty if nothing.
+     *
+     * @param before as it was in the shape; empty if it was not
+     * @param isIn whether it is in the shape now
+     */
+    Optional<byte[]> of(LoggedChange logged, Optional<Document> before, boolean isIn) {
         Change change = logged.change();
-        Optional<Document> before = change.before().filter(document -> isIn(document));
-        Optional<Document> after = change.after().filter(document -> isIn(document));
-        if (after.isEmpty()) {
+        if (!isIn) {
             return before.map(document -> delete(document, logged.position()));
         }
+        Document after = change.after().orElseThrow();
         if (before.isEmpty()) {
-            return Optional.of(insert(after.get(), logged.position()));
+            return Optional.of(insert(after, logged.position()));
         }
         List<Field> changed = definition.columns().stream()
                 .filter(field -> change.changed().contains(field.name()))
                 .toList();
         return changed.isEmpty()
                 ? Optional.empty()
-                : Optional.of(update(before.get(), after.get(), changed, logged.position()));
+                : Optional.of(update(before.get(), after, changed, logged.position()));
     }
 
     private boolean isIn(Document document) {
         return Interest.matches(definition.where(), Optional.of(document));
     }
 
-    private byte[] insert(Document after, Position position) {
+    byte[] insert(Document after, Position position) {
         JsonBytes out = new JsonBytes();
         head(after.fields(), out);
         values(after.fields(), definition.columns(), out);
@@ -113,7 +128,7 @@ final class ShapeMessages {
                 .toList();
     }
 
-    private byte[] delete(Document before, Position position) {
+    byte[] delete(Document before, Position position) {
         JsonBytes out = new JsonBytes();
         head(before.fields(), out);
         values(

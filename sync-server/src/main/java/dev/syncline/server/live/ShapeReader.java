@@ -3,6 +3,7 @@ package dev.syncline.server.live;
 import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.kafka.ForgottenPositionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +52,15 @@ final class ShapeReader {
                 messages.addAll(rest.get().messages());
                 return new Read(messages, rest.get().next(), true);
             }
+            if (shape.joined().isPresent()) {
+                // What a change meant then, nobody knows any more.
+                throw new ForgottenPositionException(shape.first());
+            }
             for (LoggedChange logged : follower.read().orElse(List.of())) {
-                Optional<byte[]> message =
-                        isOf(shape, logged.change()) ? shape.messages().of(logged) : Optional.empty();
-                if (message.isPresent()) {
-                    messages.add(message.get());
-                    bytes += message.get().length;
-                }
+                List<byte[]> more =
+                        isOf(shape, logged.change()) ? shape.messages().of(logged) : List.of();
+                messages.addAll(more);
+                bytes += more.stream().mapToLong(message -> message.length).sum();
             }
         }
         return new Read(messages, follower.next(), false);

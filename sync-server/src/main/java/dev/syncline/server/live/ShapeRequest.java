@@ -56,9 +56,6 @@ record ShapeRequest(
         Collection collection = collection(text(request, "table"), catalog);
         Where where =
                 where(collection, catalog, text(request, "where").orElse(""), "where", WhereParameters.of(request));
-        if (!where.subqueries().isEmpty()) {
-            throw ShapeRefusal.of("where", "a SELECT inside of where is not supported yet");
-        }
         return new ShapeDefinition(
                 DocumentKey.DEFAULT_TENANT,
                 collection,

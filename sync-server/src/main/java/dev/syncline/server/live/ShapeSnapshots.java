@@ -1,13 +1,5 @@
 package dev.syncline.server.live;
 
-import dev.syncline.event.DocumentKey;
-import dev.syncline.event.Position;
-import dev.syncline.projector.Scope;
-import dev.syncline.projector.SnapshotDocument;
-import dev.syncline.projector.StoreSnapshot;
-import dev.syncline.projector.StoreSnapshots;
-import dev.syncline.projector.StoreUnavailableException;
-import dev.syncline.projector.TextRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,21 +24,15 @@ final class ShapeSnapshots {
 
     private final Path directory;
     private final LiveFeed live;
-    private final TextRows postgres;
-    private final StoreSnapshots json;
+    private final SnapshotReading reading;
     private final Map<String, ShapeSnapshot> newest = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Long, ShapeSnapshot> byNumber = new LinkedHashMap<>(16, 0.75f, true);
 
-    /**
-     * @param directory of its own; what is in it is deleted
-     * @param postgres where rows are read
-     * @param json where they are read when PostgreSQL gives no answer
-     */
-    ShapeSnapshots(Path directory, LiveFeed live, TextRows postgres, StoreSnapshots json) {
+    /** @param directory of its own; what is in it is deleted */
+    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading) {
         this.directory = directory;
         this.live = live;
-        this.postgres = postgres;
-        this.json = json;
+        this.reading = reading;
         try {
             Files.createDirectories(directory);
             try (Stream<Path> left = Files.list(directory)) {
@@ -71,7 +56,7 @@ final class ShapeSnapshots {
         ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages());
         newest.put(identity, fresh);
         byNumber.put(number, fresh);
-        live.executors().patient().execute(() -> read(shape.definition(), fresh));
+        live.executors().patient().execute(() -> reading.read(shape, fresh));
         return fresh;
     }
 
@@ -84,56 +69,6 @@ final class ShapeSnapshots {
 
     synchronized Optional<ShapeSnapshot> numbered(long number) {
         return Optional.ofNullable(byNumber.get(number));
-    }
-
-    private void read(ShapeDefinition definition, ShapeSnapshot snapshot) {
-        try {
-            try {
-                TextRows.Selection all = new TextRows.Selection(
-                        definition.tenant(),
-                        definition.collection(),
-                        definition.columns(),
-                        List.of(definition.where()),
-                        Optional.empty(),
-                        Optional.empty(),
-                        0);
-                postgres.read(live.partitionOf(definition.tenant()), all, snapshot);
-            } catch (StoreUnavailableException e) {
-                if (snapshot.next().isPresent()) {
-                    throw e;
-                }
-                LOGGER.warn(
-                        "PostgreSQL gives no answer, a shape is read from the JSON store reason={}", e.getMessage());
-                readJson(definition, snapshot);
-            }
-            snapshot.complete();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.warn(
-                    "a shape could not be read table={}",
-                    definition.collection().table(),
-                    e);
-            snapshot.fail(e);
-        }
-    }
-
-    private void readJson(ShapeDefinition definition, ShapeSnapshot snapshot) throws IOException {
-        String collection = definition.collection().name();
-        try (StoreSnapshot store = json.open(List.of(collection))) {
-            Position next = store.next(live.partitionOf(definition.tenant()));
-            snapshot.at(next);
-            try (StoreSnapshot.Documents documents = store.documents(Scope.all(collection))) {
-                while (documents.hasNext()) {
-                    SnapshotDocument found = documents.next();
-                    if (isOf(found.key(), definition) && Interest.matches(definition.where(), found.document())) {
-                        snapshot.row(found.document().orElseThrow().fields());
-                    }
-                }
-            }
-        }
-    }
-
-    private static boolean isOf(DocumentKey key, ShapeDefinition definition) {
-        return key.tenant().equals(definition.tenant());
     }
 
     private synchronized void forget() {

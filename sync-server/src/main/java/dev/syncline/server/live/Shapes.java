@@ -1,5 +1,6 @@
 package dev.syncline.server.live;
 
+import dev.syncline.event.Position;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ final class Shapes {
     private static final int MOST = 50_000;
 
     private final LiveFeed live;
+    private final JoinedLoading loading;
     private final Supplier<String> log;
     private final Clock clock;
     private final Map<String, Used> shapes = new LinkedHashMap<>(16, 0.75f, true);
@@ -23,8 +25,9 @@ final class Shapes {
     private record Used(Shape shape, Instant last) {}
 
     /** @param log identifies the changes topic */
-    Shapes(LiveFeed live, Supplier<String> log, Clock clock) {
+    Shapes(LiveFeed live, JoinedLoading loading, Supplier<String> log, Clock clock) {
         this.live = live;
+        this.loading = loading;
         this.log = log;
         this.clock = clock;
         live.every(FORGET_AFTER.dividedBy(2), this::forget);
@@ -44,8 +47,26 @@ final class Shapes {
 
     private Shape begin(ShapeDefinition definition) {
         Shape shape = new Shape(definition);
-        shape.begin(live.add(shape, live.partitionOf(definition.tenant())));
+        Position told = live.add(shape, live.partitionOf(definition.tenant()));
+        shape.begin(told);
+        shape.joined()
+                .ifPresentOrElse(
+                        view -> live.executors().patient().execute(() -> load(shape, view, told)),
+                        () -> shape.readiness().complete(null));
         return shape;
+    }
+
+    private void load(Shape shape, JoinedView view, Position told) {
+        try {
+            loading.load(shape, view, told);
+            shape.readiness().complete(null);
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                shapes.values().removeIf(used -> used.shape() == shape);
+            }
+            live.remove(shape);
+            shape.readiness().completeExceptionally(e);
+        }
     }
 
     private synchronized void forget() {

@@ -1,0 +1,147 @@
+package dev.syncline.server.live;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Document;
+import dev.syncline.event.Position;
+import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.SnapshotDocument;
+import dev.syncline.query.EvaluationException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A shape whose clause asks other collections: holds the documents of all of them, and tells who moves in or out when one
+ * of them changes. Not thread-safe; guarded by its shape.
+ */
+final class JoinedView implements ShapeView {
+    /** Documents in memory, of all collections that the clause reads; more are refused. */
+    static final int MOST = 200_000;
+
+    private final ShapeDefinition definition;
+    private final ShapeMessages messages;
+    private final List<SubqueryNode> subqueries;
+    private final Map<String, Map<String, ObjectNode>> documents = new LinkedHashMap<>();
+    private final Probes probes = new Probes();
+    private final Set<String> in = new LinkedHashSet<>();
+    private int count;
+
+    JoinedView(ShapeDefinition definition, ShapeMessages messages) {
+        this.definition = definition;
+        this.messages = messages;
+        this.subqueries = SubqueryNode.of(definition.where());
+        documents.put(definition.collection().name(), new LinkedHashMap<>());
+        SubqueryNode.collections(subqueries).forEach(name -> documents.putIfAbsent(name, new HashMap<>()));
+    }
+
+    /** That the clause reads. */
+    List<String> collections() {
+        return List.copyOf(documents.keySet());
+    }
+
+    /**
+     * A document that was there when the view began; before any change.
+     *
+     * @throws ShapeRefusal if they are too many
+     */
+    void load(SnapshotDocument found) {
+        if (++count > MOST) {
+            throw ShapeRefusal.of(
+                    "where",
+                    "reads collections of more than %,d documents: a SELECT holds them in memory".formatted(MOST));
+        }
+        documents
+                .get(found.key().collection())
+                .put(found.key().id(), found.document().orElseThrow().fields());
+    }
+
+    /** After the last document that was there. */
+    void begin() {
+        documents.forEach((collection, byId) -> List.copyOf(byId.keySet())
+                .forEach(id -> subqueries.forEach(node -> node.changed(collection, id, documents))));
+        outer().keySet().forEach(id -> {
+            if (isIn(id)) {
+                in.add(id);
+            }
+        });
+    }
+
+    private Map<String, ObjectNode> outer() {
+        return documents.get(definition.collection().name());
+    }
+
+    private boolean isIn(String id) {
+        ObjectNode fields = outer().get(id);
+        try {
+            return fields != null
+                    && definition.where().matches(fields, probes.recording(id, SubqueryNode.memberships(subqueries)));
+        } catch (EvaluationException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public List<byte[]> of(LoggedChange logged) {
+        String collection = logged.change().key().collection();
+        String id = logged.change().key().id();
+        Optional<ObjectNode> before =
+                Optional.ofNullable(documents.get(collection).get(id));
+        logged.change()
+                .after()
+                .map(Document::fields)
+                .ifPresentOrElse(
+                        fields -> documents.get(collection).put(id, fields),
+                        () -> documents.get(collection).remove(id));
+        Set<String> concerned = new HashSet<>();
+        for (int i = 0; i < subqueries.size(); i++) {
+            concerned.addAll(probes.concerned(i, subqueries.get(i).changed(collection, id, documents)));
+        }
+        List<byte[]> told = new ArrayList<>();
+        if (collection.equals(definition.collection().name())) {
+            concerned.remove(id);
+            own(id, before, logged).ifPresent(told::add);
+        }
+        concerned.forEach(other -> moved(other, logged.position()).ifPresent(told::add));
+        return told;
+    }
+
+    /** The document that changed. */
+    private Optional<byte[]> own(String id, Optional<ObjectNode> before, LoggedChange logged) {
+        boolean was = in.remove(id);
+        boolean is = isIn(id);
+        if (is) {
+            in.add(id);
+        } else if (logged.change().after().isEmpty()) {
+            probes.forget(id);
+        }
+        return messages.of(logged, was ? before.map(Document::ofCanonical) : Optional.empty(), is);
+    }
+
+    /** Another one, because of it. */
+    private Optional<byte[]> moved(String id, Position position) {
+        boolean was = in.contains(id);
+        boolean is = isIn(id);
+        if (was == is) {
+            return Optional.empty();
+        }
+        Document document = Document.ofCanonical(outer().get(id));
+        if (is) {
+            in.add(id);
+            return Optional.of(messages.insert(document, position));
+        }
+        in.remove(id);
+        return Optional.of(messages.delete(document, position));
+    }
+
+    /** Those that are in now. */
+    List<ObjectNode> rows() {
+        Map<String, ObjectNode> all = outer();
+        return in.stream().map(all::get).toList();
+    }
+}
