@@ -1,0 +1,99 @@
+package dev.syncline.deploy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.event.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/** Follows the change feed as an EventSource does: whenever it is cut, it comes back with the last id it saw. */
+final class FeedClient implements Runnable {
+    private static final String ID = "id: ";
+    private static final String DATA = "data: ";
+
+    private final HttpClient client;
+    private final URI feed;
+    private final BooleanSupplier stopping;
+    private final Map<String, List<Long>> versions = new ConcurrentHashMap<>();
+    private String id = "";
+    private volatile long last = -1;
+    private volatile String refused = "";
+
+    FeedClient(HttpClient client, URI feed, BooleanSupplier stopping) {
+        this.client = client;
+        this.feed = feed;
+        this.stopping = stopping;
+    }
+
+    @Override
+    public void run() {
+        while (!stopping.getAsBoolean() && refused.isEmpty()) {
+            try {
+                follow();
+            } catch (IOException e) {
+                Thread.onSpinWait(); // cut; it comes back
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void follow() throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(feed).header("Accept", "text/event-stream");
+        if (!id.isEmpty()) {
+            request.header("Last-Event-ID", id);
+        }
+        HttpResponse<java.io.InputStream> answer =
+                client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200 && answer.statusCode() != 503) {
+            refused = answer.statusCode() + " " + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+        }
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+            String next = id;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(ID)) {
+                    next = line.substring(ID.length());
+                } else if (line.startsWith(DATA)) {
+                    see(Json.read(line.substring(DATA.length()).getBytes(StandardCharsets.UTF_8)));
+                } else if (line.isEmpty() && !next.isEmpty()) {
+                    id = next;
+                    last = Long.parseLong(next);
+                }
+            }
+        }
+    }
+
+    private void see(JsonNode event) {
+        if (event.has("version")) {
+            versions.computeIfAbsent(event.path("id").asText(), none -> new ArrayList<>())
+                    .add(event.path("version").asLong());
+        } else if (event.path("control").asText().equals("must-refetch")) {
+            refused = event.toString();
+        }
+    }
+
+    /** Of each document, in the order in which they were told. */
+    Map<String, List<Long>> versions() {
+        return versions;
+    }
+
+    /** The last position it knows; -1 before the first. */
+    long last() {
+        return last;
+    }
+
+    /** Why it gave up; empty where it did not. */
+    String refused() {
+        return refused;
+    }
+}
