@@ -40,8 +40,9 @@ final class DevConfiguration {
                         directory.resolve("decider").toAbsolutePath().toString());
         root.putObject("reconciliation").put("continuous", true);
         ObjectNode server = root.putObject("server");
-        connector(server, "applicationConnectors", addresses.get("http").asText());
-        connector(server, "adminConnectors", addresses.get("admin").asText());
+        // HTTP/1.1, and HTTP/2 for whoever asks: one connection carries many live streams.
+        connector(server, "applicationConnectors", "h2c", addresses.get("http").asText());
+        connector(server, "adminConnectors", "http", addresses.get("admin").asText());
         server.putObject("requestLog").putArray("appenders");
         ObjectNode logging = root.putObject("logging");
         logging.put("level", "WARN");
@@ -58,10 +59,10 @@ final class DevConfiguration {
         return Json.mapper().valueToTree(root).toPrettyString();
     }
 
-    private static void connector(ObjectNode server, String name, String address) {
+    private static void connector(ObjectNode server, String name, String type, String address) {
         server.putArray(name)
                 .addObject()
-                .put("type", "http")
+                .put("type", type)
                 .put("bindHost", "127.0.0.1")
                 .put("port", URI.create(address).getPort());
     }

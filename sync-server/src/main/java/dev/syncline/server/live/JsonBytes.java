@@ -6,6 +6,14 @@ import java.util.Arrays;
 /** JSON as it grows, in UTF-8. Used by one thread. */
 final class JsonBytes {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final boolean[] ESCAPED = new boolean[256];
+
+    static {
+        Arrays.fill(ESCAPED, 0, ' ', true);
+        ESCAPED['"'] = true;
+        ESCAPED['\\'] = true;
+    }
+
     /** A byte becomes six at most. */
     private static final int WORST = 6;
 
@@ -13,9 +21,7 @@ final class JsonBytes {
     private int size;
 
     JsonBytes raw(byte[] ready) {
-        reserve(ready.length);
-        System.arraycopy(ready, 0, bytes, size, ready.length);
-        size += ready.length;
+        copy(ready, 0, ready.length);
         return this;
     }
 
@@ -33,19 +39,32 @@ final class JsonBytes {
 
     /** What stands between the quotes. */
     JsonBytes content(byte[] utf8, int from, int to) {
-        reserve(WORST * (to - from));
+        int clean = from;
         for (int i = from; i < to; i++) {
-            byte b = utf8[i];
-            if (b == '"' || b == '\\') {
-                bytes[size++] = '\\';
-                bytes[size++] = b;
-            } else if (b >= 0 && b < ' ') {
-                control(b);
-            } else {
-                bytes[size++] = b;
+            if (ESCAPED[utf8[i] & 0xff]) {
+                copy(utf8, clean, i);
+                escape(utf8[i]);
+                clean = i + 1;
             }
         }
+        copy(utf8, clean, to);
         return this;
+    }
+
+    private void copy(byte[] from, int start, int end) {
+        reserve(end - start);
+        System.arraycopy(from, start, bytes, size, end - start);
+        size += end - start;
+    }
+
+    private void escape(byte b) {
+        reserve(WORST);
+        if (b == '"' || b == '\\') {
+            bytes[size++] = '\\';
+            bytes[size++] = b;
+        } else {
+            control(b);
+        }
     }
 
     private void control(byte b) {

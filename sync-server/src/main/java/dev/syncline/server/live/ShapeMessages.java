@@ -9,16 +9,24 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.CopyRow;
 import dev.syncline.projector.LoggedChange;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A shape's messages as the protocol's JSON. Immutable and thread-safe. */
 final class ShapeMessages implements ShapeView {
+    private static final byte[] VALUE = "\\\"\",\"value\":{".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] QUOTE = "\"".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] END = "}}".getBytes(StandardCharsets.UTF_8);
+
     private final ShapeDefinition definition;
     private final byte[] keyStart;
     private final byte[] insertEnd;
     private final String relation;
-    private final List<byte[]> names;
+    /** What stands before each value, and instead of it where it is null. */
+    private final List<byte[]> values;
+
+    private final List<byte[]> nulls;
 
     ShapeMessages(ShapeDefinition definition) {
         this.definition = definition;
@@ -26,9 +34,17 @@ final class ShapeMessages implements ShapeView {
         this.keyStart = ("{\"key\":\"\\\"public\\\".\\\"" + table + "\\\"/\\\"").getBytes(StandardCharsets.UTF_8);
         this.relation = "\"relation\":[\"public\",\"" + table + "\"]";
         this.insertEnd = ("},\"headers\":{\"operation\":\"insert\"," + relation).getBytes(StandardCharsets.UTF_8);
-        this.names = definition.columns().stream()
-                .map(field -> ("\"" + field.column() + "\":").getBytes(StandardCharsets.UTF_8))
-                .toList();
+        this.values = starts("\"");
+        this.nulls = starts("null");
+    }
+
+    private List<byte[]> starts(String end) {
+        List<byte[]> starts = new ArrayList<>();
+        for (Field field : definition.columns()) {
+            String comma = starts.isEmpty() ? "" : ",";
+            starts.add((comma + "\"" + field.column() + "\":" + end).getBytes(StandardCharsets.UTF_8));
+        }
+        return starts;
     }
 
     /**
@@ -36,32 +52,31 @@ final class ShapeMessages implements ShapeView {
      *
      * @param headers further headers, each with a comma before it
      */
-    void row(CopyRow row, byte[] line, String headers, JsonBytes out) {
+    void row(CopyRow row, byte[] line, byte[] headers, JsonBytes out) {
         row.reset(line);
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; i < values.size(); i++) {
             row.next();
             if (i == 0) {
                 out.raw(keyStart);
                 keyPart(row.bytes(), row.from(), row.to(), out);
-                out.raw("\\\"\",\"value\":{");
-            } else {
-                out.raw(",");
+                out.raw(VALUE);
             }
-            out.raw(names.get(i));
             if (row.isNull()) {
-                out.raw("null");
+                out.raw(nulls.get(i));
             } else {
-                out.raw("\"").content(row.bytes(), row.from(), row.to()).raw("\"");
+                out.raw(values.get(i))
+                        .content(row.bytes(), row.from(), row.to())
+                        .raw(QUOTE);
             }
         }
-        out.raw(insertEnd).raw(headers).raw("}}");
+        out.raw(insertEnd).raw(headers).raw(END);
     }
 
     /** As {@link #row}, of a document. */
-    void row(ObjectNode document, String headers, JsonBytes out) {
+    void row(ObjectNode document, JsonBytes out) {
         head(document, out);
         values(document, definition.columns(), out);
-        out.raw(insertEnd).raw(headers).raw("}}");
+        out.raw(insertEnd).raw(END);
     }
 
     /** What a change means for a shape whose clause asks the document alone. */
@@ -144,7 +159,7 @@ final class ShapeMessages implements ShapeView {
         byte[] id = document.path(Collection.ID).asText().getBytes(StandardCharsets.UTF_8);
         out.raw(keyStart);
         keyPart(id, 0, id.length, out);
-        out.raw("\\\"\",\"value\":{");
+        out.raw(VALUE);
     }
 
     /** A slash is doubled; the quotes around it stand in a JSON string themselves. */

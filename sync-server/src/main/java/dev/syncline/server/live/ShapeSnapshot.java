@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 final class ShapeSnapshot implements TextRows.Sink {
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private static final byte[] NOTHING = {};
+
     private final long number;
     private final Path file;
     private final ShapeMessages messages;
@@ -95,14 +97,14 @@ final class ShapeSnapshot implements TextRows.Sink {
     @Override
     public void row(byte[] line) throws IOException {
         separate();
-        messages.row(row, line, "", piece);
+        messages.row(row, line, NOTHING, piece);
         after();
     }
 
     /** As {@link #row(byte[])}, of a document. */
     void row(com.fasterxml.jackson.databind.node.ObjectNode document) throws IOException {
         separate();
-        messages.row(document, "", piece);
+        messages.row(document, piece);
         after();
     }
 

@@ -10,6 +10,7 @@ import dev.syncline.query.OrderBy;
 import dev.syncline.query.QueryException;
 import dev.syncline.query.Where;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -76,7 +77,7 @@ final class SubsetAnswer {
         private final CopyRow row = new CopyRow();
         private final JsonBytes body = new JsonBytes();
         private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
-        private final String headers = ",\"snapshot_mark\":" + mark;
+        private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
         private boolean first = true;
 
         Rows(ShapeMessages messages) {

@@ -1,0 +1,174 @@
+package dev.syncline.deploy.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.syncline.event.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code deploy/bin/live-rates}. */
+@Command(
+        name = "live-rates",
+        mixinStandardHelpOptions = true,
+        description =
+                "Measures the live feed of a running syncline dev: a write to its subscriber beside Kafka alone, a"
+                        + " whole collection through one shape beside COPY, changes beside many shapes and beside none, and one"
+                        + " change to many long polls.")
+public final class LiveRates implements Callable<Integer> {
+    private static final String TASKS = "/v1/shape?table=tasks";
+
+    @Option(names = "--rounds", defaultValue = "3", description = "The first warms up. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--writes", defaultValue = "300", description = "For the latency. Default: ${DEFAULT-VALUE}.")
+    private int writes;
+
+    @Option(names = "--shapes", defaultValue = "10000", description = "Of the form f = const: ${DEFAULT-VALUE}.")
+    private int shapes;
+
+    @Option(names = "--changes", defaultValue = "20000", description = "Beside the shapes: ${DEFAULT-VALUE}.")
+    private int changes;
+
+    @Option(names = "--polls", defaultValue = "1000", description = "Long polls of one shape: ${DEFAULT-VALUE}.")
+    private int polls;
+
+    @Option(names = "--data-dir", defaultValue = ".syncline", description = "Of syncline dev: ${DEFAULT-VALUE}.")
+    private Path dataDirectory;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private JsonNode dev;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new LiveRates()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        dev = RunningDev.addresses(dataDirectory, spec);
+        String kafka = dev.get("kafka").asText();
+        for (int round = 0; round < rounds; round++) {
+            LiveLatency.measure(client, uri(""), kafka, writes).print(round);
+            initial(round);
+            fanOut(round);
+        }
+        try (LiveFlood flood = new LiveFlood(client, uri(""), kafka)) {
+            for (int round = 0; round < rounds; round++) {
+                flood.measure(changes).print(round, "no shapes");
+            }
+            openShapes();
+            for (int round = 0; round < rounds; round++) {
+                flood.measure(changes).print(round, "%,d shapes".formatted(shapes));
+            }
+        }
+        return 0;
+    }
+
+    private URI uri(String path) {
+        return URI.create(dev.get("http").asText() + path);
+    }
+
+    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static String place(HttpResponse<byte[]> answer) {
+        return "&offset=" + answer.headers().firstValue("electric-offset").orElseThrow() + "&handle="
+                + answer.headers().firstValue("electric-handle").orElseThrow();
+    }
+
+    /** Each round another shape: a snapshot that is there already would be no work. */
+    private void initial(int round) throws Exception {
+        String shape = TASKS + "&where=" + encoded("title <> 'round " + round + "-" + System.nanoTime() + "'");
+        long begun = System.nanoTime();
+        HttpResponse<byte[]> answer = get(shape + "&offset=-1");
+        long rows = rows(answer);
+        while (answer.headers().firstValue("electric-offset").orElseThrow().startsWith("0_")
+                && answer.headers().firstValue("electric-up-to-date").isEmpty()) {
+            answer = get(shape + place(answer));
+            rows += rows(answer);
+        }
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        double peer = new CopyPeer(dev.get("postgres").asText()).readSeconds("tasks");
+        new StageRates.Measured("initial sync", "COPY TO of the same rows", seconds, peer).print(round, (int) rows);
+    }
+
+    /** Without parsing: a client in another language does not share these two cores, either. */
+    private static long rows(HttpResponse<byte[]> answer) {
+        byte[] sought = "\"operation\":\"insert\"".getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body();
+        long rows = 0;
+        for (int i = 0; i + sought.length <= body.length; i++) {
+            int matched = 0;
+            while (matched < sought.length && body[i + matched] == sought[matched]) {
+                matched++;
+            }
+            rows += matched == sought.length ? 1 : 0;
+        }
+        return rows;
+    }
+
+    private void fanOut(int round) throws Exception {
+        String shape = TASKS + "&where=" + encoded("title LIKE 'fan-out%'");
+        String at = place(get(shape + "&offset=now"));
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+        for (int i = 0; i < polls; i++) {
+            waiting.add(client.sendAsync(
+                    HttpRequest.newBuilder(uri(shape + at + "&live=true")).build(),
+                    HttpResponse.BodyHandlers.ofByteArray()));
+        }
+        while (followers() < polls) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        long begun = System.nanoTime();
+        write("fan-out");
+        CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).join();
+        System.out.printf(
+                "%5d  one change to %,d long polls: %,d ms%n",
+                round, polls, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+    }
+
+    private int followers() throws IOException, InterruptedException {
+        return Json.read(get("/v1/ops/status").body())
+                .at("/dependencies/live/subscribers")
+                .asInt();
+    }
+
+    private void write(String title) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/v1/tasks"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"" + title + "\"}"))
+                .build();
+        client.send(request, HttpResponse.BodyHandlers.discarding());
+    }
+
+    private void openShapes() throws Exception {
+        long begun = System.nanoTime();
+        for (int i = 0; i < shapes; i++) {
+            get(TASKS + "&offset=now&where=" + encoded("project_id = '00000000-0000-4000-8000-%012d'".formatted(i)));
+        }
+        System.out.printf("       %,d shapes opened in %.1f s%n", shapes, (System.nanoTime() - begun) / 1e9);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
