@@ -84,7 +84,7 @@ final class ShapeAnswers {
     }
 
     private void send(ShapeExchange exchange, byte[] body) throws IOException {
-        exchange.send(Pieces.of(body), live.executors());
+        exchange.send(body, live.executors());
     }
 
     private Position told(ShapeExchange exchange) {
@@ -192,7 +192,7 @@ final class ShapeAnswers {
                 return;
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());
-            exchange.send(Pieces.of(body), live.executors());
+            exchange.send(body, live.executors());
         });
     }
 

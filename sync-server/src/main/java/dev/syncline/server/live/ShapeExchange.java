@@ -13,6 +13,9 @@ import org.slf4j.LoggerFactory;
 /** One request of the shape protocol and its answer. */
 final class ShapeExchange {
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeExchange.class);
+    /** Half of what a connector buffers. */
+    private static final int SMALL_BYTES = 16 << 10;
+
     private static final byte[] MUST_REFETCH =
             "[{\"headers\":{\"control\":\"must-refetch\"}}]".getBytes(StandardCharsets.UTF_8);
 
@@ -110,6 +113,18 @@ final class ShapeExchange {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         return context;
+    }
+
+    /** The whole answer. A small one stays in the response's buffer, so to write it never waits. */
+    void send(byte[] body, Outflow.Executors executors) throws IOException {
+        if (body.length > SMALL_BYTES) {
+            send(Pieces.of(body), executors);
+            return;
+        }
+        startAsync();
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+        end();
     }
 
     /** The whole answer, as fast as the client takes it. */
