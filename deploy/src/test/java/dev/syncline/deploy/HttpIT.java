@@ -213,6 +213,7 @@ class HttpIT {
             GET   | /v1/changes?since=event:nope | -                    | -                       | 404 | unknown-event
             GET   | /v1/changes?since=noon | -                          | -                       | 400 | bad-request
             GET   | /v2/anything     | -                            | -                       | 404 | unknown-route
+            GET   | /demo/           | -                            | -                       | 404 | unknown-route
             PUT   | /v1/tasks        | application/json             | {}                      | 405 | method-not-allowed
             POST  | /v1/events       | application/json             | {}                      | 415 | unsupported-media-type
             """)

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -60,8 +61,26 @@ final class NodeProcess implements AutoCloseable {
                 Files.copy(resource, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
+        npm(directory, List.of());
+    }
+
+    /** The file that browsers run, of the official client that the scripts use. */
+    static Path installBrowserClient(Path directory) throws IOException, InterruptedException {
+        String name = "@electric-sql/client";
+        try (var resource = NodeProcess.class.getResourceAsStream("/electric/package.json")) {
+            ObjectNode scripts = Json.object(resource.readAllBytes());
+            String version = scripts.path("dependencies").path(name).asText();
+            npm(directory, List.of("--prefix", ".", name + "@" + version));
+        }
+        return directory.resolve("node_modules").resolve(name).resolve("dist/index.browser.mjs");
+    }
+
+    private static void npm(Path directory, List<String> what) throws IOException, InterruptedException {
         Path log = directory.resolve("npm.log");
-        Process npm = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--no-package-lock")
+        List<String> command =
+                new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock"));
+        command.addAll(what);
+        Process npm = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

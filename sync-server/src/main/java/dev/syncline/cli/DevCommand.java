@@ -56,6 +56,12 @@ final class DevCommand implements Callable<Integer> {
     private String catalog = "workspace";
 
     @Option(
+            names = "--demo-client",
+            paramLabel = "FILE",
+            description = "index.browser.mjs of @electric-sql/client 1.5.28, for the demo page without internet")
+    private Optional<Path> demoClient = Optional.empty();
+
+    @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             description = "table or json: how the banner is written")
@@ -77,7 +83,8 @@ final class DevCommand implements Callable<Integer> {
         }
         Path root = ephemeral ? Files.createTempDirectory("syncline-dev-") : directory;
         long from = System.nanoTime();
-        Dev dev = new Dev(new Dev.DevOptions(root, reset, port, kafkaPort, postgresPort, catalog), this::progress);
+        Dev dev = new Dev(
+                new Dev.DevOptions(root, reset, port, kafkaPort, postgresPort, catalog, demoClient), this::progress);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(dev, root, stopped), "syncline-stop"));
         ObjectNode addresses = dev.start();
@@ -143,6 +150,7 @@ final class DevCommand implements Callable<Integer> {
                 "Syncline %s dev, ready in %.1f s           DEV: one machine, no replicas, loopback only%n",
                 Versions.current(), seconds);
         line(out, "API", http + "/v1");
+        line(out, "Demo", addresses.path("demo").asText() + "    a task board, live");
         line(out, "Admin", addresses.path("admin").asText() + "          health, metrics");
         line(out, "Kafka", addresses.path("kafka").asText());
         line(out, "PostgreSQL", addresses.path("postgres").asText());

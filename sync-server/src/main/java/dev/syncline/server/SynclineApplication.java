@@ -20,6 +20,7 @@ import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRegistration;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 import org.glassfish.jersey.server.ServerProperties;
@@ -27,11 +28,18 @@ import org.glassfish.jersey.server.ServerProperties;
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
 public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
+    private final Map<String, Servlet> more;
     private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
+        this(started, Map.of());
+    }
+
+    /** @param more what is served beside the server's own doors, by path */
+    public SynclineApplication(Runnable started, Map<String, Servlet> more) {
         this.started = started;
+        this.more = Map.copyOf(more);
     }
 
     /** The system's clock: read here, and handed in everywhere else. */
@@ -97,11 +105,8 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         environment.jersey().property(ServerProperties.OUTBOUND_CONTENT_LENGTH_BUFFER, 0);
         server.resources().forEach(environment.jersey()::register);
         environment.jersey().register(new StatusResource(status::tree));
-        server.servlets().forEach((path, servlet) -> {
-            ServletRegistration.Dynamic registration = environment.servlets().addServlet(path, servlet);
-            registration.setAsyncSupported(true);
-            registration.addMapping(path);
-        });
+        server.servlets().forEach((path, servlet) -> add(environment, path, servlet));
+        more.forEach((path, servlet) -> add(environment, path, servlet));
         admin(environment, status, server.collectors());
         environment.healthChecks().register("syncline", new ReadyCheck(status));
         environment.lifecycle().manage(new Managed() {
@@ -114,6 +119,12 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
             jetty.setErrorHandler(new JettyProblems());
             started.run();
         });
+    }
+
+    private static void add(Environment environment, String path, Servlet servlet) {
+        ServletRegistration.Dynamic registration = environment.servlets().addServlet(path, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
     }
 
     private static void admin(Environment environment, ServerStatus status, List<Collector> collectors) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -35,7 +36,7 @@ public final class Dev implements AutoCloseable {
     /**
      * Starts everything and returns when it answers.
      *
-     * @return {@code http}, {@code admin}, {@code kafka}, {@code postgres}, {@code jsonStore}, {@code pid}
+     * @return {@code http}, {@code demo}, {@code admin}, {@code kafka}, {@code postgres}, {@code jsonStore}, {@code pid}
      * @throws DevException if something on this machine keeps it from starting
      */
     public ObjectNode start() throws Exception {
@@ -47,6 +48,7 @@ public final class Dev implements AutoCloseable {
             directory.wipe();
         }
         DevDirectory.Settings settings = directory.settings();
+        DemoServlet demo = DemoServlet.with(options.demoClient());
         progress.accept("starting Kafka");
         int kafkaPort = options.kafkaPort().orElse(settings.kafka());
         EmbeddedKafka kafka = add(EmbeddedKafka.start(directory.resolve("kafka"), kafkaPort, settings.controller()));
@@ -65,7 +67,7 @@ public final class Dev implements AutoCloseable {
                         .yaml()
                         .getBytes(StandardCharsets.UTF_8));
         progress.accept("starting the server");
-        serve(config);
+        serve(config, demo);
         directory.ready(addresses);
         return addresses;
     }
@@ -75,6 +77,7 @@ public final class Dev implements AutoCloseable {
         return Json.NODES
                 .objectNode()
                 .put("http", "http://127.0.0.1:" + http)
+                .put("demo", "http://127.0.0.1:" + http + DemoServlet.PATH)
                 .put("admin", "http://127.0.0.1:" + admin)
                 .put("kafka", kafka.bootstrapServers())
                 .put("postgres", postgres.url())
@@ -83,9 +86,10 @@ public final class Dev implements AutoCloseable {
                 .put("pid", ProcessHandle.current().pid());
     }
 
-    private void serve(Path config) throws Exception {
+    private void serve(Path config, DemoServlet demo) throws Exception {
         CountDownLatch started = new CountDownLatch(1);
-        SynclineApplication application = new SynclineApplication(started::countDown);
+        SynclineApplication application =
+                new SynclineApplication(started::countDown, Map.of(DemoServlet.MAPPING, demo));
         DevServerCommand command = new DevServerCommand(application, config);
         add(command);
         command.start();
@@ -126,12 +130,17 @@ public final class Dev implements AutoCloseable {
         }
     }
 
-    /** What a caller may choose. */
+    /**
+     * What a caller may choose.
+     *
+     * @param demoClient the file of the official client that the demo page runs; empty: from where it is published
+     */
     public record DevOptions(
             Path directory,
             boolean reset,
             int port,
             Optional<Integer> kafkaPort,
             Optional<Integer> postgresPort,
-            String catalog) {}
+            String catalog,
+            Optional<Path> demoClient) {}
 }
