@@ -1,8 +1,10 @@
 // Writes through TanStack DB: each write is seen at once, and is kept when the server has told it back.
 // node optimistic.mjs '{"base": "http://...", "syncMode": "eager"}'
+import { webcrypto } from 'node:crypto'
 import { createCollection } from '@tanstack/db'
 import { electricCollectionOptions } from '@tanstack/electric-db-collection'
 
+globalThis.crypto ??= webcrypto // Node.js 18 has it only here
 const { base } = JSON.parse(process.argv[2])
 
 async function send(method, path, body) {

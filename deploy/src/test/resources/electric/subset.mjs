@@ -1,8 +1,10 @@
 // Loads parts of a shape as queries need them: TanStack DB's on-demand mode.
 // node subset.mjs '{"base": "http://..."}'
+import { webcrypto } from 'node:crypto'
 import { createCollection, createLiveQueryCollection, eq } from '@tanstack/db'
 import { electricCollectionOptions } from '@tanstack/electric-db-collection'
 
+globalThis.crypto ??= webcrypto // Node.js 18 has it only here
 const { base } = JSON.parse(process.argv[2])
 const tasks = createCollection(
   electricCollectionOptions({

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo page of {@code syncline dev} in two windows. Needs Chromium, Node.js 20 and npm; skipped where one is missing. */
+@Tag("long")
 class DemoIT {
     private static final double SOON_MILLIS = 30_000;
 

