@@ -55,7 +55,7 @@ public final class CopyTextRows implements TextRows {
             connection.rollback();
         } catch (SQLException e) {
             if (SqlFailure.isOfData(e)) {
-                throw new UnanswerableException(e.getMessage());
+                throw new UnanswerableException(SqlFailure.condition(e));
             }
             throw new StoreUnavailableException(Positions.PROJECTOR, e);
         }

@@ -120,7 +120,7 @@ public final class PostgresReads implements DocumentReads {
             return work.on(connection);
         } catch (SQLException e) {
             throw SqlFailure.isOfData(e)
-                    ? new UnanswerableException(e.getMessage())
+                    ? new UnanswerableException(SqlFailure.condition(e))
                     : new StoreUnavailableException(name(), e);
         }
     }

@@ -17,6 +17,16 @@ enum SqlFailure {
         return e.getSQLState() != null && e.getSQLState().startsWith("22");
     }
 
+    /** In words, without the value: it may be of a row that the asker may not see. */
+    static String condition(SQLException e) {
+        return switch (e.getSQLState()) {
+            case "22012" -> "division by zero";
+            case "22003", "22008" -> "a number or a time is out of range";
+            case "22P02", "22007" -> "a text is not of the form of the type that it is cast to";
+            default -> "SQLSTATE " + e.getSQLState();
+        };
+    }
+
     static SqlFailure of(SQLException e) {
         String state = e.getSQLState();
         if (state == null || state.length() < 2) {

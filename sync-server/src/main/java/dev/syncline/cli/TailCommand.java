@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
         header = "Changes as JSON lines, in the order of their positions.")
 final class TailCommand implements Callable<Integer> {
     /** How a line begins that tells of the feed and not of a document. */
+    private static final String CUT = "{\"control\":\"unavailable\"";
+
     private static final String CONTROL = "{\"control\"";
 
     @Parameters(arity = "0..1", paramLabel = "COLLECTION", description = "one, or several with commas; all by default")
@@ -84,6 +86,11 @@ final class TailCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(CUT)) {
+                    throw new CommandException(
+                            ExitCode.UNKNOWN,
+                            "The server can't read on: see syncline status. Go on behind the last position");
+                }
                 if (!line.isEmpty() && !line.startsWith(CONTROL)) {
                     out.println(line);
                     out.flush();

@@ -85,6 +85,8 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
     public void run(SynclineConfiguration configuration, Environment environment) throws InterruptedException {
         if (configuration.getServerFactory() instanceof AbstractServerFactory factory) {
             factory.setRegisterDefaultExceptionMappers(false);
+            // What a live answer flushes must leave the compressor, too.
+            factory.getGzipFilterFactory().setSyncFlush(true);
         }
         SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock());
         boolean complete = false;

@@ -89,16 +89,27 @@ public final class ChangeFeed implements Runnable {
             partitions.add(new TopicPartition(layout.topics().changes(), partition));
         }
         consumer.assign(partitions);
-        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
-            long first = Math.max(begins.get(partition), ends.get(partition) - Repeats.SPAN);
-            RecentChanges tail = tails.computeIfAbsent(
-                    partition.partition(), none -> new RecentChanges(tailBytes, new Position(first)));
-            repeats.computeIfAbsent(partition.partition(), none -> new Repeats());
-            consumer.seek(partition, tail.next().offset());
+            if (!tails.containsKey(partition.partition())) {
+                warmUp(consumer, partition, ends.get(partition));
+            }
         }
+        partitions.forEach(partition ->
+                consumer.seek(partition, tails.get(partition.partition()).next().offset()));
         return partitions;
+    }
+
+    /** Knows what was told already; tells what comes. */
+    private void warmUp(Consumer<byte[], byte[]> consumer, TopicPartition partition, long end) {
+        Repeats known = new Repeats();
+        long from = Repeats.warmUp(consumer, partition, end);
+        new Stretch(consumer, partition, from, end).first(logged -> {
+            ChangeRecords.decode(List.of(logged)).forEach(past -> known.isRepeat(past.change()));
+            return false;
+        });
+        repeats.put(partition.partition(), known);
+        tails.put(partition.partition(), new RecentChanges(tailBytes, new Position(end)));
     }
 
     private void hear(int partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {

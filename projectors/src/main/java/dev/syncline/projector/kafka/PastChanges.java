@@ -2,19 +2,25 @@ package dev.syncline.projector.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
+import dev.syncline.event.Version;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.LoggedChange;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,10 +32,15 @@ public final class PastChanges implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int SILENT_POLLS = 25;
+    private static final long MOST_BYTES = 16 << 20;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Supplier<Consumer<byte[], byte[]>> committedOnes;
     private final LogLayout layout;
     private final Clock clock;
+    /** Of each partition the last position that was found whole. */
+    private final Map<Integer, Position> whole = new ConcurrentHashMap<>();
+
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final BlockingQueue<Consumer<byte[], byte[]>> idle = new LinkedBlockingQueue<>();
 
@@ -42,6 +53,7 @@ public final class PastChanges implements AutoCloseable {
 
     public PastChanges(ChangeConsumers consumers, LogLayout layout, Clock clock) {
         this.consumers = requireNonNull(consumers, "consumers")::past;
+        this.committedOnes = consumers::forRequests;
         this.layout = requireNonNull(layout, "layout");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -80,37 +92,45 @@ public final class PastChanges implements AutoCloseable {
             Position to,
             int atMost,
             boolean complete) {
-        TopicPartition place = new TopicPartition(layout.topics().changes(), partition);
-        consumer.assign(List.of(place));
+        TopicPartition place = assigned(consumer, partition);
         long begin = consumer.beginningOffsets(List.of(place)).get(place);
         if (from.offset() < begin) {
             throw new ForgottenPositionException(new Position(begin));
         }
-        consumer.seek(place, Math.max(begin, from.offset() - Repeats.SPAN));
-        long end = Math.min(to.offset(), from.offset() + atMost);
-        List<ConsumerRecord<byte[], byte[]>> records = records(consumer, place, end);
         if (complete) {
-            checkComplete(records, from);
+            checkComplete(consumer, place, from);
         }
+        consumer.seek(place, Math.max(begin, Repeats.warmUp(consumer, place, from.offset())));
+        Stretched records = records(consumer, place, from.offset(), Math.min(to.offset(), from.offset() + atMost));
         Repeats repeats = new Repeats();
         List<LoggedChange> found = new ArrayList<>();
-        for (LoggedChange logged : ChangeRecords.decode(records)) {
+        for (LoggedChange logged : ChangeRecords.decode(records.records())) {
             if (!repeats.isRepeat(logged.change()) && logged.position().compareTo(from) >= 0) {
                 found.add(logged);
             }
         }
-        return new Part(found, new Position(end));
+        return new Part(found, new Position(records.next()));
     }
 
-    private static List<ConsumerRecord<byte[], byte[]>> records(
-            Consumer<byte[], byte[]> consumer, TopicPartition place, long end) {
+    private TopicPartition assigned(Consumer<byte[], byte[]> consumer, int partition) {
+        TopicPartition place = new TopicPartition(layout.topics().changes(), partition);
+        consumer.assign(List.of(place));
+        return place;
+    }
+
+    private record Stretched(List<ConsumerRecord<byte[], byte[]>> records, long next) {}
+
+    /** Up to {@code end}, or a place behind {@code from} at which it has become much. */
+    private static Stretched records(Consumer<byte[], byte[]> consumer, TopicPartition place, long from, long end) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        long bytes = 0;
         int silent = 0;
-        while (consumer.position(place) < end) {
+        while (consumer.position(place) < end && bytes < MOST_BYTES) {
             long before = consumer.position(place);
             for (ConsumerRecord<byte[], byte[]> logged : consumer.poll(POLL).records(place)) {
                 if (logged.offset() < end) {
                     records.add(logged);
+                    bytes += logged.offset() < from ? 0 : Math.max(0, logged.serializedValueSize());
                 }
             }
             silent = consumer.position(place) > before ? 0 : silent + 1;
@@ -118,19 +138,57 @@ public final class PastChanges implements AutoCloseable {
                 throw new LogUnavailableException("Kafka fell silent", null);
             }
         }
-        return records;
+        return new Stretched(records, Math.min(end, consumer.position(place)));
     }
 
-    private void checkComplete(List<ConsumerRecord<byte[], byte[]>> records, Position from) {
+    /** What compaction may have touched is no complete history. */
+    private void checkComplete(Consumer<byte[], byte[]> consumer, TopicPartition place, Position from) {
         long compacted = clock.instant().minus(LogSetup.COMPACTION_LAG).toEpochMilli();
-        for (ConsumerRecord<byte[], byte[]> logged : records) {
-            if (logged.offset() >= from.offset()) {
-                if (logged.timestamp() < compacted) {
-                    throw new ForgottenPositionException(new Position(logged.offset()));
-                }
-                return;
-            }
+        OffsetAndTimestamp untouched =
+                consumer.offsetsForTimes(Map.of(place, Math.max(0, compacted))).get(place);
+        long horizon = untouched == null ? consumer.endOffsets(List.of(place)).get(place) : untouched.offset();
+        if (from.offset() < horizon) {
+            throw new ForgottenPositionException(new Position(horizon));
         }
+    }
+
+    /**
+     * Whether every change that was told below a position is committed below it. A decider that died leaves some that
+     * stand again later: a store that stands in between lacks them, and whoever began there would miss them.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer
+     */
+    public boolean isWhole(int partition, Position next) {
+        if (next.offset() == 0 || next.equals(whole.get(partition))) {
+            return true;
+        }
+        try (Consumer<byte[], byte[]> early = consumers.get();
+                Consumer<byte[], byte[]> committed = committedOnes.get()) {
+            Map<DocumentKey, Version> told = versions(early, partition, next);
+            told.entrySet().removeAll(versions(committed, partition, next).entrySet());
+            if (told.isEmpty()) {
+                whole.put(partition, next);
+            }
+            return told.isEmpty();
+        } catch (KafkaException e) {
+            throw new LogUnavailableException("Kafka did not answer", e);
+        }
+    }
+
+    /** Of the documents that changed shortly before the position, the last. */
+    private Map<DocumentKey, Version> versions(Consumer<byte[], byte[]> consumer, int partition, Position next) {
+        TopicPartition place = assigned(consumer, partition);
+        long begin = consumer.beginningOffsets(List.of(place)).get(place);
+        consumer.seek(place, Math.max(begin, Repeats.warmUp(consumer, place, next.offset())));
+        Map<DocumentKey, Version> last = new HashMap<>();
+        for (LoggedChange logged : ChangeRecords.decode(
+                records(consumer, place, next.offset(), next.offset()).records())) {
+            last.merge(
+                    logged.change().key(),
+                    logged.change().version(),
+                    (one, other) -> one.compareTo(other) >= 0 ? one : other);
+        }
+        return last;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ForgottenPositionException;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -90,6 +92,15 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         wake();
     }
 
+    /** The feed has read on, perhaps without a change for this one: the end may be reached. */
+    void advanced() {
+        synchronized (this) {
+            wakes++;
+            idle = false;
+        }
+        wake();
+    }
+
     private void wake() {
         Outflow opened = outflow;
         if (opened != null) {
@@ -114,17 +125,22 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         if (first.isPresent() || done) {
             return first;
         }
-        if (initial.isPresent() && !initial.get().isDone()) {
-            return Optional.of(initial.get().next(format, PIECE_BYTES));
-        }
         try {
+            if (initial.isPresent() && !initial.get().isDone()) {
+                return Optional.of(initial.get().next(format, PIECE_BYTES));
+            }
             return changes();
         } catch (ForgottenPositionException e) {
-            synchronized (this) {
-                done = true;
-            }
-            return Optional.of(format.control("must-refetch", follower.next()));
+            return end("must-refetch");
+        } catch (LogUnavailableException | StoreUnavailableException | StoreBehindException e) {
+            // An end in the middle must not look like the end.
+            return end("unavailable");
         }
+    }
+
+    private synchronized Optional<byte[]> end(String control) {
+        done = true;
+        return Optional.of(format.control(control, follower.next()));
     }
 
     private synchronized Optional<byte[]> takeWaiting() {

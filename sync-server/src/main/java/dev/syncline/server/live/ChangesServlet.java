@@ -16,16 +16,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /** {@code GET /v1/changes}: one connection, many collections, one total order. */
 public final class ChangesServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
+    private static final int INITIALS = 8;
 
     private final transient LiveFeed live;
     private final transient ChangeTails tails;
     private final transient List<StoreSnapshots> stores;
     private final transient Catalog catalog;
+    /** Each holds a snapshot of a store for as long as its reader takes. */
+    private final transient Semaphore initials = new Semaphore(INITIALS);
+
     private final transient Set<ChangeStream> streams = ConcurrentHashMap.newKeySet();
+    private final transient Set<ChangeStream> finite = ConcurrentHashMap.newKeySet();
 
     /** @param stores that the first documents come from, the first one that answers */
     public ChangesServlet(LiveFeed live, ChangeTails tails, List<StoreSnapshots> stores, Catalog catalog) {
@@ -34,6 +40,7 @@ public final class ChangesServlet extends HttpServlet {
         this.stores = List.copyOf(stores);
         this.catalog = catalog;
         live.everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
+        live.onAdvance(() -> finite.forEach(ChangeStream::advanced));
     }
 
     @Override
@@ -57,11 +64,21 @@ public final class ChangesServlet extends HttpServlet {
 
     private void stream(ChangesRequest asked, Start start, HttpServletRequest request) throws IOException {
         int partition = live.partitionOf(asked.interest().tenant());
+        if (asked.initial() && !initials.tryAcquire()) {
+            throw new ProblemException(
+                    ProblemCode.STORE_UNAVAILABLE, "Too many read their first documents now. Try again later");
+        }
         boolean resumed = asked.behind().isPresent();
         Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());
         Follower follower = live.follower(partition, from, resumed);
         Optional<InitialDocuments> initial = asked.initial()
-                ? Optional.of(new InitialDocuments(stores, asked.collections(), asked.interest(), partition, follower))
+                ? Optional.of(new InitialDocuments(
+                        stores,
+                        asked.collections(),
+                        asked.interest(),
+                        next -> live.checkWhole(partition, next),
+                        partition,
+                        follower))
                 : Optional.empty();
         Position last = asked.untilEnd() ? start.end() : new Position(Long.MAX_VALUE);
         ChangeStream stream = new ChangeStream(
@@ -71,18 +88,29 @@ public final class ChangesServlet extends HttpServlet {
                 last,
                 initial,
                 collection -> live.delivered(collection, 1),
-                this::closed);
+                closed -> closed(closed, asked.initial()));
         streams.add(stream);
+        if (asked.untilEnd()) {
+            finite.add(stream);
+        }
         live.add(stream, partition);
         stream.open(Outflow.open(request.startAsync(), stream, live.executors()));
     }
 
-    private void closed(ChangeStream stream) {
+    private void closed(ChangeStream stream, boolean initial) {
+        if (initial) {
+            initials.release();
+        }
         streams.remove(stream);
+        finite.remove(stream);
         live.remove(stream);
     }
 
     private Start start(ChangesRequest asked) {
+        if (asked.behind().isPresent() && !asked.untilEnd()) {
+            Position behind = asked.behind().get();
+            return new Start(behind, behind, Optional.empty(), false);
+        }
         String since = asked.behind().isPresent() ? "latest" : asked.since();
         try {
             return tails.start(DocumentKey.DEFAULT_TENANT, since)

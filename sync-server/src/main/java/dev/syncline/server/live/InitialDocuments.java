@@ -1,5 +1,6 @@
 package dev.syncline.server.live;
 
+import dev.syncline.event.Position;
 import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.StoreSnapshot;
@@ -10,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The documents that match, out of one snapshot of the first store that answers; then the follower stands at exactly the
@@ -18,6 +20,7 @@ import java.util.Optional;
 final class InitialDocuments implements AutoCloseable {
     private final List<StoreSnapshots> stores;
     private final Interest interest;
+    private final Consumer<Position> checkWhole;
     private final int partition;
     private final Follower follower;
     private final Iterator<String> collections;
@@ -27,17 +30,22 @@ final class InitialDocuments implements AutoCloseable {
     private Optional<Where> where = Optional.empty();
     private volatile boolean done;
 
-    /** @param collections whose documents are wanted */
+    /**
+     * @param collections whose documents are wanted
+     * @param checkWhole refuses a position behind which something that was told may be missing
+     */
     InitialDocuments(
             List<StoreSnapshots> stores,
             List<String> collections,
             Interest interest,
+            Consumer<Position> checkWhole,
             int partition,
             Follower follower) {
         this.stores = List.copyOf(stores);
         this.all = List.copyOf(collections);
         this.collections = all.iterator();
         this.interest = interest;
+        this.checkWhole = checkWhole;
         this.partition = partition;
         this.follower = follower;
     }
@@ -54,7 +62,13 @@ final class InitialDocuments implements AutoCloseable {
     byte[] next(ChangeFormat format, int bytes) {
         if (snapshot.isEmpty()) {
             snapshot = Optional.of(open());
-            follower.skipTo(snapshot.get().next(partition));
+            StoreSnapshot opened = snapshot.get();
+            if (done) {
+                close();
+                return new byte[0];
+            }
+            checkWhole.accept(opened.next(partition));
+            follower.skipTo(opened.next(partition));
         }
         ByteArrayOutputStream piece = new ByteArrayOutputStream();
         while (piece.size() < bytes && !done) {

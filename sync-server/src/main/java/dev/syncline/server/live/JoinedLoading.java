@@ -26,16 +26,18 @@ final class JoinedLoading {
      * Reads what the shape's clause asks; on a thread that may wait.
      *
      * @param told first position of which the shape is told by the feed
+     * @param most documents
      * @throws StoreUnavailableException if no store answers
      * @throws ShapeRefusal if there is too much of it
      */
-    void load(Shape shape, JoinedView view, Position told) {
+    void load(Shape shape, JoinedView view, Position told, int most) {
         int partition = live.partitionOf(shape.definition().tenant());
         Position next;
         try (StoreSnapshot snapshot = open(view.collections())) {
             next = snapshot.next(partition);
+            live.checkWhole(partition, next);
             for (String collection : view.collections()) {
-                load(snapshot, collection, shape.definition().tenant(), view);
+                load(snapshot, collection, shape.definition().tenant(), view, most);
             }
         }
         view.begin();
@@ -55,13 +57,13 @@ final class JoinedLoading {
     }
 
     /** What others wrote into the store, and no event has told yet, comes as a change. */
-    private static void load(StoreSnapshot snapshot, String collection, String tenant, JoinedView view) {
+    private static void load(StoreSnapshot snapshot, String collection, String tenant, JoinedView view, int most) {
         try (StoreSnapshot.Documents documents = snapshot.documents(Scope.all(collection))) {
             while (documents.hasNext()) {
                 SnapshotDocument found = documents.next();
                 boolean known = found.version().isPresent() && found.document().isPresent();
                 if (known && found.key().tenant().equals(tenant)) {
-                    view.load(found);
+                    view.load(found, most);
                 }
             }
         }

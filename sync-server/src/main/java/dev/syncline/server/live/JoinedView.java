@@ -15,13 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A shape whose clause asks other collections: holds the documents of all of them, and tells who moves in or out when one
  * of them changes. Not thread-safe; guarded by its shape.
  */
 final class JoinedView implements ShapeView {
-    /** Documents in memory, of all collections that the clause reads; more are refused. */
+    /** Documents in memory, of all such shapes together; more are refused. */
     static final int MOST = 200_000;
 
     private final ShapeDefinition definition;
@@ -30,7 +31,7 @@ final class JoinedView implements ShapeView {
     private final Map<String, Map<String, ObjectNode>> documents = new LinkedHashMap<>();
     private final Probes probes = new Probes();
     private final Set<String> in = new LinkedHashSet<>();
-    private int count;
+    private final AtomicInteger count = new AtomicInteger();
 
     JoinedView(ShapeDefinition definition, ShapeMessages messages) {
         this.definition = definition;
@@ -48,10 +49,11 @@ final class JoinedView implements ShapeView {
     /**
      * A document that was there when the view began; before any change.
      *
+     * @param most documents
      * @throws ShapeRefusal if they are too many
      */
-    void load(SnapshotDocument found) {
-        if (++count > MOST) {
+    void load(SnapshotDocument found, int most) {
+        if (count.incrementAndGet() > most) {
             throw ShapeRefusal.of(
                     "where",
                     "reads collections of more than %,d documents: a SELECT holds them in memory".formatted(MOST));
@@ -63,13 +65,17 @@ final class JoinedView implements ShapeView {
 
     /** After the last document that was there. */
     void begin() {
-        documents.forEach((collection, byId) -> List.copyOf(byId.keySet())
-                .forEach(id -> subqueries.forEach(node -> node.changed(collection, id, documents))));
+        subqueries.forEach(node -> node.load(documents));
         outer().keySet().forEach(id -> {
             if (isIn(id)) {
                 in.add(id);
             }
         });
+    }
+
+    /** How many documents it holds. */
+    int size() {
+        return count.get();
     }
 
     private Map<String, ObjectNode> outer() {

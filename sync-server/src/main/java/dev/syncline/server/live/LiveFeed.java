@@ -26,6 +26,7 @@ public final class LiveFeed implements AutoCloseable {
 
     private static final int QUICK = 2;
     private static final int PATIENT = 8;
+    private static final int STORES = 4;
 
     private final ChangeFeed feed;
     private final PastChanges past;
@@ -35,6 +36,7 @@ public final class LiveFeed implements AutoCloseable {
     private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
     private final ExecutorService quick;
     private final ExecutorService patient;
+    private final ExecutorService stores;
     private final ScheduledThreadPoolExecutor ticks;
 
     /** @param threads makes the threads that write answers */
@@ -44,6 +46,7 @@ public final class LiveFeed implements AutoCloseable {
         this.layout = layout;
         this.quick = Executors.newFixedThreadPool(QUICK, threads);
         this.patient = Executors.newFixedThreadPool(PATIENT, threads);
+        this.stores = Executors.newFixedThreadPool(STORES, threads);
         this.ticks = new ScheduledThreadPoolExecutor(1, threads);
         this.ticks.setRemoveOnCancelPolicy(true);
         feed.listen(subscribers::heard);
@@ -69,6 +72,32 @@ public final class LiveFeed implements AutoCloseable {
     /** First position of the partition of which nobody was told yet. */
     Position told(int partition) {
         return subscribers.next(partition, feed.next(partition));
+    }
+
+    /** On one of a few threads that may wait for a store, behind whoever asked before. */
+    void readStores(Runnable work) {
+        stores.execute(work);
+    }
+
+    /**
+     * Whether everything below a position of the stores was committed.
+     *
+     * @throws StoreBehindException if something was told that stands again behind it: whoever began there would miss it
+     */
+    void checkWhole(int partition, Position next) {
+        if (!past.isWhole(partition, next)) {
+            throw new StoreBehindException();
+        }
+    }
+
+    /** The oldest position of the partition that needs no reading of the log. */
+    Position oldest(int partition) {
+        return feed.first(partition);
+    }
+
+    /** Is run whenever the feed has read on; it must be quick. */
+    void onAdvance(Runnable work) {
+        feed.listen((partition, changes) -> work.run());
     }
 
     Outflow.Executors executors() {
@@ -142,5 +171,6 @@ public final class LiveFeed implements AutoCloseable {
         ticks.shutdownNow();
         quick.shutdownNow();
         patient.shutdownNow();
+        stores.shutdownNow();
     }
 }

@@ -82,13 +82,14 @@ final class Outflow implements WriteListener {
             case ENDED -> State.ENDED;
         });
         if (before == State.IDLE) {
-            execute();
+            execute(false);
         }
     }
 
-    private void execute() {
+    /** Whoever wakes it may hold locks: it asks the source nothing. */
+    private void execute(boolean patient) {
         try {
-            (source.blocks() ? executors.patient() : executors.quick()).execute(this::run);
+            (patient ? executors.patient() : executors.quick()).execute(() -> run(patient));
         } catch (RejectedExecutionException e) {
             end();
         }
@@ -106,12 +107,11 @@ final class Outflow implements WriteListener {
         end();
     }
 
-    private void run() {
-        boolean patient = source.blocks();
+    private void run(boolean patient) {
         try {
             while (state.get() != State.ENDED) {
                 if (source.blocks() != patient) {
-                    execute();
+                    execute(!patient);
                     return;
                 }
                 if (!step() && rest()) {
@@ -142,8 +142,10 @@ final class Outflow implements WriteListener {
         }
         if (source.isDone()) {
             end();
+            return false;
         }
-        return false;
+        // A stretch of the log may have held nothing for this reader.
+        return source.blocks();
     }
 
     /** Returns false if somebody woke it meanwhile. */

@@ -95,7 +95,23 @@ final class Shape implements Subscriber {
 
     /** From this position on it is told everything; a joined one tells nothing before {@link #ready}. */
     synchronized void begin(Position position) {
-        first = position;
+        first = first.compareTo(position) >= 0 ? first : position;
+    }
+
+    /** Nobody tells it anything any more: what it has ends here. */
+    synchronized void forget() {
+        first = new Position(Long.MAX_VALUE);
+        log.clear();
+    }
+
+    /** What the feed has forgotten it need not remember; a joined one is the only one that can tell it. */
+    synchronized void trim(Position oldest) {
+        while (joined.isEmpty() && !log.isEmpty() && log.peekFirst().position().compareTo(oldest) < 0) {
+            bytes -= log.removeFirst().json().length;
+        }
+        if (joined.isEmpty() && first.compareTo(oldest) < 0) {
+            first = oldest;
+        }
     }
 
     @Override

@@ -130,11 +130,26 @@ final class ShapeAnswers {
 
     private void log(ShapeExchange exchange) throws IOException {
         Position next = exchange.asked().offset().next();
-        if (exchange.asked().events()) {
+        if (exchange.asked().events() && next.compareTo(exchange.shape().first()) >= 0) {
             events(exchange, next);
+        } else if (exchange.asked().events()) {
+            // Whoever must begin anew is told before the stream begins.
+            later(exchange, () -> {
+                reader.any(exchange.shape(), next);
+                events(exchange, next);
+            });
         } else if (exchange.asked().live()) {
-            ShapePoll poll = new ShapePoll(exchange.shape(), next, reader, live, read -> tell(exchange, read));
-            later(exchange, poll::begin);
+            exchange.startAsync();
+            new ShapePoll(
+                            exchange.shape(),
+                            next,
+                            reader,
+                            live,
+                            () -> !shapes.isValid(exchange.identity(), exchange.handle()),
+                            new ShapePoll.Answer(
+                                    read -> tell(exchange, read),
+                                    failure -> exchange.guarded(() -> fail(exchange, failure))))
+                    .begin();
         } else {
             later(exchange, () -> tell(exchange, reader.any(exchange.shape(), next)));
         }
@@ -158,22 +173,33 @@ final class ShapeAnswers {
                 live.after(ShapeHead.EVENTS_FOR, stream::end));
     }
 
-    /** On a thread that may wait. */
+    /** On a thread that may wait for the log. */
     void later(ShapeExchange exchange, Answers.Work work) {
         exchange.startAsync();
-        live.executors()
-                .patient()
-                .execute(() -> exchange.guarded(() -> {
-                    try {
-                        work.run();
-                    } catch (ForgottenPositionException e) {
-                        LOGGER.info(
-                                "a subscriber begins anew, the log has forgotten where it stood reason={}",
-                                e.getMessage());
-                        exchange.mustRefetch(shapes);
-                        exchange.end();
-                    }
-                }));
+        live.executors().patient().execute(() -> exchange.guarded(() -> attempt(exchange, work)));
+    }
+
+    /** On a thread that may wait for a store. */
+    void afterStores(ShapeExchange exchange, Answers.Work work) {
+        exchange.startAsync();
+        live.readStores(() -> exchange.guarded(() -> attempt(exchange, work)));
+    }
+
+    private void attempt(ShapeExchange exchange, Answers.Work work) throws IOException {
+        try {
+            work.run();
+        } catch (ForgottenPositionException e) {
+            fail(exchange, e);
+        }
+    }
+
+    private void fail(ShapeExchange exchange, RuntimeException failure) throws IOException {
+        if (!(failure instanceof ForgottenPositionException)) {
+            throw failure;
+        }
+        LOGGER.info("a subscriber begins anew, its place is forgotten reason={}", failure.getMessage());
+        exchange.mustRefetch(shapes);
+        exchange.end();
     }
 
     private void tell(ShapeExchange exchange, ShapeReader.Read read) {

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,8 +154,8 @@ final class ShapeExchange {
         try {
             work.run();
         } catch (IOException e) {
-            LOGGER.debug("a client of a shape is gone", e);
-            end();
+            LOGGER.debug("a client of a shape is gone, or a file", e);
+            tell(ShapeRefusal.of(503, "The service is unavailable for a moment"));
         } catch (RuntimeException e) {
             tell(e);
         }
@@ -162,7 +163,13 @@ final class ShapeExchange {
 
     private void tell(RuntimeException failure) {
         try {
-            ShapeRefusal.of(failure).write(response);
+            // Nothing of an answer that did not come to be may look like one.
+            if (!response.isCommitted()) {
+                response.resetBuffer();
+                List.of("electric-handle", "electric-offset", "electric-up-to-date", "etag")
+                        .forEach(name -> response.setHeader(name, null));
+                ShapeRefusal.of(failure).write(response);
+            }
         } catch (IOException | RuntimeException e) {
             LOGGER.debug("a client of a shape is gone", e);
         } finally {

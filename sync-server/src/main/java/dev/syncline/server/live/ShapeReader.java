@@ -56,7 +56,11 @@ final class ShapeReader {
                 // What a change meant then, nobody knows any more.
                 throw new ForgottenPositionException(shape.first());
             }
-            for (LoggedChange logged : follower.read().orElse(List.of())) {
+            Optional<List<LoggedChange>> read = follower.read();
+            if (read.isEmpty()) {
+                return new Read(messages, follower.next(), true);
+            }
+            for (LoggedChange logged : read.get()) {
                 List<byte[]> more =
                         isOf(shape, logged.change()) ? shape.messages().of(logged) : List.of();
                 messages.addAll(more);

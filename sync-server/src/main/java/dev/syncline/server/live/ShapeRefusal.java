@@ -43,7 +43,10 @@ final class ShapeRefusal extends RuntimeException {
         if (failure instanceof UnanswerableException) {
             return of("where", "fails on the rows there are: " + failure.getMessage());
         }
-        if (failure instanceof StoreUnavailableException || failure instanceof LogUnavailableException) {
+        boolean passing = failure instanceof StoreUnavailableException
+                || failure instanceof LogUnavailableException
+                || failure instanceof StoreBehindException;
+        if (passing) {
             return of(503, "The service is unavailable for a moment");
         }
         LOGGER.error("request failed by a defect", failure);

@@ -49,7 +49,7 @@ final class ShapeServlet extends HttpServlet {
         if (!shapes.isValid(identity, handle)) {
             exchange.mustRefetch(shapes);
         } else if (asked.subset().isPresent()) {
-            answers.later(exchange, () -> subsets.answer(exchange));
+            answers.afterStores(exchange, () -> subsets.answer(exchange));
         } else {
             answers.answer(exchange);
         }

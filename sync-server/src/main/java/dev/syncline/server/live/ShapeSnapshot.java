@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a shape as they were at one position, on disk, in pieces that many clients read. One thread writes, any
@@ -20,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class ShapeSnapshot implements TextRows.Sink {
     private static final int BUFFER_BYTES = 1 << 16;
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshot.class);
     private static final byte[] NOTHING = {};
 
     private final long number;
@@ -27,7 +31,7 @@ final class ShapeSnapshot implements TextRows.Sink {
     private final ShapeMessages messages;
     private final List<CompletableFuture<Chunk>> chunks = new ArrayList<>();
     private final CopyRow row = new CopyRow();
-    private final JsonBytes piece = new JsonBytes();
+    private JsonBytes piece = new JsonBytes();
     private OutputStream out = OutputStream.nullOutputStream();
     private Optional<Position> next = Optional.empty();
     private long from;
@@ -35,6 +39,7 @@ final class ShapeSnapshot implements TextRows.Sink {
     private long rows;
     private int written;
     private boolean ended;
+    private long asked = System.nanoTime();
 
     /**
      * A JSON array, from {@code from} to {@code to} in the file.
@@ -70,12 +75,18 @@ final class ShapeSnapshot implements TextRows.Sink {
         return next;
     }
 
+    /** Whether nobody has asked for a piece for so long. */
+    synchronized boolean isUnasked(Duration since) {
+        return System.nanoTime() - asked > since.toNanos();
+    }
+
     synchronized boolean isEnded() {
         return ended;
     }
 
     /** Done when the piece is there; fails as the snapshot did. A number behind the last fails, too. */
     synchronized CompletableFuture<Chunk> chunk(int index) {
+        asked = System.nanoTime();
         if (ended && index >= chunks.size()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("the snapshot has fewer pieces"));
         }
@@ -151,16 +162,19 @@ final class ShapeSnapshot implements TextRows.Sink {
         separate();
         piece.raw(ShapeMessages.snapshotEnd(next().orElseThrow()));
         end(next());
-        out.close();
-        synchronized (this) {
-            ended = true;
-        }
         fail(new IllegalArgumentException("the snapshot has fewer pieces"));
     }
 
     /** What waits for more gets none. */
     void fail(Throwable reason) {
         List<CompletableFuture<Chunk>> waiting;
+        try {
+            out.close();
+        } catch (IOException e) {
+            LOGGER.warn("a snapshot's file could not be closed file={}", file, e);
+        }
+        out = OutputStream.nullOutputStream();
+        piece = new JsonBytes();
         synchronized (this) {
             ended = true;
             waiting = List.copyOf(chunks);

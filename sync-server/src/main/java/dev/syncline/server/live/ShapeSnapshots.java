@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ShapeSnapshots {
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshots.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
     private static final long MOST_BYTES = 2L << 30;
     /** A new one is worth its price when more than so many changes, or as many as it has rows, would be told after it. */
     private static final long STALE_CHANGES = 1_000;
@@ -56,7 +57,7 @@ final class ShapeSnapshots {
         ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages());
         newest.put(identity, fresh);
         byNumber.put(number, fresh);
-        live.executors().patient().execute(() -> reading.read(shape, fresh));
+        live.readStores(() -> reading.read(shape, fresh));
         return fresh;
     }
 
@@ -68,14 +69,13 @@ final class ShapeSnapshots {
     }
 
     synchronized Optional<ShapeSnapshot> numbered(long number) {
-        return Optional.ofNullable(byNumber.get(number));
+        return Optional.ofNullable(byNumber.get(number)).filter(ShapeSnapshot::isUsable);
     }
 
     private synchronized void forget() {
         long bytes = byNumber.values().stream().mapToLong(ShapeSnapshot::bytes).sum();
         for (ShapeSnapshot oldest : new ArrayList<>(byNumber.values())) {
-            boolean stale = !newest.containsValue(oldest);
-            if (oldest.isEnded() && (bytes > MOST_BYTES || (stale && byNumber.size() > 2 * newest.size()))) {
+            if (oldest.isEnded() && (bytes > MOST_BYTES || oldest.isUnasked(FORGET_AFTER))) {
                 bytes -= oldest.bytes();
                 byNumber.remove(oldest.number());
                 newest.values().remove(oldest);

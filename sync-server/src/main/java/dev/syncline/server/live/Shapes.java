@@ -1,12 +1,14 @@
 package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The shapes that somebody asked for lately, and their handles. Thread-safe. */
@@ -19,8 +21,8 @@ final class Shapes {
     private final Supplier<String> log;
     private final Clock clock;
     private final Map<String, Used> shapes = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, Long> epochs = new LinkedHashMap<>();
-    private final Map<String, Long> oldest = new LinkedHashMap<>();
+    private final Map<String, Long> epochs = new ConcurrentHashMap<>();
+    private final Map<String, Long> oldest = new ConcurrentHashMap<>();
 
     private record Used(Shape shape, Instant last) {}
 
@@ -51,16 +53,16 @@ final class Shapes {
         shape.begin(told);
         shape.joined()
                 .ifPresentOrElse(
-                        view -> live.executors().patient().execute(() -> load(shape, view, told)),
+                        view -> live.readStores(() -> load(shape, view, told)),
                         () -> shape.readiness().complete(null));
         return shape;
     }
 
     private void load(Shape shape, JoinedView view, Position told) {
         try {
-            loading.load(shape, view, told);
+            StoreBehindException.retrying(() -> loading.load(shape, view, told, JoinedView.MOST - joinedDocuments()));
             shape.readiness().complete(null);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             synchronized (this) {
                 shapes.values().removeIf(used -> used.shape() == shape);
             }
@@ -75,6 +77,7 @@ final class Shapes {
             boolean unused = !used.shape().isWatched() && (used.last().isBefore(before) || shapes.size() > MOST);
             if (unused) {
                 live.remove(used.shape());
+                used.shape().forget();
             }
             return unused;
         });
@@ -95,11 +98,19 @@ final class Shapes {
         return identity + "-" + epoch;
     }
 
-    /** Whether a client may go on with this handle. */
-    synchronized boolean isValid(String identity, String handle) {
+    /** Whether a client may go on with this handle. Takes no lock: whoever asks may hold others. */
+    boolean isValid(String identity, String handle) {
         return epoch(identity, handle)
                 .filter(epoch -> epoch >= oldest.getOrDefault(identity, 0L))
                 .isPresent();
+    }
+
+    /** In memory, of all shapes that hold any. */
+    private synchronized int joinedDocuments() {
+        return shapes.values().stream()
+                .flatMap(used -> used.shape().joined().stream())
+                .mapToInt(JoinedView::size)
+                .sum();
     }
 
     private static Optional<Long> epoch(String identity, String handle) {

@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Position;
 import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.StoreSnapshot;
@@ -33,7 +34,7 @@ final class SnapshotReading {
             if (shape.joined().isPresent()) {
                 readMemory(shape.rows(), snapshot);
             } else {
-                readStore(shape.definition(), snapshot);
+                StoreBehindException.retrying(() -> readStore(shape.definition(), snapshot));
             }
             snapshot.complete();
         } catch (IOException | RuntimeException e) {
@@ -62,7 +63,8 @@ final class SnapshotReading {
                     Optional.empty(),
                     Optional.empty(),
                     0);
-            postgres.read(live.partitionOf(definition.tenant()), all, snapshot);
+            int partition = live.partitionOf(definition.tenant());
+            postgres.read(partition, all, whole(partition, snapshot));
         } catch (StoreUnavailableException e) {
             if (snapshot.next().isPresent()) {
                 throw e;
@@ -75,7 +77,8 @@ final class SnapshotReading {
     private void readJson(ShapeDefinition definition, ShapeSnapshot snapshot) throws IOException {
         String collection = definition.collection().name();
         try (StoreSnapshot store = json.open(List.of(collection))) {
-            snapshot.at(store.next(live.partitionOf(definition.tenant())));
+            int partition = live.partitionOf(definition.tenant());
+            whole(partition, snapshot).at(store.next(partition));
             try (StoreSnapshot.Documents documents = store.documents(Scope.all(collection))) {
                 while (documents.hasNext()) {
                     SnapshotDocument found = documents.next();
@@ -86,5 +89,21 @@ final class SnapshotReading {
                 }
             }
         }
+    }
+
+    /** Begins only where nothing that was told may be missing. */
+    private TextRows.Sink whole(int partition, ShapeSnapshot snapshot) {
+        return new TextRows.Sink() {
+            @Override
+            public void at(Position next) throws IOException {
+                live.checkWhole(partition, next);
+                snapshot.at(next);
+            }
+
+            @Override
+            public void row(byte[] line) throws IOException {
+                snapshot.row(line);
+            }
+        };
     }
 }

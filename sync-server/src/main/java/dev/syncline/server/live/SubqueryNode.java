@@ -43,6 +43,13 @@ final class SubqueryNode {
         return (number, values) -> nodes.get(number).rows.contains(values);
     }
 
+    /** Reads all documents once, the innermost first. */
+    void load(Map<String, Map<String, ObjectNode>> documents) {
+        inner.forEach(node -> node.load(documents));
+        Map<String, ObjectNode> mine = documents.get(subquery.collection().name());
+        List.copyOf(mine.keySet()).forEach(id -> reconsider(id, mine, new ArrayList<>()));
+    }
+
     /**
      * A document changed; its collection's documents are as they are now.
      *

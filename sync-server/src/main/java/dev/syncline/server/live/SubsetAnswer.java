@@ -34,30 +34,26 @@ final class SubsetAnswer {
         Subset subset = exchange.asked().subset().orElseThrow();
         ShapeDefinition definition = exchange.definition();
         int partition = live.partitionOf(definition.tenant());
-        // The stream goes on where it was; who begins goes on from before what is read here.
-        ShapeOffset.Kind kind = exchange.asked().offset().kind();
-        boolean begins = kind == ShapeOffset.Kind.START || kind == ShapeOffset.Kind.NOW;
-        ShapeOffset end = begins
-                ? ShapeOffset.behind(live.told(partition))
-                : exchange.asked().offset();
         Where where = ShapeRequest.where(
                 definition.collection(), catalog, subset.where(), "subset__where", subset.parameters());
         if (!where.subqueries().isEmpty()) {
             throw ShapeRefusal.of("subset__where", "Subqueries are not allowed in subset where clauses");
         }
-        Rows found = new Rows(new ShapeMessages(definition));
-        rows.read(
-                partition,
-                new TextRows.Selection(
-                        definition.tenant(),
-                        definition.collection(),
-                        definition.columns(),
-                        List.of(definition.where(), where),
-                        order(definition, subset),
-                        subset.limit(),
-                        subset.offset().orElse(0L)),
-                found);
-        exchange.head(end, false);
+        TextRows.Selection selection = new TextRows.Selection(
+                definition.tenant(),
+                definition.collection(),
+                definition.columns(),
+                List.of(definition.where(), where),
+                order(definition, subset),
+                subset.limit(),
+                subset.offset().orElse(0L));
+        ShapeOffset asked = exchange.asked().offset();
+        Position seen = asked.kind() == ShapeOffset.Kind.LOG ? asked.next() : new Position(0);
+        Rows found = new Rows(new ShapeMessages(definition), partition, seen);
+        StoreBehindException.retrying(() -> rows.read(partition, selection, found));
+        // The stream goes on where it was; who begins goes on behind what is read here.
+        boolean begins = asked.kind() == ShapeOffset.Kind.START || asked.kind() == ShapeOffset.Kind.NOW;
+        exchange.head(begins ? ShapeOffset.behind(found.next) : asked, false);
         exchange.response().setHeader("electric-snapshot", "true");
         ShapeHead.cache(exchange.response(), "no-cache");
         exchange.send(Pieces.of(found.body()), live.executors());
@@ -72,20 +68,31 @@ final class SubsetAnswer {
         }
     }
 
-    private static final class Rows implements TextRows.Sink {
+    private final class Rows implements TextRows.Sink {
         private final ShapeMessages messages;
         private final CopyRow row = new CopyRow();
         private final JsonBytes body = new JsonBytes();
         private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
         private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
+        private final int partition;
+        private final Position seen;
         private boolean first = true;
+        private Position next = new Position(0);
 
-        Rows(ShapeMessages messages) {
+        /** @param seen rows that are older would take back what the client has */
+        Rows(ShapeMessages messages, int partition, Position seen) {
             this.messages = messages;
+            this.partition = partition;
+            this.seen = seen;
         }
 
         @Override
-        public void at(Position next) {
+        public void at(Position reached) {
+            if (reached.compareTo(seen) < 0) {
+                throw new StoreBehindException();
+            }
+            live.checkWhole(partition, reached);
+            next = reached;
             ObjectNode metadata = Json.NODES.objectNode();
             metadata.put("xmin", next.toString()).put("xmax", next.toString());
             metadata.putArray("xip_list");
