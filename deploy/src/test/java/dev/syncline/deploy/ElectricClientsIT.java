@@ -29,12 +29,14 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official clients of the Electric protocol, unmodified. Needs Node.js and npm; skipped where there are none. */
+@Tag("long")
 class ElectricClientsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stores are rebuilt from the log while everybody goes on writing, and take the place of the live ones. */
+@Tag("long")
 class RebuildIT {
     /** Two cores: a reader that takes one of them all the time is no reader, but a brake. */
     private static final long READ_EVERY_NANOS = 1_000_000;
@@ -191,7 +192,6 @@ class RebuildIT {
     }
 
     @Test
-    @Tag("long")
     void everythingIsDecidedAgainWhileEverybodyWrites() throws Exception {
         hammer(3);
         Instant time = Instant.now();

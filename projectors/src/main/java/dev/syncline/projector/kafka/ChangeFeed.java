@@ -88,13 +88,15 @@ public final class ChangeFeed implements Runnable {
         for (int partition = 0; partition < layout.changePartitions(); partition++) {
             partitions.add(new TopicPartition(layout.topics().changes(), partition));
         }
-        consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
             if (!tails.containsKey(partition.partition())) {
+                // Alone: a poll fails over a partition that has no place yet.
+                consumer.assign(List.of(partition));
                 warmUp(consumer, partition, ends.get(partition));
             }
         }
+        consumer.assign(partitions);
         partitions.forEach(partition ->
                 consumer.seek(partition, tails.get(partition.partition()).next().offset()));
         return partitions;
