@@ -11,17 +11,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,11 +51,31 @@ class BrokerCrashIT {
         List<Integer> ports = Infrastructure.freePorts(2);
         for (int kill = 0; kill <= KILLS; kill++) {
             Path out = directory.resolve("out-" + kill);
-            Process broker = broker(ports, out);
+            Process broker = broker(Broker.class, "-XX:TieredStopAtLevel=1", ports, out);
             try {
                 await().atMost(SOON).until(() -> said(out).size() > TRANSACTIONS_BEFORE_THE_KILL || !broker.isAlive());
                 assertThat(said(out)).as("after %d kills", kill).first().isEqualTo(Broker.NOTHING_OPEN);
                 assertThat(said(out)).hasSizeGreaterThan(TRANSACTIONS_BEFORE_THE_KILL);
+            } finally {
+                broker.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /**
+     * Kafka 4.2.1 forgets the members of its groups when it takes the leadership of their topic twice while it reads it
+     * (see {@link EmbeddedKafka}): who joins then waits for those that died.
+     */
+    @Test
+    void groupGoesOnAfterKillMinusNineHoweverManyOffsetsItHasCommitted() throws Exception {
+        List<Integer> ports = Infrastructure.freePorts(2);
+        for (int kill = 0; kill <= 2; kill++) {
+            Path out = directory.resolve("out-" + kill);
+            // Interpreted, it reads for long enough.
+            Process broker = broker(GroupBroker.class, "-Xint", ports, out);
+            try {
+                await().atMost(SOON).until(() -> said(out).contains(GroupBroker.COMMITTED) || !broker.isAlive());
+                assertThat(said(out)).as("after %d kills", kill).contains(GroupBroker.COMMITTED);
             } finally {
                 broker.destroyForcibly().waitFor();
             }
@@ -63,13 +89,13 @@ class BrokerCrashIT {
         }
     }
 
-    private Process broker(List<Integer> ports, Path out) throws IOException {
+    private Process broker(Class<?> main, String option, List<Integer> ports, Path out) throws IOException {
         return new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:TieredStopAtLevel=1",
+                        option,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Broker.class.getName(),
+                        main.getName(),
                         directory.resolve("kafka").toString(),
                         ports.get(0).toString(),
                         ports.get(1).toString())
@@ -136,6 +162,65 @@ class BrokerCrashIT {
                     .partitionResult(PARTITION)
                     .get()
                     .offset();
+        }
+    }
+
+    /** One broker and one member of a group, which commits many offsets until it is killed. */
+    static final class GroupBroker {
+        static final String COMMITTED = Broker.SAYS + "committed";
+        private static final String TOPIC = "many";
+        private static final int PARTITIONS = 100;
+        private static final int COMMITS = 700;
+
+        private GroupBroker() {}
+
+        public static void main(String[] arguments) {
+            try {
+                run(arguments);
+            } catch (Exception e) {
+                System.out.println(Broker.SAYS + e);
+                Runtime.getRuntime().halt(1);
+            }
+        }
+
+        private static void run(String[] arguments) throws Exception {
+            EmbeddedKafka kafka = EmbeddedKafka.start(
+                    Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            try (Admin admin =
+                    Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+                if (!admin.listTopics().names().get().contains(TOPIC)) {
+                    admin.createTopics(Set.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
+                            .all()
+                            .get();
+                }
+            }
+            try (KafkaConsumer<byte[], byte[]> member = member(kafka)) {
+                member.subscribe(List.of(TOPIC));
+                while (member.assignment().isEmpty()) {
+                    member.poll(Duration.ofMillis(100));
+                }
+                for (int commit = 0; commit < COMMITS; commit++) {
+                    member.commitSync(member.assignment().stream()
+                            .collect(Collectors.toMap(Function.identity(), one -> new OffsetAndMetadata(0))));
+                }
+                System.out.println(COMMITTED);
+                while (true) {
+                    member.poll(Duration.ofMillis(100));
+                }
+            }
+        }
+
+        private static KafkaConsumer<byte[], byte[]> member(EmbeddedKafka kafka) {
+            return new KafkaConsumer<>(
+                    Map.of(
+                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            kafka.bootstrapServers(),
+                            ConsumerConfig.GROUP_ID_CONFIG,
+                            "the group",
+                            ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                            6_000),
+                    new ByteArrayDeserializer(),
+                    new ByteArrayDeserializer());
         }
     }
 }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,7 +184,6 @@ class DevIT {
 
     @Test
     @Order(7)
-    @Tag("long")
     void everythingIsFoundAgainAfterKillMinusNine() throws Exception {
         HttpResponse<String> created = post("tasks", "{\"title\":\"before the kill\"}");
         String id = Json.object(created.body().getBytes(StandardCharsets.UTF_8))

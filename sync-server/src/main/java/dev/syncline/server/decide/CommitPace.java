@@ -1,6 +1,7 @@
 package dev.syncline.server.decide;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -23,32 +24,47 @@ final class CommitPace {
     private static final ThreadLocal<long[]> REQUESTED = ThreadLocal.withInitial(() -> new long[1]);
 
     private final ProcessorContext<?, ?> context;
-    private final Cancellable checks;
+    /** Only while something is not committed: to Kafka Streams each look is work of its own, which it commits too. */
+    private Optional<Cancellable> checks = Optional.empty();
+
     private long newest;
-    private boolean open;
+    private long processed;
 
     CommitPace(ProcessorContext<?, ?> context) {
         this.context = context;
-        this.checks = context.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, this::requestIfDue);
     }
 
     /** @param appended when the event came into the log, in milliseconds since the epoch */
     void processed(long appended) {
         newest = appended;
-        open = true;
-        requestIfDue(context.currentSystemTimeMs());
-    }
-
-    private void requestIfDue(long now) {
-        long[] requested = REQUESTED.get();
-        if (open && now - requested[0] >= SOON.toMillis() && now - newest <= FRESH.toMillis()) {
-            open = false;
-            requested[0] = now;
-            context.commit();
+        processed = context.currentSystemTimeMs();
+        if (!isSettled(processed) && checks.isEmpty()) {
+            checks = Optional.of(context.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, this::check));
         }
     }
 
+    private void check(long now) {
+        if (isSettled(now)) {
+            stop();
+        }
+    }
+
+    /** Whether nothing is left to ask for: a commit comes, or it is behind and the one of the interval will do. */
+    private boolean isSettled(long now) {
+        long[] requested = REQUESTED.get();
+        if (requested[0] > processed || now - newest > FRESH.toMillis()) {
+            return true;
+        }
+        boolean due = now - requested[0] >= SOON.toMillis();
+        if (due) {
+            requested[0] = now;
+            context.commit();
+        }
+        return due;
+    }
+
     void stop() {
-        checks.cancel();
+        checks.ifPresent(Cancellable::cancel);
+        checks = Optional.empty();
     }
 }

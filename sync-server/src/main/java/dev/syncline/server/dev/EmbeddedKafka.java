@@ -3,10 +3,16 @@ package dev.syncline.server.dev;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -20,6 +26,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CLUSTER_ID = "syncline-cluster-id";
+    private static final Duration FORGOTTEN_WITHIN = Duration.ofSeconds(10);
+    /** Between two compactions all commits of offsets stay; whoever starts reads them all. */
+    private static final int COORDINATOR_SEGMENT_BYTES = 1 << 20;
 
     private final KafkaRaftServer broker;
     private final int port;
@@ -38,13 +47,63 @@ public final class EmbeddedKafka implements AutoCloseable {
     public static EmbeddedKafka start(Path directory, int port, int controllerPort) {
         try {
             Files.createDirectories(directory);
+            boolean killed = wasKilled(directory);
             format(directory, clusterId(directory));
-            KafkaRaftServer broker =
-                    new KafkaRaftServer(new KafkaConfig(config(directory, port, controllerPort)), Time.SYSTEM);
+            Properties config = config(directory, port, controllerPort);
+            if (killed) {
+                forgetTheKilled(config, controllerPort);
+            }
+            KafkaRaftServer broker = new KafkaRaftServer(new KafkaConfig(config), Time.SYSTEM);
             broker.startup();
             return new EmbeddedKafka(broker, port);
         } catch (Exception e) {
             throw new DevException("Kafka does not start on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean wasKilled(Path directory) {
+        return Files.exists(directory.resolve("__cluster_metadata-0"))
+                && Files.notExists(directory.resolve(".kafka_cleanshutdown"));
+    }
+
+    /**
+     * Lets the controller alone take the leadership from the broker that was killed. A broker that starts earlier takes
+     * itself for the leader, loads its groups, unloads them, and loads them again; where the first load ends while the
+     * second goes on, Kafka 4.2.1 takes that for the second's end: it serves groups that are not there yet, and members
+     * that died are never missed.
+     */
+    private static void forgetTheKilled(Properties config, int controllerPort) throws Exception {
+        Properties alone = new Properties();
+        alone.putAll(config);
+        alone.put("process.roles", "controller");
+        alone.put("listeners", "CONTROLLER://127.0.0.1:" + controllerPort);
+        alone.remove("advertised.listeners");
+        // Nobody lives there: whoever was killed need not be waited for as long as one that is slow.
+        alone.put("broker.session.timeout.ms", "1500");
+        alone.put("broker.heartbeat.interval.ms", "500");
+        KafkaRaftServer controller = new KafkaRaftServer(new KafkaConfig(alone), Time.SYSTEM);
+        controller.startup();
+        try {
+            long until = System.nanoTime() + FORGOTTEN_WITHIN.toNanos();
+            boolean known = false;
+            // A broker that was killed before it was known is not waited for any longer.
+            while (!known && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(50);
+                known = gauge("FencedBrokerCount") > 0 && gauge("ActiveBrokerCount") == 0;
+            }
+        } finally {
+            controller.shutdown();
+            controller.awaitShutdown();
+        }
+    }
+
+    /** One of the controller's, as any JMX client sees it; negative where there is none yet. */
+    private static int gauge(String name) throws JMException {
+        try {
+            return (Integer) ManagementFactory.getPlatformMBeanServer()
+                    .getAttribute(new ObjectName("kafka.controller:type=KafkaController,name=" + name), "Value");
+        } catch (InstanceNotFoundException e) {
+            return -1;
         }
     }
 
@@ -92,14 +151,13 @@ public final class EmbeddedKafka implements AutoCloseable {
         }) {
             config.put(internal, "1");
         }
+        config.put("offsets.topic.segment.bytes", Integer.toString(COORDINATOR_SEGMENT_BYTES));
+        config.put("transaction.state.log.segment.bytes", Integer.toString(COORDINATOR_SEGMENT_BYTES));
         config.put("group.initial.rebalance.delay.ms", "0");
         // A transaction that begins right after a commit waits for this long; the default of 20 doubles the tail.
         config.put("add.partitions.to.txn.retry.backoff.ms", "1");
         // The decider's place in the log must outlive a machine that is switched off for a while.
         config.put("offsets.retention.minutes", Integer.toString(Integer.MAX_VALUE));
-        // After kill -9 the controller waits until it has forgotten the broker that was; nine seconds by default.
-        config.put("broker.session.timeout.ms", "4000");
-        config.put("broker.heartbeat.interval.ms", "1000");
         config.put("message.max.bytes", Integer.toString(8 << 20));
         config.put("replica.fetch.max.bytes", Integer.toString(8 << 20));
         // One machine has no replica to take over: what is acknowledged is on disk within a second.

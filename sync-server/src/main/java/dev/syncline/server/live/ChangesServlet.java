@@ -94,7 +94,16 @@ public final class ChangesServlet extends HttpServlet {
             finite.add(stream);
         }
         live.add(stream, partition);
-        stream.open(Outflow.open(request.startAsync(), stream, live.executors()));
+        stream.open(outflow(stream, asked, request));
+    }
+
+    private Outflow outflow(ChangeStream stream, ChangesRequest asked, HttpServletRequest request) throws IOException {
+        try {
+            return Outflow.open(request.startAsync(), stream, live.executors());
+        } catch (IOException | RuntimeException e) {
+            closed(stream, asked.initial());
+            throw e;
+        }
     }
 
     private void closed(ChangeStream stream, boolean initial) {

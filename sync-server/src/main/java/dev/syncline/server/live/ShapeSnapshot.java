@@ -1,5 +1,6 @@
 package dev.syncline.server.live;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
 import dev.syncline.projector.CopyRow;
 import dev.syncline.projector.TextRows;
@@ -113,7 +114,7 @@ final class ShapeSnapshot implements TextRows.Sink {
     }
 
     /** As {@link #row(byte[])}, of a document. */
-    void row(com.fasterxml.jackson.databind.node.ObjectNode document) throws IOException {
+    void row(ObjectNode document) throws IOException {
         separate();
         messages.row(document, piece);
         after();
@@ -126,7 +127,9 @@ final class ShapeSnapshot implements TextRows.Sink {
     }
 
     private void after() throws IOException {
-        rows++;
+        synchronized (this) {
+            rows++;
+        }
         if (piece.size() >= BUFFER_BYTES) {
             write();
             if (size - from >= ShapeReader.CHUNK_BYTES) {

@@ -74,10 +74,15 @@ final class Shapes {
     private synchronized void forget() {
         Instant before = clock.instant().minus(FORGET_AFTER);
         shapes.values().removeIf(used -> {
-            boolean unused = !used.shape().isWatched() && (used.last().isBefore(before) || shapes.size() > MOST);
+            Shape shape = used.shape();
+            boolean unused = !shape.isWatched()
+                    && shape.readiness().isDone()
+                    && (used.last().isBefore(before) || shapes.size() > MOST);
             if (unused) {
-                live.remove(used.shape());
-                used.shape().forget();
+                live.remove(shape);
+                shape.forget();
+            } else {
+                shape.trim(live.oldest(live.partitionOf(shape.definition().tenant())));
             }
             return unused;
         });

@@ -42,26 +42,34 @@ class CommitPaceTest {
         assertThat(context.committed()).isTrue();
     }
 
+    /** Kafka Streams commits what a check did, be it nothing: an idle decider would commit for ever. */
     @Test
-    void nothingNewIsNotCommitted() {
+    void nothingIsCheckedWhereAllIsCommitted() {
+        assertThat(context.scheduledPunctuators()).isEmpty();
+
         pace.processed(now);
-        context.resetCommit();
+        assertThat(context.scheduledPunctuators()).isEmpty();
 
+        pace.processed(now);
         check(now + SOON);
-
-        assertThat(context.committed()).isFalse();
+        assertThat(context.scheduledPunctuators())
+                .singleElement()
+                .matches(MockProcessorContext.CapturedPunctuator::cancelled);
     }
 
     @Test
     void whileBehindTheThreadsOwnIntervalIsLeftToCommit() {
         pace.processed(now - 1_000);
-        check(now + SOON);
 
         assertThat(context.committed()).isFalse();
+        assertThat(context.scheduledPunctuators()).isEmpty();
     }
 
     @Test
     void stoppedOneChecksNoMore() {
+        pace.processed(now);
+        pace.processed(now);
+
         pace.stop();
 
         assertThat(context.scheduledPunctuators().get(0).cancelled()).isTrue();
@@ -71,9 +79,16 @@ class CommitPaceTest {
     void anotherTaskOfTheThreadDoesNotAskAgain() {
         MockProcessorContext<byte[], byte[]> other = new MockProcessorContext<>();
         other.setCurrentSystemTimeMs(now);
-        pace.processed(now);
+        CommitPace second = new CommitPace(other);
+        second.processed(now);
+        other.resetCommit();
+        second.processed(now);
+        context.setCurrentSystemTimeMs(now + SOON);
+        pace.processed(now + SOON);
+        assertThat(context.committed()).isTrue();
 
-        new CommitPace(other).processed(now);
+        other.setCurrentSystemTimeMs(now + 2 * SOON);
+        other.scheduledPunctuators().get(0).getPunctuator().punctuate(now + 2 * SOON);
 
         assertThat(other.committed()).isFalse();
     }
