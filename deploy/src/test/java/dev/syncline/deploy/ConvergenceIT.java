@@ -29,7 +29,7 @@ class ConvergenceIT {
     private static final Duration ENOUGH_WITHIN = Duration.ofMinutes(4);
     private static final int OPERATIONS = 300;
     private static final int TRANSACTIONS = 30;
-    private static final int KILLS = 3;
+    private static final int KILLS = 2;
 
     @TempDir
     private Path directory;

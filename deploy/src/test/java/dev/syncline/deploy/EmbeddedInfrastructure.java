@@ -35,11 +35,7 @@ final class EmbeddedInfrastructure implements Infrastructure {
 
     void startPostgres() {
         postgres = EmbeddedPostgresServer.start(
-                directory.resolve("postgres"),
-                directory.resolve("postgres-binaries"),
-                ports.get(2),
-                PASSWORD,
-                directory.resolve("postgres.log"));
+                directory.resolve("postgres"), ports.get(2), PASSWORD, directory.resolve("postgres.log"));
     }
 
     void stopPostgres() {

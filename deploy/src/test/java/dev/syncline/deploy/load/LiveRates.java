@@ -1,7 +1,6 @@
 package dev.syncline.deploy.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -10,11 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +42,12 @@ public final class LiveRates implements Callable<Integer> {
     @Option(names = "--polls", defaultValue = "1000", description = "Long polls of one shape: ${DEFAULT-VALUE}.")
     private int polls;
 
+    @Option(
+            names = "--streams",
+            defaultValue = "1000",
+            description = "Subscribers of the change feed, beside five times the polls: ${DEFAULT-VALUE}.")
+    private int streams;
+
     @Option(names = "--data-dir", defaultValue = ".syncline", description = "Of syncline dev: ${DEFAULT-VALUE}.")
     private Path dataDirectory;
 
@@ -68,7 +69,9 @@ public final class LiveRates implements Callable<Integer> {
         for (int round = 0; round < rounds; round++) {
             LiveLatency.measure(client, uri(""), kafka, writes).print(round);
             initial(round);
-            fanOut(round);
+            LiveCrowd crowd = new LiveCrowd(client, dev);
+            crowd.measure(0, polls, 1).print(round);
+            crowd.measure(streams, 5 * polls, 100).print(round);
         }
         try (LiveFlood flood = new LiveFlood(client, uri(""), kafka)) {
             for (int round = 0; round < rounds; round++) {
@@ -90,7 +93,8 @@ public final class LiveRates implements Callable<Integer> {
         return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private static String place(HttpResponse<byte[]> answer) {
+    /** Behind an answer of a shape. */
+    static String place(HttpResponse<byte[]> answer) {
         return "&offset=" + answer.headers().firstValue("electric-offset").orElseThrow() + "&handle="
                 + answer.headers().firstValue("electric-handle").orElseThrow();
     }
@@ -124,40 +128,6 @@ public final class LiveRates implements Callable<Integer> {
             rows += matched == sought.length ? 1 : 0;
         }
         return rows;
-    }
-
-    private void fanOut(int round) throws Exception {
-        String shape = TASKS + "&where=" + encoded("title LIKE 'fan-out%'");
-        String at = place(get(shape + "&offset=now"));
-        List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
-        for (int i = 0; i < polls; i++) {
-            waiting.add(client.sendAsync(
-                    HttpRequest.newBuilder(uri(shape + at + "&live=true")).build(),
-                    HttpResponse.BodyHandlers.ofByteArray()));
-        }
-        while (followers() < polls) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        long begun = System.nanoTime();
-        write("fan-out");
-        CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).join();
-        System.out.printf(
-                "%5d  one change to %,d long polls: %,d ms%n",
-                round, polls, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-    }
-
-    private int followers() throws IOException, InterruptedException {
-        return Json.read(get("/v1/ops/status").body())
-                .at("/dependencies/live/subscribers")
-                .asInt();
-    }
-
-    private void write(String title) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri("/v1/tasks"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"" + title + "\"}"))
-                .build();
-        client.send(request, HttpResponse.BodyHandlers.discarding());
     }
 
     private void openShapes() throws Exception {

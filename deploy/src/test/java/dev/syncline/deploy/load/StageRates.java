@@ -59,11 +59,7 @@ public final class StageRates implements Callable<Integer> {
         System.out.printf("%,d documents of tasks, %d bytes each%n", documents, TaskEvents.bytes());
         try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), ports.get(0), ports.get(1));
                 EmbeddedPostgresServer postgres = EmbeddedPostgresServer.start(
-                        directory.resolve("postgres"),
-                        directory.resolve("binaries"),
-                        ports.get(2),
-                        PASSWORD,
-                        directory.resolve("postgres.log"));
+                        directory.resolve("postgres"), ports.get(2), PASSWORD, directory.resolve("postgres.log"));
                 DeciderRate decider =
                         new DeciderRate(kafka.bootstrapServers(), Catalog.workspace(), directory.resolve("state"))) {
             for (int round = 0; round < rounds; round++) {

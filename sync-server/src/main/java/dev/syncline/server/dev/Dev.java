@@ -55,7 +55,6 @@ public final class Dev implements AutoCloseable {
         progress.accept("starting PostgreSQL");
         EmbeddedPostgresServer postgres = add(EmbeddedPostgresServer.start(
                 directory.resolve("postgres"),
-                directory.resolve("postgres-binaries"),
                 options.postgresPort().orElse(settings.postgres()),
                 settings.password(),
                 directory.resolve("postgres.log")));

@@ -49,11 +49,11 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
      * @param password of both roles; the same for the life of the directory
      * @param log where the server's own output goes
      */
-    public static EmbeddedPostgresServer start(Path directory, Path binaries, int port, String password, Path log) {
+    public static EmbeddedPostgresServer start(Path directory, int port, String password, Path log) {
         try {
             stopLeftOver(directory);
             boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
-            Files.createDirectories(binaries);
+            Path binaries = PostgresBinaries.directory(directory.resolveSibling("postgres-binaries"));
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
                     .setOverrideWorkingDirectory(binaries.toFile())
