@@ -1,7 +1,7 @@
 package dev.syncline.deploy;
 
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -9,11 +9,17 @@ import org.testcontainers.utility.DockerImageName;
 
 /** The same proof on Kafka and PostgreSQL from their own images, where a Docker engine answers; skipped where none does. */
 class ContainersConvergenceIT extends ConvergenceIT {
-    @BeforeAll
-    static void needDocker() {
-        Assumptions.assumeTrue(
-                DockerClientFactory.instance().isDockerAvailable(),
-                "skipped: no Docker engine answers; ConvergenceIT proves the same on embedded Kafka and PostgreSQL");
+    private static final String SKIPPED =
+            "skipped: no Docker engine answers; ConvergenceIT proves the same on embedded Kafka" + " and PostgreSQL";
+
+    @Override
+    @BeforeEach
+    void start() throws Exception {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            System.out.println("ContainersConvergenceIT " + SKIPPED);
+        }
+        Assumptions.assumeTrue(DockerClientFactory.instance().isDockerAvailable(), SKIPPED);
+        super.start();
     }
 
     @Override

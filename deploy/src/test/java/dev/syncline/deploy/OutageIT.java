@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -90,6 +91,28 @@ class OutageIT {
         }
 
         await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+    }
+
+    @Test
+    void writesGoOnWhileNoStoreAnswersAndBothCatchUp() throws Exception {
+        String before = create("before");
+        await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+        await().atMost(WITHIN).until(() -> read(before, "json").statusCode() == 200);
+        Path away = server.jsonStore().resolveSibling("away");
+
+        infrastructure.stopPostgres();
+        Files.move(server.jsonStore(), away);
+        String during = create("during");
+        HttpResponse<String> unanswered = send(HttpRequest.newBuilder(server.uri("/v1/tasks/" + during)));
+
+        assertThat(unanswered.statusCode()).as(unanswered.body()).isEqualTo(503);
+        assertThat(unanswered.headers().firstValue("Retry-After")).isPresent();
+        assertThat(unanswered.body()).contains("store-unavailable");
+
+        Files.move(away, server.jsonStore());
+        infrastructure.startPostgres();
+        await().atMost(WITHIN).until(() -> read(during, "json").statusCode() == 200);
+        await().atMost(WITHIN).until(() -> read(during, "postgres").statusCode() == 200);
     }
 
     @Test

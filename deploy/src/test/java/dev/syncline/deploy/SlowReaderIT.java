@@ -8,6 +8,7 @@ import dev.syncline.event.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -104,7 +105,8 @@ class SlowReaderIT {
     private static Socket ask(String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
-        socket.connect(new InetSocketAddress("127.0.0.1", server.uri("").getPort()));
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), server.uri("").getPort()));
         String request = "GET " + path + " HTTP/1.1\r\nHost: here\r\nAccept: text/event-stream\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;

@@ -119,7 +119,7 @@ public final class JsonStore implements Store, DocumentReads {
 
     @Override
     public Optional<StoredDocument> find(DocumentKey key) {
-        return answer(() -> reads(key.tenant()).find(key));
+        return read(() -> reads(key.tenant()).find(key));
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class JsonStore implements Store, DocumentReads {
         Memberships subqueries = query.where()
                 .map(where -> SubqueryResults.of(this, query.tenant(), where))
                 .orElse(NO_SUBQUERIES);
-        return answer(() -> reads(query.tenant()).list(query, subqueries));
+        return read(() -> reads(query.tenant()).list(query, subqueries));
     }
 
     /**
@@ -146,7 +146,7 @@ public final class JsonStore implements Store, DocumentReads {
 
     @Override
     public Position next(int partition) {
-        return answer(() -> new Position(reads.get(partition).next()));
+        return read(() -> new Position(reads.get(partition).next()));
     }
 
     @Override
@@ -179,6 +179,15 @@ public final class JsonStore implements Store, DocumentReads {
         try {
             return answer.get();
         } catch (IOException e) {
+            throw new StoreUnavailableException(NAME, e);
+        }
+    }
+
+    /** Who only reads is told to try again later, or another store; who writes stops. */
+    private static <T> T read(Answer<T> answer) {
+        try {
+            return answer(answer);
+        } catch (UnreadableManifestException e) {
             throw new StoreUnavailableException(NAME, e);
         }
     }

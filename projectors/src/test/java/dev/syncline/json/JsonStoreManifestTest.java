@@ -10,6 +10,7 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,8 @@ class JsonStoreManifestTest {
     private void assertRefused(String reason) {
         try (JsonStore store = disk().open()) {
             assertThatThrownBy(() -> store.find(Tasks.key("t1")))
-                    .isInstanceOf(UnreadableManifestException.class)
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasCauseInstanceOf(UnreadableManifestException.class)
                     .hasMessageContaining(disk().manifest().toString())
                     .hasMessageContaining(reason);
             assertThatThrownBy(() -> store.claim(0, Disk.TOPIC)).isInstanceOf(UnreadableManifestException.class);

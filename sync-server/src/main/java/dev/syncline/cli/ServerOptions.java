@@ -102,17 +102,14 @@ final class ServerOptions {
         return ask(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    /** The problem document as one line for people, or as JSON where that was asked for. */
+    /** With the problem document that the server tells. */
     CommandException failure(HttpResponse<byte[]> response) {
         return failure(response.statusCode(), response.body());
     }
 
     CommandException failure(int status, byte[] body) {
         int exitCode = ExitCode.ofStatus(status);
-        if (output(OutputFormat.TABLE) != OutputFormat.TABLE) {
-            return new CommandException(exitCode, new String(body, java.nio.charset.StandardCharsets.UTF_8));
-        }
-        JsonNode problem = body.length == 0 ? Json.NODES.objectNode() : Json.read(body);
+        ObjectNode problem = body.length == 0 ? Failures.problem(exitCode, "HTTP " + status) : Json.object(body);
         StringBuilder message = new StringBuilder(problem.path("detail").asText("HTTP " + status));
         problem.path("errors")
                 .forEach(error -> message.append("\n  ")
@@ -120,6 +117,6 @@ final class ServerOptions {
                         .append(' ')
                         .append(error.path("detail").asText()));
         return new CommandException(
-                exitCode, message + " [" + problem.path("code").asText("http") + "]");
+                exitCode, message + " [" + problem.path("code").asText("http") + "]", problem);
     }
 }

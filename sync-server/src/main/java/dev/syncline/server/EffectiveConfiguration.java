@@ -40,7 +40,11 @@ public final class EffectiveConfiguration {
         put(values, written, "kafka.changePartitions", kafka.changePartitions());
         put(values, written, "kafka.replicationFactor", kafka.replicationFactor());
         kafka.client().forEach((key, value) -> put(values, written, "kafka.client." + key, value));
-        put(values, written, "postgres.url", configuration.postgres().url());
+        put(
+                values,
+                written,
+                "postgres.url",
+                configuration.postgres().url().replaceAll("(?i)(password=)[^&]*", "$1" + MASK));
         put(values, written, "postgres.user", configuration.postgres().user());
         put(values, written, "postgres.password", configuration.postgres().password());
         put(values, written, "jsonStore.directory", configuration.jsonStore().directory());
@@ -61,6 +65,7 @@ public final class EffectiveConfiguration {
                 "reconciliation.rate",
                 configuration.reconciliation().rate());
         put(values, written, "reads", configuration.reads().wire());
+        put(values, written, "live.deletable", configuration.live().deletable());
         return values;
     }
 

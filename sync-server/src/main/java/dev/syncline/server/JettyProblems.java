@@ -16,12 +16,29 @@ final class JettyProblems extends ErrorHandler {
         int status = response.getStatus();
         byte[] body = Json.bytes(Json.NODES
                 .objectNode()
-                .put("type", "about:blank")
+                .put("type", "urn:syncline:problem:" + code(status))
                 .put("title", HttpStatus.getMessage(status))
                 .put("status", status)
+                .put("detail", detail(request, status))
+                .put("code", code(status))
                 .put("retryable", status >= 500));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    private static String code(int status) {
+        return switch (status) {
+            case HttpStatus.PAYLOAD_TOO_LARGE_413, HttpStatus.URI_TOO_LONG_414, 431 -> "too-large";
+            case HttpStatus.NOT_FOUND_404 -> "unknown-route";
+            default -> status >= 500 ? "internal" : "bad-request";
+        };
+    }
+
+    private static String detail(Request request, int status) {
+        boolean told = status < 500 && request.getAttribute(ERROR_MESSAGE) instanceof String;
+        return told
+                ? "The request is no HTTP that this server takes: " + request.getAttribute(ERROR_MESSAGE)
+                : HttpStatus.getMessage(status);
     }
 }

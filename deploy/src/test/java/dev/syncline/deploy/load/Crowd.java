@@ -2,6 +2,7 @@ package dev.syncline.deploy.load;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -37,7 +38,8 @@ final class Crowd implements AutoCloseable {
 
     /** One more, which has asked when this returns. */
     void join(String path, String accept) throws IOException {
-        SocketChannel channel = SocketChannel.open(new InetSocketAddress(server.getHost(), server.getPort()));
+        SocketChannel channel =
+                SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()));
         Member member = new Member(channel);
         members.add(member);
         String request =

@@ -52,6 +52,10 @@ final class CommitPace {
     /** Whether nothing is left to ask for: a commit comes, or it is behind and the one of the interval will do. */
     private boolean isSettled(long now) {
         long[] requested = REQUESTED.get();
+        if (requested[0] > now) {
+            // The clock was set back.
+            requested[0] = 0;
+        }
         if (requested[0] > processed || now - newest > FRESH.toMillis()) {
             return true;
         }

@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 public final class VerdictFeed implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(VerdictFeed.class);
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final long REMEMBERED_BYTES = 32L << 20;
-    private static final int OVERHEAD_BYTES = 500;
+    private static final long REMEMBERED_BYTES = 16L << 20;
+    private static final int OVERHEAD_BYTES = 1_200;
 
     private record Ref(DocumentKey key, String eventId) {}
 

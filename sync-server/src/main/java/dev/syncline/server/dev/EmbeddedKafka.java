@@ -85,11 +85,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         controller.startup();
         try {
             long until = System.nanoTime() + FORGOTTEN_WITHIN.toNanos();
-            boolean known = false;
+            boolean missed = false;
             // A broker that was killed before it was known is not waited for any longer.
-            while (!known && System.nanoTime() < until) {
+            while (!missed && (System.nanoTime() < until || gauge("ActiveBrokerCount") > 0)) {
                 TimeUnit.MILLISECONDS.sleep(50);
-                known = gauge("FencedBrokerCount") > 0 && gauge("ActiveBrokerCount") == 0;
+                missed = gauge("FencedBrokerCount") > 0 && gauge("ActiveBrokerCount") == 0;
             }
         } finally {
             controller.shutdown();

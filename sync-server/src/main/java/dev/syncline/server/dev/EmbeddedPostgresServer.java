@@ -53,10 +53,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         try {
             stopLeftOver(directory);
             boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
-            Path binaries = PostgresBinaries.directory(directory.resolveSibling("postgres-binaries"));
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
-                    .setOverrideWorkingDirectory(binaries.toFile())
                     .setCleanDataDirectory(false)
                     .setRegisterShutdownHook(false)
                     .setPort(port)
@@ -69,7 +67,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                     .setOutputRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .setErrorRedirector(ProcessBuilder.Redirect.appendTo(log.toFile()));
             settings().forEach(builder::setServerConfig);
-            EmbeddedPostgresServer started = new EmbeddedPostgresServer(builder.start(), password);
+            EmbeddedPostgres postgres = PostgresBinaries.start(builder, directory.resolveSibling("postgres-binaries"));
+            EmbeddedPostgresServer started = new EmbeddedPostgresServer(postgres, password);
             if (fresh) {
                 started.initialize(directory);
             }

@@ -102,9 +102,7 @@ final class WriteAnswers {
                                     ? withNumber(change.after().get(), position)
                                     : change.after().get().json());
         }
-        if (change.operation() != Operation.DELETE) {
-            response.header("ETag", Preconditions.etag(change.version()));
-        }
+        response.header("ETag", Preconditions.etag(change.version()));
         position.ifPresent(at -> response.header(POSITION, at.offset()));
         return response;
     }

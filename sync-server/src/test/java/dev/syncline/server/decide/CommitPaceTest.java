@@ -66,6 +66,17 @@ class CommitPaceTest {
     }
 
     @Test
+    void clockThatWasSetBackHoldsNothingUp() {
+        pace.processed(now);
+        context.resetCommit();
+        context.setCurrentSystemTimeMs(now - 500_000);
+
+        pace.processed(now - 500_000);
+
+        assertThat(context.committed()).isTrue();
+    }
+
+    @Test
     void stoppedOneChecksNoMore() {
         pace.processed(now);
         pace.processed(now);

@@ -1,0 +1,46 @@
+package dev.syncline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class FailuresTest {
+    private static final String NOBODY = "http://127.0.0.1:1";
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void whoeverAskedForJsonGetsOneProblemOnStdout() {
+        int exitCode = run("status", "--url", NOBODY, "-o", "json");
+
+        ObjectNode problem = Json.object(out.toString().trim().getBytes(StandardCharsets.UTF_8));
+        assertThat(exitCode).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(problem.get("exitCode").asInt()).isEqualTo(exitCode);
+        assertThat(problem.get("title").asText()).isNotEmpty();
+        assertThat(problem.get("detail").asText()).contains("No server answers at " + NOBODY);
+        assertThat(err.toString()).contains("No server answers");
+    }
+
+    @Test
+    void stdoutIsEmptyForPeople() {
+        int exitCode = run("status", "--url", NOBODY);
+
+        assertThat(exitCode).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Syncline.commandLine();
+        command.setOut(new PrintWriter(out));
+        command.setErr(new PrintWriter(err));
+        return command.execute(arguments);
+    }
+}
