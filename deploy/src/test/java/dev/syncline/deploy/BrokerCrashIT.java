@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokerCrashIT {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int KILLS = 4;
+    private static final String COMPILED = "-XX:TieredStopAtLevel=1";
     private static final int TRANSACTIONS_BEFORE_THE_KILL = 20;
 
     @TempDir
@@ -51,7 +52,7 @@ class BrokerCrashIT {
         List<Integer> ports = Infrastructure.freePorts(2);
         for (int kill = 0; kill <= KILLS; kill++) {
             Path out = directory.resolve("out-" + kill);
-            Process broker = broker(Broker.class, "-XX:TieredStopAtLevel=1", ports, out);
+            Process broker = broker(Broker.class, COMPILED, ports, out);
             try {
                 await().atMost(SOON).until(() -> said(out).size() > TRANSACTIONS_BEFORE_THE_KILL || !broker.isAlive());
                 assertThat(said(out)).as("after %d kills", kill).first().isEqualTo(Broker.NOTHING_OPEN);
@@ -71,8 +72,8 @@ class BrokerCrashIT {
         List<Integer> ports = Infrastructure.freePorts(2);
         for (int kill = 0; kill <= 2; kill++) {
             Path out = directory.resolve("out-" + kill);
-            // Interpreted, it reads for long enough.
-            Process broker = broker(GroupBroker.class, "-Xint", ports, out);
+            // Interpreted, it reads for long enough what the first one has written.
+            Process broker = broker(GroupBroker.class, kill == 0 ? COMPILED : "-Xint", ports, out);
             try {
                 await().atMost(SOON).until(() -> said(out).contains(GroupBroker.COMMITTED) || !broker.isAlive());
                 assertThat(said(out)).as("after %d kills", kill).contains(GroupBroker.COMMITTED);
@@ -186,9 +187,11 @@ class BrokerCrashIT {
         private static void run(String[] arguments) throws Exception {
             EmbeddedKafka kafka = EmbeddedKafka.start(
                     Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
+            boolean fresh;
             try (Admin admin =
                     Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
-                if (!admin.listTopics().names().get().contains(TOPIC)) {
+                fresh = !admin.listTopics().names().get().contains(TOPIC);
+                if (fresh) {
                     admin.createTopics(Set.of(new NewTopic(TOPIC, PARTITIONS, (short) 1)))
                             .all()
                             .get();
@@ -199,7 +202,7 @@ class BrokerCrashIT {
                 while (member.assignment().isEmpty()) {
                     member.poll(Duration.ofMillis(100));
                 }
-                for (int commit = 0; commit < COMMITS; commit++) {
+                for (int commit = 0; commit < (fresh ? COMMITS : 1); commit++) {
                     member.commitSync(member.assignment().stream()
                             .collect(Collectors.toMap(Function.identity(), one -> new OffsetAndMetadata(0))));
                 }

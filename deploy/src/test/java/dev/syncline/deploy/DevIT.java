@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.cli.Syncline;
 import dev.syncline.event.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -20,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,25 +137,24 @@ class DevIT {
         Files.writeString(file, "{\"title\":\"one\"}");
         String id = "0193e5a0-0000-7000-8000-000000000001";
 
-        assertThat(run("event", "put", "tasks", id, "task.json", "--if-absent").exitCode())
+        assertThat(exitCode("event", "put", "tasks", id, file.toString(), "--if-absent"))
                 .isZero();
-        assertThat(run("event", "put", "tasks", id, "task.json", "--if-absent").exitCode())
+        assertThat(exitCode("event", "put", "tasks", id, file.toString(), "--if-absent"))
                 .isEqualTo(5);
-        assertThat(run("event", "get", "tasks", "0193e5a0-0000-7000-8000-00000000ffff")
-                        .exitCode())
+        assertThat(exitCode("event", "get", "tasks", "0193e5a0-0000-7000-8000-00000000ffff"))
                 .isEqualTo(4);
-        assertThat(run("event", "get", "nope", id).exitCode()).isEqualTo(4);
-        assertThat(run("event", "delete", "tasks", id, "--if-version", "999999").exitCode())
+        assertThat(exitCode("event", "get", "nope", id)).isEqualTo(4);
+        assertThat(exitCode("event", "delete", "tasks", id, "--if-version", "999999"))
                 .isEqualTo(5);
-        assertThat(run("status", "--url", "http://127.0.0.1:1").exitCode()).isEqualTo(7);
-        assertThat(run("tail", "--from", "yesterday").exitCode()).isEqualTo(5);
+        assertThat(exitCode("status", "--url", "http://127.0.0.1:1")).isEqualTo(7);
+        assertThat(exitCode("tail", "--from", "yesterday")).isEqualTo(5);
         CommandLineProcess unknown = run("tail", "--from", "event:nobody");
         assertThat(unknown.exitCode()).isEqualTo(4);
         assertThat(unknown.err()).contains("no change of event:nobody").contains("[unknown-event]");
         CommandLineProcess old = run("tail", "--from", "@2000-01-01T00:00Z", "--until-end");
         assertThat(old.exitCode()).isZero();
         assertThat(old.err()).contains("from position 0, a change of 20").contains("begins later");
-        assertThat(run("nonsense").exitCode()).isEqualTo(2);
+        assertThat(exitCode("nonsense")).isEqualTo(2);
         assertThat(run("status").out()).contains("ready").contains("capture");
     }
 
@@ -180,6 +183,12 @@ class DevIT {
     @Order(6)
     void resetWithoutATerminalWantsToBeToldTwice() throws Exception {
         assertThat(run("dev", "--reset").exitCode()).isEqualTo(9);
+    }
+
+    @Test
+    @Order(6)
+    void jsonOutputIsAsItsSchemaSays() throws Exception {
+        new JsonOutputs(directory, addresses).assertAll();
     }
 
     @Test
@@ -240,6 +249,16 @@ class DevIT {
                         .filter(ProcessHandle::isAlive)
                         .isEmpty());
         assertThat(directory.resolve(".syncline/dev.json")).doesNotExist();
+    }
+
+    /** Within this process: a JVM for each takes most of the time. */
+    private static int exitCode(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        if (!all.contains("--url") && !all.contains("nonsense")) {
+            all.addAll(List.of("--url", addresses.get("http").asText()));
+        }
+        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+        return Syncline.execute(nowhere, nowhere, all.toArray(String[]::new));
     }
 
     private static CommandLineProcess run(String... arguments) throws IOException, InterruptedException {

@@ -81,6 +81,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new CommandException(ExitCode.USAGE, "--out " + directory + " is a file. Name a directory");
+        }
         Files.createDirectories(directory);
         List<String> wanted = collections.isEmpty() ? known() : collections;
         List<ExportFile.Written> done = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -58,8 +59,11 @@ final class Failures implements IExecutionExceptionHandler {
         while (innermost.hasSubcommand()) {
             innermost = innermost.subcommand();
         }
-        Object format = innermost.matchedOptionValue("--output", "");
-        return List.of("json", "jsonl").contains(format.toString().toLowerCase(Locale.ROOT));
+        OptionSpec output = innermost.commandSpec().findOption("--output");
+        return output != null
+                && output.getValue() != null
+                && List.of("json", "jsonl")
+                        .contains(output.getValue().toString().toLowerCase(Locale.ROOT));
     }
 
     /** Of what no server told. */

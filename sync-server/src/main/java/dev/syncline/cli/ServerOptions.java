@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Which server a command speaks to: flag, then environment, then the {@code dev} of this directory, then the default. */
@@ -32,10 +33,8 @@ final class ServerOptions {
             description = "table, json or jsonl")
     private OutputFormat output;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(CONNECT_WITHIN)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    /** Made when it is needed: each command has these options, and each client a thread of its own. */
+    private Optional<HttpClient> client = Optional.empty();
 
     OutputFormat output(OutputFormat byDefault) {
         return output == null ? byDefault : output;
@@ -45,10 +44,6 @@ final class ServerOptions {
         if (url != null) {
             return url;
         }
-        String environment = System.getenv("SYNCLINE_URL");
-        if (environment != null && !environment.isBlank()) {
-            return environment;
-        }
         try {
             return Files.exists(DEV)
                     ? Json.object(Files.readAllBytes(DEV)).path("http").asText(DEFAULT)
@@ -56,6 +51,15 @@ final class ServerOptions {
         } catch (IOException e) {
             return DEFAULT;
         }
+    }
+
+    private HttpClient client() {
+        HttpClient known = client.orElseGet(() -> HttpClient.newBuilder()
+                .connectTimeout(CONNECT_WITHIN)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build());
+        client = Optional.of(known);
+        return known;
     }
 
     HttpRequest.Builder request(String path) {
@@ -68,7 +72,7 @@ final class ServerOptions {
 
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> handler) throws InterruptedException {
         try {
-            return client.send(request, handler);
+            return client().send(request, handler);
         } catch (ConnectException e) {
             throw new CommandException(
                     ExitCode.UNKNOWN,

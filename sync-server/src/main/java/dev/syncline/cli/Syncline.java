@@ -1,5 +1,7 @@
 package dev.syncline.cli;
 
+import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,8 +63,18 @@ public final class Syncline implements Runnable {
         return System.getenv().getOrDefault("SYNCLINE_COMMAND", "syncline");
     }
 
+    /** As {@link #main}, without the end of the process. */
+    public static int execute(PrintWriter out, PrintWriter err, String... arguments) {
+        return commandLine().setOut(out).setErr(err).execute(arguments);
+    }
+
     static CommandLine commandLine() {
+        return commandLine(System.getenv());
+    }
+
+    static CommandLine commandLine(Map<String, String> environment) {
         CommandLine root = new CommandLine(new Syncline())
+                .setDefaultValueProvider(new EnvironmentDefaults(environment))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(new Failures());
         root.getSubcommands().values().forEach(command -> tellExitCodes(root, command));

@@ -7,6 +7,7 @@ import dev.syncline.event.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -15,6 +16,7 @@ class FailuresTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private Map<String, String> environment = Map.of();
 
     @Test
     void whoeverAskedForJsonGetsOneProblemOnStdout() {
@@ -37,8 +39,19 @@ class FailuresTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
+    @Test
+    void whatNoOptionSaysTheEnvironmentSays() {
+        environment = Map.of("SYNCLINE_URL", NOBODY, "SYNCLINE_OUTPUT", "json", "SYNCLINE_WATCH", "1");
+
+        assertThat(run("status")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(out.toString()).contains(NOBODY);
+
+        assertThat(run("status", "--url", "http://127.0.0.1:2")).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(out.toString()).contains("http://127.0.0.1:2");
+    }
+
     private int run(String... arguments) {
-        CommandLine command = Syncline.commandLine();
+        CommandLine command = Syncline.commandLine(environment);
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(err));
         return command.execute(arguments);

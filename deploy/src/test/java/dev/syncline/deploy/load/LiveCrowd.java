@@ -51,7 +51,7 @@ final class LiveCrowd {
                 crowd.join("/v1/changes?collections=tasks", "text/event-stream");
             }
             for (int shape = 0; shape < shapes && polls > 0; shape++) {
-                String path = shape(mark, shape);
+                String path = shape(shape);
                 for (int i = shape; i < polls; i += shapes) {
                     crowd.join(path, "application/json");
                 }
@@ -65,9 +65,9 @@ final class LiveCrowd {
         }
     }
 
-    /** Where the next of its changes will be told. */
-    private String shape(String mark, int number) throws IOException, InterruptedException {
-        String where = "title LIKE 'crowd%' AND title <> '" + mark + number + "'";
+    /** Where the next of its changes will be told; the same shape in each round, for no change is free for one like it. */
+    private String shape(int number) throws IOException, InterruptedException {
+        String where = "title LIKE 'crowd%' AND title <> '" + number + "'";
         String path = "/v1/shape?table=tasks&where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
         return path + LiveRates.place(get(path + "&offset=now")) + "&live=true";
     }

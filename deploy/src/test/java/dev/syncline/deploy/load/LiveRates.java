@@ -71,7 +71,7 @@ public final class LiveRates implements Callable<Integer> {
             initial(round);
             LiveCrowd crowd = new LiveCrowd(client, dev);
             crowd.measure(0, polls, 1).print(round);
-            crowd.measure(streams, 5 * polls, 100).print(round);
+            crowd.measure(streams, 5 * polls, 10).print(round);
         }
         try (LiveFlood flood = new LiveFlood(client, uri(""), kafka)) {
             for (int round = 0; round < rounds; round++) {

@@ -1,0 +1,218 @@
+package dev.syncline.server.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.WriteListener;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Threads are queues here, run by hand. */
+class OutflowTest {
+    private final Deque<Runnable> quick = new ArrayDeque<>();
+    private final Deque<Runnable> patient = new ArrayDeque<>();
+    private final LongAdder cuts = new LongAdder();
+    private final Connection connection = new Connection();
+    private final Words words = new Words();
+    private Outflow outflow;
+
+    @BeforeEach
+    void open() throws IOException {
+        outflow = Outflow.open(connection.context(), words, new Outflow.Executors(quick::add, patient::add, cuts));
+        words.whileAsked = () -> {};
+    }
+
+    @Test
+    void sourceIsAskedOnlyWhileTheConnectionTakesMore() {
+        words.say("a");
+        connection.takes = 0;
+        outflow.wake();
+        run();
+        assertThat(words.asked).isZero();
+
+        connection.takes = 1;
+        words.say("b");
+        outflow.onWritePossible();
+        run();
+
+        assertThat(connection.got()).isEqualTo("a");
+    }
+
+    @Test
+    void whoeverIsWokenWhileItRunsLooksOnceMore() {
+        words.whileAsked = () -> {
+            if (words.asked == 1) {
+                words.say("late");
+                outflow.wake();
+            }
+        };
+
+        outflow.wake();
+        run();
+
+        assertThat(connection.got()).isEqualTo("late");
+    }
+
+    @Test
+    void whatMayWaitIsDoneByThePatient() {
+        words.say("past");
+        words.blocks = true;
+
+        outflow.wake();
+        drain(quick);
+        assertThat(connection.got()).isEmpty();
+        words.whileAsked = () -> words.blocks = false;
+        run();
+
+        assertThat(connection.got()).isEqualTo("past");
+    }
+
+    @Test
+    void answerIsCompleteBehindItsLastByte() {
+        words.say("all");
+        words.done = true;
+
+        outflow.wake();
+        run();
+
+        assertThat(connection.got()).isEqualTo("all");
+        assertThat(connection.completed).isEqualTo(1);
+        assertThat(words.closed).isEqualTo(1);
+        assertThat(cuts.sum()).isZero();
+    }
+
+    @Test
+    void connectionThatIsCutEndsOnceAndIsCounted() {
+        outflow.onError(new IOException("idle"));
+        outflow.end();
+        words.say("never");
+        outflow.wake();
+        run();
+
+        assertThat(words.closed).isEqualTo(1);
+        assertThat(connection.completed).isEqualTo(1);
+        assertThat(connection.got()).isEmpty();
+        assertThat(cuts.sum()).isEqualTo(1);
+    }
+
+    @Test
+    void sourceThatFailsEndsTheAnswerInTheMiddle() {
+        words.say("a");
+        words.whileAsked = () -> {
+            throw new IllegalStateException("planted");
+        };
+
+        outflow.wake();
+        run();
+
+        assertThat(words.closed).isEqualTo(1);
+    }
+
+    private void run() {
+        while (!quick.isEmpty() || !patient.isEmpty()) {
+            drain(quick);
+            drain(patient);
+        }
+    }
+
+    private static void drain(Deque<Runnable> thread) {
+        for (int left = thread.size(); left > 0; left--) {
+            thread.remove().run();
+        }
+    }
+
+    private static final class Words implements Outflow.Source {
+        private final Deque<String> said = new ArrayDeque<>();
+        private Runnable whileAsked = () -> {};
+        private boolean blocks;
+        private boolean done;
+        private int asked;
+        private int closed;
+
+        void say(String word) {
+            said.add(word);
+        }
+
+        @Override
+        public Optional<byte[]> next() {
+            asked++;
+            Optional<byte[]> word = Optional.ofNullable(said.poll()).map(text -> text.getBytes(StandardCharsets.UTF_8));
+            whileAsked.run();
+            return word;
+        }
+
+        @Override
+        public boolean blocks() {
+            return blocks;
+        }
+
+        @Override
+        public boolean isDone() {
+            return done && said.isEmpty();
+        }
+
+        @Override
+        public void closed() {
+            closed++;
+        }
+    }
+
+    private static final class Connection extends ServletOutputStream {
+        private final ByteArrayOutputStream got = new ByteArrayOutputStream();
+        private int takes = Integer.MAX_VALUE;
+        private int completed;
+
+        String got() {
+            return got.toString(StandardCharsets.UTF_8);
+        }
+
+        AsyncContext context() {
+            ServletResponse response = proxy(ServletResponse.class);
+            return (AsyncContext) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {AsyncContext.class}, (self, method, arguments) -> {
+                        if (method.getName().equals("complete")) {
+                            completed++;
+                        }
+                        return method.getName().equals("getResponse") ? response : null;
+                    });
+        }
+
+        private <T> T proxy(Class<T> type) {
+            return type.cast(Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {type},
+                    (self, method, arguments) -> method.getName().equals("getOutputStream") ? this : null));
+        }
+
+        @Override
+        public boolean isReady() {
+            return takes > 0;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            // the test calls it
+        }
+
+        @Override
+        public void write(int b) {
+            got.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            takes--;
+            got.write(bytes, from, length);
+        }
+    }
+}
