@@ -136,7 +136,7 @@ public final class JsonStore implements Store, DocumentReads {
      * @throws StoreUnavailableException if the store gives no answer
      */
     public void forEachKey(String collection, BiConsumer<DocumentKey, Version> consumer) {
-        answer(() -> {
+        read(() -> {
             for (PartitionReads partition : reads) {
                 partition.forEachKey(collection, consumer);
             }

@@ -8,12 +8,20 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * An option that is not given is what the environment says: {@code --data-dir} is {@code SYNCLINE_DATA_DIR}. Not so what
- * acts or confirms: nobody is to be surprised by a shell.
+ * Where things are and how answers look, the environment may say: {@code --data-dir} is {@code SYNCLINE_DATA_DIR}. What a
+ * command does is said with it: one Idempotency-Key in a shell would make all writes one.
  */
 final class EnvironmentDefaults implements IDefaultValueProvider {
     private static final String PREFIX = "SYNCLINE_";
-    private static final Set<String> SAID_ONLY = Set.of("--confirm", "--adopt");
+    private static final Set<String> OPTIONS = Set.of(
+            "--url",
+            "--output",
+            "--data-dir",
+            "--port",
+            "--kafka-port",
+            "--postgres-port",
+            "--catalog",
+            "--demo-client");
 
     private final Map<String, String> environment;
 
@@ -23,11 +31,10 @@ final class EnvironmentDefaults implements IDefaultValueProvider {
 
     @Override
     public String defaultValue(ArgSpec argument) {
-        boolean takesValue = argument.isOption() && argument.arity().min() > 0;
-        if (!takesValue || SAID_ONLY.contains(((OptionSpec) argument).longestName())) {
+        if (!(argument instanceof OptionSpec option) || !OPTIONS.contains(option.longestName())) {
             return null;
         }
-        String value = environment.get(variable(((OptionSpec) argument).longestName()));
+        String value = environment.get(variable(option.longestName()));
         return value == null || value.isBlank() ? null : value;
     }
 

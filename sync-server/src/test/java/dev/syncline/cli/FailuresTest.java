@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -48,6 +49,19 @@ class FailuresTest {
 
         assertThat(run("status", "--url", "http://127.0.0.1:2")).isEqualTo(ExitCode.UNKNOWN);
         assertThat(out.toString()).contains("http://127.0.0.1:2");
+    }
+
+    @Test
+    void whatACommandDoesTheEnvironmentDoesNotSay() {
+        CommandLine command = Syncline.commandLine(Map.of("SYNCLINE_KEY", "k", "SYNCLINE_URL", NOBODY));
+
+        var put = command.parseArgs("event", "put", "tasks", "1", "-")
+                .subcommand()
+                .subcommand()
+                .commandSpec();
+
+        assertThat(put.findOption("--url").<String>getValue()).isEqualTo(NOBODY);
+        assertThat(put.findOption("--key").<Object>getValue()).isIn(null, Optional.empty());
     }
 
     private int run(String... arguments) {
