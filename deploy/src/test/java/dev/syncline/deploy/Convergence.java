@@ -118,7 +118,8 @@ final class Convergence {
             assertThat(told).as("%s is not in the log", operation).isNotEmpty();
             switch (operation.told()) {
                 case ACCEPTED -> assertThat(accepted).as("%s", operation).isEqualTo(1);
-                case REJECTED -> assertThat(accepted).as("%s", operation).isZero();
+                case REJECTED, CONFLICT ->
+                    assertThat(accepted).as("%s", operation).isZero();
                 case ACKNOWLEDGED -> assertThat(accepted).as("%s", operation).isLessThanOrEqualTo(1);
             }
         }

@@ -29,9 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConvergenceIT {
     private static final Duration ENOUGH_WITHIN = Duration.ofMinutes(4);
+    private static final Duration CUT_WITHIN = Duration.ofSeconds(10);
     private static final int OPERATIONS = 300;
     private static final int TRANSACTIONS = 30;
     private static final int KILLS = 3;
+    /** SQL writes ten rows where the others write one; without it most of the workload would be its rows. */
+    private static final Duration SQL_PAUSE = Duration.ofMillis(50);
 
     @TempDir
     private Path directory;
@@ -86,7 +89,9 @@ class ConvergenceIT {
         for (int kill = 0; kill < KILLS; kill++) {
             LockSupport.parkNanos(
                     Duration.ofMillis(1_500 + random.nextInt(2_000)).toNanos());
+            int before = run.history.cuts();
             server.kill();
+            run.awaitCut(before);
             server.start();
             server.awaitReady();
         }
@@ -112,13 +117,13 @@ class ConvergenceIT {
             writers.add(threads.submit(new KafkaWriter(
                     infrastructure.bootstrapServers(), documents, history, 10 * seed + 3, stopping::get)));
             for (int i = 0; i < 2; i++) {
-                writers.add(threads.submit(
-                        new SqlWriter(infrastructure, documents, 10 * seed + 4 + i, transactions, stopping::get)));
+                writers.add(threads.submit(new SqlWriter(
+                        infrastructure, documents, 10 * seed + 4 + i, SQL_PAUSE, transactions, stopping::get)));
             }
-            watches.add(threads.submit(
-                    new VersionWatch("PostgreSQL", () -> Stores.postgres(infrastructure), watchesStopping::get)));
-            watches.add(threads.submit(
-                    new VersionWatch("JSON store", () -> Stores.json(server.jsonStore()), watchesStopping::get)));
+            watches.add(threads.submit(new VersionWatch(
+                    "PostgreSQL", () -> Stores.postgresVersions(infrastructure), watchesStopping::get)));
+            watches.add(threads.submit(new VersionWatch(
+                    "JSON store", () -> Stores.jsonVersions(server.jsonStore()), watchesStopping::get)));
         }
 
         /** However slow the machine is. */
@@ -127,6 +132,11 @@ class ConvergenceIT {
                     .atMost(ENOUGH_WITHIN)
                     .until(() -> writers.stream().anyMatch(Future::isDone)
                             || (history.size() > OPERATIONS && transactions.get() > TRANSACTIONS));
+        }
+
+        /** What was killed had something to do. */
+        void awaitCut(int before) {
+            Awaitility.await("a request that was under way").atMost(CUT_WITHIN).until(() -> history.cuts() > before);
         }
 
         void finish() throws Exception {
@@ -139,6 +149,7 @@ class ConvergenceIT {
             convergence.assertStoresAreTheFold();
             convergence.assertNothingLostOrDoubled(history);
             convergence.assertVersionsRiseInTheLog();
+            assertThat(history.conflicts()).as("writes upon another version").isPositive();
         }
 
         private void await(List<Future<?>> running) throws InterruptedException, ExecutionException {

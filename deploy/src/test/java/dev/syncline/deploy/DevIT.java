@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.cli.Syncline;
 import dev.syncline.event.Json;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -251,14 +248,12 @@ class DevIT {
         assertThat(directory.resolve(".syncline/dev.json")).doesNotExist();
     }
 
-    /** Within this process: a JVM for each takes most of the time. */
     private static int exitCode(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         if (!all.contains("--url") && !all.contains("nonsense")) {
             all.addAll(List.of("--url", addresses.get("http").asText()));
         }
-        PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        return Syncline.execute(nowhere, nowhere, all.toArray(String[]::new));
+        return CommandRun.of(all.toArray(String[]::new)).exitCode();
     }
 
     private static CommandLineProcess run(String... arguments) throws IOException, InterruptedException {

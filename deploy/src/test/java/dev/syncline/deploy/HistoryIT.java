@@ -11,42 +11,22 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A document as it was, by time and by position, also after the index was lost. */
 class HistoryIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    private static Path directory;
-
-    private static Infrastructure infrastructure;
-    private static ServerProcess server;
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     private record Moment(String position, String appended, String body) {}
-
-    @BeforeAll
-    static void start() throws IOException {
-        infrastructure = new EmbeddedInfrastructure(directory);
-        server = new ServerProcess(directory.resolve("server"), infrastructure);
-        server.start();
-        server.awaitReady();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        infrastructure.close();
-    }
 
     @Test
     void everyMomentOfDocumentIsToldForEver() throws Exception {
@@ -55,10 +35,10 @@ class HistoryIT {
 
         assertEach(path, moments);
 
-        server.kill();
-        server.deleteIndex();
-        server.start();
-        server.awaitReady();
+        SHARED.process().kill();
+        SHARED.process().deleteIndex();
+        SHARED.process().start();
+        SHARED.process().awaitReady();
         assertEach(path, moments);
     }
 
@@ -109,10 +89,10 @@ class HistoryIT {
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.uri(path)).header("Content-Type", "application/json");
+        return HttpRequest.newBuilder(SHARED.process().uri(path)).header("Content-Type", "application/json");
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return server.client().send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        return SHARED.process().client().send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
     }
 }

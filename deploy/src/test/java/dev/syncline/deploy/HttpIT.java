@@ -13,7 +13,6 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,25 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    private static Path directory;
-
-    private static Infrastructure infrastructure;
-    private static ServerProcess server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        infrastructure = new EmbeddedInfrastructure(directory);
-        server = new ServerProcess(directory.resolve("server"), infrastructure);
-        server.start();
-        server.awaitReady();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        infrastructure.close();
-    }
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     @Test
     void documentLivesItsWholeLife() throws Exception {
@@ -256,7 +236,8 @@ class HttpIT {
     @Test
     void changesAreToldAsTheyCome() throws Exception {
         String title = UUID.randomUUID().toString();
-        HttpResponse<InputStream> live = server.client()
+        HttpResponse<InputStream> live = SHARED.process()
+                .client()
                 .sendAsync(
                         request("/v1/changes?since=latest&collections=tasks").build(),
                         HttpResponse.BodyHandlers.ofInputStream())
@@ -279,7 +260,7 @@ class HttpIT {
     @Test
     void headOfTheChangesLeavesNoConnectionBehind() throws Exception {
         post("/v1/tasks", "{\"title\":\"a\"}");
-        long before = server.connectionsTo(infrastructure.bootstrapServers());
+        long before = SHARED.process().connectionsTo(SHARED.infrastructure().bootstrapServers());
 
         for (int i = 0; i < 10; i++) {
             HttpResponse<String> head =
@@ -288,7 +269,8 @@ class HttpIT {
         }
 
         await().atMost(SOON)
-                .untilAsserted(() -> assertThat(server.connectionsTo(infrastructure.bootstrapServers()))
+                .untilAsserted(() -> assertThat(SHARED.process()
+                                .connectionsTo(SHARED.infrastructure().bootstrapServers()))
                         .isLessThan(before + 5));
     }
 
@@ -376,13 +358,15 @@ class HttpIT {
 
     @Test
     void readinessNamesEachDependency() throws Exception {
-        HttpResponse<String> ready = send(HttpRequest.newBuilder(server.adminUri("/readyz")));
-        HttpResponse<String> alive = send(HttpRequest.newBuilder(server.adminUri("/livez")));
+        HttpResponse<String> ready =
+                send(HttpRequest.newBuilder(SHARED.process().adminUri("/readyz")));
+        HttpResponse<String> alive =
+                send(HttpRequest.newBuilder(SHARED.process().adminUri("/livez")));
 
         assertThat(ready.statusCode()).isEqualTo(200);
         assertThat(alive.statusCode()).isEqualTo(200);
         await().atMost(SOON).untilAsserted(() -> {
-            ObjectNode status = server.status();
+            ObjectNode status = SHARED.process().status();
             assertThat(status.get("status").asText()).as(status.toString()).isEqualTo("ready");
             status.get("dependencies")
                     .forEach(one -> assertThat(one.get("reason").asText()).isNotEmpty());
@@ -390,7 +374,7 @@ class HttpIT {
     }
 
     private static HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri(path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(SHARED.process().uri(path));
         return headers.length == 0 ? request : request.headers(headers);
     }
 
@@ -420,7 +404,7 @@ class HttpIT {
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return server.client().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return SHARED.process().client().send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static ObjectNode json(HttpResponse<String> response) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.RandomDocuments;
 import dev.syncline.event.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -65,6 +67,9 @@ final class HttpWriter implements Runnable {
         Assertions.assertThat(status)
                 .as(() -> answer.request() + ": " + text(answer))
                 .isIn(200, 201, 204, 404, 409, 412, 422);
+        if (status == 412) {
+            return History.Told.CONFLICT;
+        }
         return status < 300 ? History.Told.ACCEPTED : History.Told.REJECTED;
     }
 
@@ -108,8 +113,11 @@ final class HttpWriter implements Runnable {
                 if (answer.statusCode() < 500) {
                     return answer;
                 }
+            } catch (ConnectException | HttpTimeoutException e) {
+                // The server is down.
             } catch (IOException e) {
-                // the server is down, or was killed over this request: nobody knows, so the same again
+                // It was killed over this request: nobody knows, so the same again.
+                history.addCut();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

@@ -6,14 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
-import java.io.IOException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -23,34 +21,15 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Subscribers of the change feed and of shapes hold a part of the data and stay in step. */
 class LiveIT {
     private static final Duration SOON = Duration.ofSeconds(30);
 
-    @TempDir
-    private static Path directory;
-
-    private static EmbeddedInfrastructure infrastructure;
-    private static ServerProcess server;
-
-    @BeforeAll
-    static void start() throws IOException {
-        infrastructure = new EmbeddedInfrastructure(directory);
-        server = new ServerProcess(directory.resolve("server"), infrastructure);
-        server.start();
-        server.awaitReady();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-        infrastructure.close();
-    }
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     @Test
     void documentsComeFirstAndThenExactlyTheChangesBehindThem() throws Exception {
@@ -163,13 +142,13 @@ class LiveIT {
 
     @Test
     void browserOnAnotherOriginMayAsk() throws Exception {
-        HttpRequest preflight = HttpRequest.newBuilder(server.uri("/v1/shape?table=tasks&offset=-1"))
+        HttpRequest preflight = HttpRequest.newBuilder(SHARED.process().uri("/v1/shape?table=tasks&offset=-1"))
                 .method("OPTIONS", BodyPublishers.noBody())
                 .header("Origin", "http://localhost:5173")
                 .header("Access-Control-Request-Headers", "authorization,content-type")
                 .build();
 
-        HttpResponse<String> answer = server.client().send(preflight, BodyHandlers.ofString());
+        HttpResponse<String> answer = SHARED.process().client().send(preflight, BodyHandlers.ofString());
 
         assertThat(answer.statusCode()).isEqualTo(204);
         assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("http://localhost:5173");
@@ -183,13 +162,13 @@ class LiveIT {
         String mine = UUID.randomUUID().toString();
         create(mine, "from the other store");
         await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains("other store"));
-        infrastructure.stopPostgres();
+        SHARED.infrastructure().stopPostgres();
         try {
             String body = get("/v1/shape?table=tasks&offset=-1&where=" + encoded("project_id = '" + mine + "'"));
 
             assertThat(body).contains("from the other store").contains("snapshot-end");
         } finally {
-            infrastructure.startPostgres();
+            SHARED.infrastructure().startPostgres();
         }
     }
 
@@ -197,7 +176,7 @@ class LiveIT {
     void servicesShareTheWorkInConsumerGroupOfTheirOwn() throws Exception {
         String id = create(UUID.randomUUID().toString(), "for a group");
         Map<String, Object> settings = Map.of(
-                "bootstrap.servers", infrastructure.bootstrapServers(),
+                "bootstrap.servers", SHARED.infrastructure().bootstrapServers(),
                 "group.id", "billing",
                 "isolation.level", "read_committed",
                 "auto.offset.reset", "earliest");
@@ -219,7 +198,7 @@ class LiveIT {
 
         try (LiveReader events = follow("text/event-stream", tasksOf(mine), Map.of())) {
             events.await(line -> line.startsWith(":"));
-            try (Connection connection = infrastructure.connect();
+            try (Connection connection = SHARED.infrastructure().connect();
                     Statement statement = connection.createStatement()) {
                 statement.execute("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'by hand', '"
                         + mine + "')");
@@ -241,10 +220,10 @@ class LiveIT {
     }
 
     private static LiveReader follow(String accept, String query, Map<String, String> headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(server.uri("/v1/changes?" + query)).header("Accept", accept);
+        HttpRequest.Builder request = HttpRequest.newBuilder(SHARED.process().uri("/v1/changes?" + query))
+                .header("Accept", accept);
         headers.forEach(request::header);
-        return new LiveReader(server.client(), request.build());
+        return new LiveReader(SHARED.process().client(), request.build());
     }
 
     private static String create(String project, String title) throws Exception {
@@ -269,11 +248,11 @@ class LiveIT {
     }
 
     private static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
+        HttpRequest request = HttpRequest.newBuilder(SHARED.process().uri(path))
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .timeout(SOON)
                 .build();
-        return server.client().send(request, BodyHandlers.ofString());
+        return SHARED.process().client().send(request, BodyHandlers.ofString());
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -85,8 +86,7 @@ class OpsIT {
         assertThat(text.out()).contains("34 checks: 34 ok");
         assertThat(text.err()).isEmpty();
 
-        CommandLineProcess gauges =
-                CommandLineProcess.run(directory, "doctor", configuration().toString(), "-o", "prometheus");
+        CommandRun gauges = CommandRun.of("doctor", configuration().toString(), "-o", "prometheus");
         assertThat(gauges.out().lines().filter(line -> line.endsWith("\"} 0"))).hasSize(34);
     }
 
@@ -141,9 +141,8 @@ class OpsIT {
     @Order(4)
     void exportIsTheSameFromAllSourcesAndThePastFromTheLog() throws Exception {
         HttpResponse<byte[]> first = put(1, "first");
-        for (int i = 2; i <= DOCUMENTS; i++) {
-            put(i, "first");
-        }
+        // Beside each other: one after the other they wait.
+        IntStream.rangeClosed(2, DOCUMENTS).parallel().forEach(i -> put(i, "first"));
         String position =
                 put(DOCUMENTS, "last").headers().firstValue("Syncline-Position").orElseThrow();
         Operations operations = new Operations(server);
@@ -196,7 +195,7 @@ class OpsIT {
         List<String> all =
                 new ArrayList<>(List.of("export", "--url", server.uri("").toString(), "--out", out.toString()));
         all.addAll(List.of(arguments));
-        CommandLineProcess command = CommandLineProcess.run(directory, all.toArray(String[]::new));
+        CommandRun command = CommandRun.of(all.toArray(String[]::new));
         assertThat(command.exitCode()).as(command.err()).isZero();
         Map<String, String> files = new TreeMap<>();
         try (Stream<Path> found = Files.list(out)) {
@@ -215,8 +214,7 @@ class OpsIT {
         server.stop();
         sql("SELECT pg_drop_replication_slot('syncline')");
 
-        CommandLineProcess doctor =
-                CommandLineProcess.run(directory, "doctor", configuration().toString());
+        CommandRun doctor = CommandRun.of("doctor", configuration().toString());
 
         assertThat(doctor.exitCode()).isEqualTo(3);
         assertThat(doctor.out())

@@ -48,6 +48,8 @@ class RebuildIT {
     private static final long READ_EVERY_NANOS = 1_000_000;
     /** Without rest for anybody else a writer would measure how many documents two cores can compare, not the swap. */
     private static final long WRITE_EVERY_NANOS = 5_000_000;
+
+    private static final Duration SQL_PAUSE = Duration.ofMillis(10);
     /** Documents that nobody writes. */
     private static final int STABLE = 600;
     /** Of the documents of the past; each costs two requests that read the log. */
@@ -397,8 +399,8 @@ class RebuildIT {
         Documents documents = new Documents(seed);
         for (int i = 0; i < 1; i++) {
             writers.add(threads.submit(new HttpWriter(server, documents, history, 10 * seed + i, this::resting)));
-            writers.add(threads.submit(
-                    new SqlWriter(infrastructure, documents, 10 * seed + 4 + i, transactions, this::resting)));
+            writers.add(threads.submit(new SqlWriter(
+                    infrastructure, documents, 10 * seed + 4 + i, SQL_PAUSE, transactions, this::resting)));
         }
         awaitMoreWrites();
     }

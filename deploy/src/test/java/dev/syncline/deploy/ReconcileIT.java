@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReconcileIT {
     private static final int RECONCILIATIONS = 10;
     private static final int BADGES = 10;
+    private static final Duration SQL_PAUSE = Duration.ofMillis(10);
     /** Enough for every kind of field; each costs a moment in each reconciliation. */
     private static final List<Collection> WRITTEN = Documents.CATALOG.collections().stream()
             .filter(collection -> List.of("invoices", "messages", "projects", "tasks", "users")
@@ -116,7 +117,8 @@ class ReconcileIT {
         for (int i = 0; i < 2; i++) {
             writers.add(threads.submit(new HttpWriter(server, documents, history, 70 + i, stopping::get)));
         }
-        writers.add(threads.submit(new SqlWriter(infrastructure, documents, 75, new AtomicInteger(), stopping::get)));
+        writers.add(threads.submit(
+                new SqlWriter(infrastructure, documents, 75, SQL_PAUSE, new AtomicInteger(), stopping::get)));
     }
 
     @Test
@@ -243,24 +245,24 @@ class ReconcileIT {
         assertThat(Files.readString(server.output())).doesNotContain("planted-code");
     }
 
-    private CommandLineProcess command(String... arguments) throws Exception {
+    private CommandRun command(String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("--url", server.uri("").toString()));
-        return CommandLineProcess.run(directory, all.toArray(String[]::new));
+        return CommandRun.of(all.toArray(String[]::new));
     }
 
-    private void foundByCommand() throws Exception {
-        try (CommandLineProcess reconcile = command("reconcile", "badges")) {
-            assertThat(reconcile.exitCode()).as(reconcile.err()).isEqualTo(3);
-            assertThat(reconcile.out())
-                    .contains("badges/" + badge(5) + "  unreadable  wrong: json")
-                    .contains("\"secret\":\"differs\"")
-                    .doesNotContain("planted-code");
-        }
-        try (CommandLineProcess repair = command("repair", "--execute")) {
-            assertThat(repair.exitCode()).isEqualTo(9);
-            assertThat(repair.err()).contains("--yes");
-        }
+    private void foundByCommand() {
+        CommandRun reconcile = command("reconcile", "badges");
+        assertThat(reconcile.exitCode()).as(reconcile.err()).isEqualTo(3);
+        assertThat(reconcile.out())
+                .contains("badges/" + badge(5) + "  unreadable  wrong: json")
+                .contains("\"secret\":\"differs\"")
+                .doesNotContain("planted-code");
+
+        CommandRun repair = command("repair", "--execute");
+        assertThat(repair.exitCode()).isEqualTo(9);
+        assertThat(repair.err()).contains("--yes");
+
         assertThat(said(operations)).isEqualTo(List.copyOf(planted));
     }
 
@@ -276,17 +278,16 @@ class ReconcileIT {
         assertThat(said(operations)).isEqualTo(List.copyOf(planted));
     }
 
-    private void repairAll() throws Exception {
+    private void repairAll() {
         ObjectNode plan = (ObjectNode) operations.job("/v1/ops/repairs", "{}").get("result");
         assertThat(plan.path("executed").asBoolean()).isFalse();
         assertThat(plan.path("planned").asLong()).as("%s", plan).isEqualTo(8);
         assertThat(plan.toString()).doesNotContain("code-0").contains("(secret)");
         assertThat(said(operations)).isEqualTo(List.copyOf(planted));
 
-        try (CommandLineProcess repair = command("repair", "--execute", "--yes")) {
-            assertThat(repair.exitCode()).as(repair.out() + repair.err()).isZero();
-            assertThat(repair.out()).contains("0 planned, 8 repaired, 0 skipped");
-        }
+        CommandRun repair = command("repair", "--execute", "--yes");
+        assertThat(repair.exitCode()).as(repair.out() + repair.err()).isZero();
+        assertThat(repair.out()).contains("0 planned, 8 repaired, 0 skipped");
 
         assertThat(operations.divergences(operations.reconcile(BADGES_ONLY))).isEmpty();
         assertThat(said(operations)).isEmpty();

@@ -12,6 +12,7 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -25,19 +26,20 @@ import org.postgresql.core.BaseConnection;
 
 /** An old program that writes to PostgreSQL and knows nothing of Syncline: rows, COPY, transactions, on the same documents. */
 final class SqlWriter implements Runnable {
-    private static final long PAUSE_NANOS = 10_000_000;
-
     private final Infrastructure infrastructure;
     private final Documents documents;
     private final BooleanSupplier stopping;
     private final Random random;
     private final RandomDocuments content;
+    private final Duration pause;
     private final AtomicInteger committed;
 
+    /** @param pause between two transactions */
     SqlWriter(
             Infrastructure infrastructure,
             Documents documents,
             long seed,
+            Duration pause,
             AtomicInteger committed,
             BooleanSupplier stopping) {
         this.infrastructure = infrastructure;
@@ -45,6 +47,7 @@ final class SqlWriter implements Runnable {
         this.stopping = stopping;
         this.random = new Random(seed);
         this.content = new RandomDocuments(random);
+        this.pause = pause;
         this.committed = committed;
     }
 
@@ -54,7 +57,7 @@ final class SqlWriter implements Runnable {
             connection.setAutoCommit(false);
             while (!stopping.getAsBoolean()) {
                 transaction(connection);
-                LockSupport.parkNanos(PAUSE_NANOS);
+                LockSupport.parkNanos(pause.toNanos());
             }
         } catch (SQLException | IOException e) {
             throw new IllegalStateException(e);

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,32 @@ final class Stores {
             }
         }
         return documents;
+    }
+
+    /** Of all rows, also of those whose content is somebody else's. */
+    static Map<DocumentKey, Long> postgresVersions(Infrastructure infrastructure) throws SQLException {
+        Map<DocumentKey, Long> versions = new HashMap<>();
+        try (Connection connection = infrastructure.connect();
+                Statement statement = connection.createStatement()) {
+            for (Collection collection : Documents.CATALOG.collections()) {
+                try (ResultSet rows =
+                        statement.executeQuery("SELECT _tenant, id, _version FROM \"" + collection.table() + "\"")) {
+                    while (rows.next()) {
+                        versions.put(
+                                new DocumentKey(rows.getString(1), collection.name(), rows.getString(2)),
+                                rows.getLong(3));
+                    }
+                }
+            }
+        }
+        return versions;
+    }
+
+    static Map<DocumentKey, Long> jsonVersions(Path directory) {
+        Map<DocumentKey, Long> versions = new HashMap<>();
+        json(directory)
+                .forEach((key, document) -> versions.put(key, document.version().offset()));
+        return versions;
     }
 
     /** As one more process that follows the directory. */

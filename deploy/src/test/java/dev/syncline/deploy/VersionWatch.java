@@ -1,7 +1,6 @@
 package dev.syncline.deploy;
 
 import dev.syncline.event.DocumentKey;
-import dev.syncline.projector.StoredDocument;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -13,11 +12,10 @@ final class VersionWatch implements Runnable {
     private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String store;
-    private final Callable<Map<DocumentKey, StoredDocument>> look;
+    private final Callable<Map<DocumentKey, Long>> look;
     private final BooleanSupplier stopping;
-    private int looks;
 
-    VersionWatch(String store, Callable<Map<DocumentKey, StoredDocument>> look, BooleanSupplier stopping) {
+    VersionWatch(String store, Callable<Map<DocumentKey, Long>> look, BooleanSupplier stopping) {
         this.store = store;
         this.look = look;
         this.stopping = stopping;
@@ -28,18 +26,16 @@ final class VersionWatch implements Runnable {
         Map<DocumentKey, Long> highest = new HashMap<>();
         while (!stopping.getAsBoolean()) {
             try {
-                look.call().forEach((key, document) -> check(highest, key, document));
+                look.call().forEach((key, version) -> check(highest, key, version));
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-            looks++;
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
     /** Version 0 is a row that somebody else made and no projector wrote yet. */
-    private void check(Map<DocumentKey, Long> highest, DocumentKey key, StoredDocument document) {
-        long version = document.version().offset();
+    private void check(Map<DocumentKey, Long> highest, DocumentKey key, long version) {
         Long before = highest.get(key);
         if (version > 0 && before != null && version < before) {
             throw new AssertionError("%s went back from version %d to %d in %s".formatted(key, before, version, store));
@@ -47,9 +43,5 @@ final class VersionWatch implements Runnable {
         if (version > 0) {
             highest.put(key, version);
         }
-    }
-
-    int looks() {
-        return looks;
     }
 }

@@ -57,12 +57,11 @@ final class DeciderRate implements AutoCloseable {
                         64L << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        ChangeConsumers consumers = new ChangeConsumers(client);
-        this.committed = consumers.committed();
+        this.committed = new ChangeConsumers(client).committed();
         try (Admin admin = Admin.create(client)) {
             LogSetup setup = new LogSetup(admin, LAYOUT);
             setup.apply(catalog);
-            new DefinitionLog(consumers, producer, TOPICS, setup, Clock.systemUTC()).publish(catalog);
+            new DefinitionLog(client, TOPICS, setup, Clock.systemUTC()).publish(catalog);
         }
         TopicPartition changes = new TopicPartition(TOPICS.changes(), 0);
         committed.assign(List.of(changes));
