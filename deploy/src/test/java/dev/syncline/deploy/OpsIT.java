@@ -8,7 +8,6 @@ import dev.syncline.server.EffectiveConfiguration;
 import dev.syncline.server.doctor.Finding;
 import dev.syncline.server.doctor.Finding.Grade;
 import dev.syncline.server.doctor.Surroundings;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,12 +30,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is broken around a server is named, each thing by its own check, and mended by the command that stands beside it. */
@@ -44,31 +43,24 @@ import org.junit.jupiter.api.io.TempDir;
 class OpsIT {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final int DOCUMENTS = 450;
+    /** Nobody else writes these. */
+    private static final String FILE = "servicePackages.json";
+
     private static final String TASKS = "syncline.events.tasks";
 
     @TempDir
     private static Path directory;
 
-    private static EmbeddedInfrastructure infrastructure;
-    private static ServerProcess server;
+    @RegisterExtension
+    static final SharedServer SHARED = new SharedServer();
 
     @BeforeAll
-    static void start() throws IOException {
-        infrastructure = new EmbeddedInfrastructure(directory);
-        server = new ServerProcess(directory.resolve("server"), infrastructure);
-        server.start();
-        server.awaitReady();
+    static void awaitHealth() {
         await().atMost(SOON).until(() -> bad().isEmpty());
     }
 
-    @AfterAll
-    static void stop() {
-        server.close();
-        infrastructure.close();
-    }
-
     private static Path configuration() {
-        return directory.resolve("server/server.yml");
+        return SHARED.process().configuration();
     }
 
     private static List<Finding> bad() throws Exception {
@@ -145,28 +137,28 @@ class OpsIT {
         IntStream.rangeClosed(2, DOCUMENTS).parallel().forEach(i -> put(i, "first"));
         String position =
                 put(DOCUMENTS, "last").headers().firstValue("Syncline-Position").orElseThrow();
-        Operations operations = new Operations(server);
+        Operations operations = new Operations(SHARED.process());
         assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
         String then = appended(1);
         await().atMost(SOON)
                 .until(() -> Instant.now().isAfter(Instant.parse(then).plusMillis(1)));
         put(1, "second");
-        operations.send("DELETE", "/v1/tasks/" + id(2), "");
+        operations.send("DELETE", "/v1/servicePackages/" + id(2), "");
         assertThat(operations.reconcile("").path("divergent").asLong()).isZero();
 
         Map<String, String> postgres = export("--from", "postgres");
-        assertThat(postgres.get("tasks.json").lines().filter(line -> line.contains("title")))
+        assertThat(postgres.get(FILE).lines().filter(line -> line.contains("name")))
                 .hasSize(DOCUMENTS - 1);
-        assertThat(Json.mapper().readTree(postgres.get("tasks.json"))).hasSize(DOCUMENTS - 1);
+        assertThat(Json.mapper().readTree(postgres.get(FILE))).hasSize(DOCUMENTS - 1);
         assertThat(postgres.get("users.json")).isEqualTo("[]\n");
         assertThat(export("--from", "json")).isEqualTo(postgres);
         assertThat(export("--from", "log")).isEqualTo(postgres);
 
-        String past = export("--at", position, "--format", "jsonl", "--collection", "tasks")
-                .get("tasks.jsonl");
+        String past = export("--at", position, "--format", "jsonl", "--collection", "servicePackages")
+                .get(FILE + "l");
         assertThat(past.lines()).hasSize(DOCUMENTS).noneMatch(line -> line.contains("second"));
-        assertThat(export("--at", then, "--format", "jsonl", "--collection", "tasks")
-                        .get("tasks.jsonl"))
+        assertThat(export("--at", then, "--format", "jsonl", "--collection", "servicePackages")
+                        .get(FILE + "l"))
                 .isEqualTo(new String(first.body(), StandardCharsets.UTF_8) + "\n");
     }
 
@@ -175,16 +167,16 @@ class OpsIT {
     }
 
     private static HttpResponse<byte[]> put(int number, String title) {
-        HttpResponse<byte[]> answer =
-                new Operations(server).send("PUT", "/v1/tasks/" + id(number), "{\"title\":\"" + title + "\"}");
+        HttpResponse<byte[]> answer = new Operations(SHARED.process())
+                .send("PUT", "/v1/servicePackages/" + id(number), "{\"name\":\"" + title + "\"}");
         assertThat(answer.statusCode()).isIn(200, 201);
         return answer;
     }
 
     /** When the log took the document's last event. */
     private static String appended(int number) {
-        var items = new Operations(server)
-                .get("/v1/tasks/" + id(number) + "/history")
+        var items = new Operations(SHARED.process())
+                .get("/v1/servicePackages/" + id(number) + "/history")
                 .path("items");
         return items.get(items.size() - 1).path("at").asText();
     }
@@ -192,8 +184,8 @@ class OpsIT {
     /** Contents by file. */
     private static Map<String, String> export(String... arguments) throws Exception {
         Path out = Files.createTempDirectory(directory, "export");
-        List<String> all =
-                new ArrayList<>(List.of("export", "--url", server.uri("").toString(), "--out", out.toString()));
+        List<String> all = new ArrayList<>(
+                List.of("export", "--url", SHARED.process().uri("").toString(), "--out", out.toString()));
         all.addAll(List.of(arguments));
         CommandRun command = CommandRun.of(all.toArray(String[]::new));
         assertThat(command.exitCode()).as(command.err()).isZero();
@@ -210,8 +202,8 @@ class OpsIT {
 
     @Test
     @Order(9)
-    void slotThatWasDroppedWhileNoServerRanIsMissed() throws Exception {
-        server.stop();
+    void slotThatWasDroppedWhileNoServerRanIsMissedAndMadeAnew() throws Exception {
+        SHARED.process().stop();
         sql("SELECT pg_drop_replication_slot('syncline')");
 
         CommandRun doctor = CommandRun.of("doctor", configuration().toString());
@@ -220,10 +212,13 @@ class OpsIT {
         assertThat(doctor.out())
                 .contains("syncline is missing (wanted: present)")
                 .contains("33 ok, 0 warn, 1 fail");
+        SHARED.process().start();
+        SHARED.process().awaitReady();
+        await().atMost(SOON).until(() -> bad().isEmpty());
     }
 
     private static void sql(String statement) throws SQLException {
-        try (Connection connection = infrastructure.connect();
+        try (Connection connection = SHARED.infrastructure().connect();
                 Statement execution = connection.createStatement()) {
             execution.execute(statement);
         }
@@ -232,7 +227,8 @@ class OpsIT {
     private static void alter(String key, String value) throws Exception {
         ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, TASKS);
         AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", infrastructure.bootstrapServers()))) {
+        try (Admin admin =
+                Admin.create(Map.of("bootstrap.servers", SHARED.infrastructure().bootstrapServers()))) {
             admin.incrementalAlterConfigs(Map.of(topic, List.of(set))).all().get();
         }
     }

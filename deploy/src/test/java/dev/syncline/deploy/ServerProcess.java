@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
         List<Integer> ports = Infrastructure.freePorts(2);
         this.http = ports.get(0);
         this.admin = ports.get(1);
-        Files.write(directory.resolve("server.yml"), Json.bytes(configuration(infrastructure, catalog)));
+        Files.write(configuration(), Json.bytes(configuration(infrastructure, catalog)));
     }
 
     private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
@@ -71,6 +71,10 @@ final class ServerProcess implements AutoCloseable {
                 .put("type", "http")
                 .put("bindHost", "127.0.0.1")
                 .put("port", port);
+    }
+
+    Path configuration() {
+        return directory.resolve("server.yml");
     }
 
     Path jsonStore() {
@@ -113,7 +117,7 @@ final class ServerProcess implements AutoCloseable {
                         classPath,
                         "dev.syncline.cli.Syncline",
                         "server",
-                        directory.resolve("server.yml").toString())
+                        configuration().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())))
                 .start();

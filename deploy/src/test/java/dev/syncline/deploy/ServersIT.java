@@ -47,8 +47,8 @@ class ServersIT {
         try (ServerProcess first = new ServerProcess(directory.resolve("first"), infrastructure);
                 ServerProcess second = new ServerProcess(directory.resolve("second"), infrastructure)) {
             first.start();
-            first.awaitReady();
             second.start();
+            first.awaitReady();
             second.awaitReady();
             String before = create(second, "tasks", "{\"title\":\"before\"}");
             await().atMost(WITHIN)

@@ -49,7 +49,7 @@ public final class DefinitionLog {
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
     private static final int ATTEMPTS = 20;
-    private static final long BACKOFF_MS = 500;
+    private static final long BACKOFF_MS = 200;
 
     private final Map<String, Object> client;
     private final ChangeConsumers consumers;
