@@ -31,8 +31,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
-import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +47,7 @@ public final class DefinitionLog {
     /** While a transaction of a server that died is open, nobody's events behind it are decided. */
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
-    private static final int ATTEMPTS = 20;
+    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(30);
     private static final long BACKOFF_MS = 200;
 
     private final Map<String, Object> client;
@@ -88,21 +87,24 @@ public final class DefinitionLog {
      * Brings the log's definitions to what the catalog says; does nothing where they are that already.
      *
      * @throws CatalogException if a change is not additive: collection, field, and what to do
-     * @throws LogUnavailableException if Kafka does not take them, or others publish again and again
+     * @throws LogUnavailableException if Kafka does not take them, or others claim them again and again
      */
     public void publish(Catalog catalog) {
-        for (int attempt = 1; !changes(catalog).isEmpty(); attempt++) {
+        long begun = System.nanoTime();
+        while (!changes(catalog).isEmpty()) {
             try {
                 publishAlone(catalog);
                 return;
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                if (attempt == ATTEMPTS) {
-                    throw new LogUnavailableException("other servers publish definitions again and again", e);
-                }
-                LOGGER.info("another server publishes definitions, waiting for it");
-                pause();
+            } catch (AuthorizationException e) {
+                throw new LogUnavailableException("Kafka does not allow to publish definitions: " + e.getMessage(), e);
             } catch (KafkaException e) {
-                throw new LogUnavailableException("Kafka did not take a definition: " + e.getMessage(), e);
+                // Mostly another server's claim, which Kafka tells in several ways. What became of a commit that
+                // failed is seen when the definitions are read again.
+                if (System.nanoTime() - begun > GIVE_UP_AFTER.toNanos()) {
+                    throw new LogUnavailableException("Kafka did not take the definitions: " + e.getMessage(), e);
+                }
+                LOGGER.info("publishing definitions again: {}", e.getMessage());
+                pause();
             }
         }
     }
