@@ -85,8 +85,10 @@ class DevIT {
     }
 
     @AfterAll
-    static void stop() {
-        dev.close();
+    static void stop() throws InterruptedException {
+        // PostgreSQL would outlive a dev that is killed.
+        dev.terminate();
+        dev.exitCode();
     }
 
     @Test
@@ -246,6 +248,18 @@ class DevIT {
                         .filter(ProcessHandle::isAlive)
                         .isEmpty());
         assertThat(directory.resolve(".syncline/dev.json")).doesNotExist();
+    }
+
+    @Test
+    @Order(10)
+    void everythingIsFoundAgainAfterCleanStop() throws Exception {
+        startDev();
+
+        String tasks = send(HttpRequest.newBuilder(
+                        URI.create(addresses.get("http").asText() + "/v1/tasks?title=after%20the%20kill")))
+                .body();
+        assertThat(tasks).contains("after the kill");
+        assertThat(post("tasks", "{\"title\":\"after the stop\"}").statusCode()).isEqualTo(201);
     }
 
     private static int exitCode(String... arguments) {

@@ -140,6 +140,21 @@ class HttpIT {
     }
 
     @Test
+    void whoWillNotWaitIsToldThatTheVerdictIsUnknownAndWhereItWillStand() throws Exception {
+        // A verdict may be there at once, though hardly ever.
+        HttpResponse<String> impatient = await().atMost(SOON)
+                .until(
+                        () -> post("/v1/tasks", "{\"title\":\"unknown\"}", "Prefer", "wait=0"),
+                        answer -> answer.statusCode() != 201);
+
+        assertThat(impatient.statusCode()).isEqualTo(202);
+        assertThat(impatient.headers().firstValue("Preference-Applied")).contains("wait=0");
+        String location = impatient.headers().firstValue("Location").orElseThrow();
+        HttpResponse<String> verdict = get(location.replaceFirst("^http://[^/]*", ""));
+        assertThat(json(verdict).get("outcome").asText()).isEqualTo("accepted");
+    }
+
+    @Test
     void batchIsAnsweredEventByEvent() throws Exception {
         String id = UUID.randomUUID().toString();
         String put = event("e1-" + id, "dev.syncline.document.put", "tasks", id, "{\"title\":\"a\"}");
@@ -223,8 +238,10 @@ class HttpIT {
         String location = acknowledged.headers().firstValue("Location").orElseThrow();
         String place = location.substring(location.indexOf("?at=") + 4);
 
-        HttpResponse<String> byId = changes("event:" + key);
+        // A verdict is told some milliseconds before it is committed, and what is read of the log is committed.
+        await().atMost(SOON).until(() -> changes("event:" + key).statusCode() == 200);
         await().atMost(SOON).until(() -> changes("event:" + place).statusCode() == 200);
+        HttpResponse<String> byId = changes("event:" + key);
         HttpResponse<String> byPlace = changes("event:" + place);
 
         assertThat(position(byId)).isEqualTo(position(created));

@@ -13,6 +13,9 @@ import java.util.function.BooleanSupplier;
 
 /** Publishes events and waits for their verdicts. Thread-safe; no thread is held while it waits. */
 public final class Writes {
+    /** However little time the writer has: without Kafka's acknowledgement nobody can say where its verdict will stand. */
+    private static final Duration LEAST_FOR_LOG = Duration.ofSeconds(5);
+
     private final EventLog log;
     private final VerdictFeed verdicts;
     private final BooleanSupplier logAnswers;
@@ -42,10 +45,13 @@ public final class Writes {
         return acknowledged
                 .thenCombine(verdict, (place, outcome) -> (Written) new Written.Decided(event, place, outcome))
                 .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
-                .handleAsync(
-                        (written, failure) -> {
+                .exceptionally(failure -> null)
+                .thenComposeAsync(
+                        written -> {
                             verdicts.forget(event.key(), id);
-                            return written != null ? written : undecided(event, acknowledged, failure);
+                            return written != null
+                                    ? CompletableFuture.completedFuture(written)
+                                    : placed(event, acknowledged, LEAST_FOR_LOG.minus(wait));
                         },
                         answering);
     }
@@ -55,10 +61,14 @@ public final class Writes {
         if (!logAnswers.getAsBoolean()) {
             return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
         }
-        CompletableFuture<Place> acknowledged = log.append(event).toCompletableFuture();
+        Duration atLeast = wait.compareTo(LEAST_FOR_LOG) < 0 ? LEAST_FOR_LOG : wait;
+        return placed(event, log.append(event).toCompletableFuture(), atLeast);
+    }
+
+    private CompletableFuture<Written> placed(Event event, CompletableFuture<Place> acknowledged, Duration wait) {
         return acknowledged
                 .thenApply(place -> (Written) new Written.Acknowledged(event, place))
-                .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(null, Math.max(0, wait.toMillis()), TimeUnit.MILLISECONDS)
                 .handleAsync(
                         (written, failure) -> written != null ? written : undecided(event, acknowledged, failure),
                         answering);
