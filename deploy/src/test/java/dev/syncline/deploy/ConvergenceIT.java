@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ConvergenceIT {
     private static final Duration ENOUGH_WITHIN = Duration.ofMinutes(4);
-    private static final Duration CUT_WITHIN = Duration.ofSeconds(10);
     private static final int OPERATIONS = 300;
     private static final int TRANSACTIONS = 30;
     private static final int KILLS = 3;
@@ -80,14 +79,15 @@ class ConvergenceIT {
         for (int kill = 0; kill < KILLS; kill++) {
             LockSupport.parkNanos(
                     Duration.ofMillis(1_500 + random.nextInt(2_000)).toNanos());
-            int before = killed.history.cuts();
             server.kill();
-            killed.awaitCut(before);
             server.start();
             server.awaitReady();
         }
         killed.awaitMuch();
         killed.finish();
+        assertThat(killed.history.cuts())
+                .as("requests that were under way when the server was killed")
+                .isPositive();
 
         assertThat(server.stop()).isIn(0, 143);
     }
@@ -127,11 +127,6 @@ class ConvergenceIT {
                     .atMost(ENOUGH_WITHIN)
                     .until(() -> writers.stream().anyMatch(Future::isDone)
                             || (history.size() > OPERATIONS && transactions.get() > TRANSACTIONS));
-        }
-
-        /** What was killed had something to do. */
-        void awaitCut(int before) {
-            Awaitility.await("a request that was under way").atMost(CUT_WITHIN).until(() -> history.cuts() > before);
         }
 
         void finish() throws Exception {

@@ -207,14 +207,17 @@ class OpsIT {
         SHARED.process().stop();
         sql("SELECT pg_drop_replication_slot('syncline')");
 
-        CommandRun doctor = CommandRun.of("doctor", configuration().toString());
+        try {
+            CommandRun doctor = CommandRun.of("doctor", configuration().toString());
 
-        assertThat(doctor.exitCode()).isEqualTo(3);
-        assertThat(doctor.out())
-                .contains("syncline is missing (wanted: present)")
-                .contains("33 ok, 0 warn, 1 fail");
-        SHARED.process().start();
-        SHARED.process().awaitReady();
+            assertThat(doctor.exitCode()).isEqualTo(3);
+            assertThat(doctor.out())
+                    .contains("syncline is missing (wanted: present)")
+                    .contains("33 ok, 0 warn, 1 fail");
+        } finally {
+            SHARED.process().start();
+            SHARED.process().awaitReady();
+        }
         await().atMost(SOON).until(() -> bad().isEmpty());
     }
 

@@ -167,6 +167,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** Whether this store answers. */
+    boolean readsFrom(String store) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/v1/tasks?limit=1"))
+                .header("Syncline-Store", store)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+    }
+
     ObjectNode status() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status")).build();
         return Json.object(

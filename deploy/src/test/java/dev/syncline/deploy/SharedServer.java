@@ -1,9 +1,12 @@
 package dev.syncline.deploy;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -15,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
  * documents, so each looks at its own only.
  */
 final class SharedServer implements BeforeAllCallback {
+    private static final Duration SOON = Duration.ofSeconds(60);
+
     private Running running;
 
     @Override
@@ -23,6 +28,7 @@ final class SharedServer implements BeforeAllCallback {
                 .getOrComputeIfAbsent(Running.class, type -> Running.start(), Running.class);
         // Whoever was here before may have taken PostgreSQL or the server away for a while.
         running.server().awaitReady();
+        await().atMost(SOON).until(() -> running.server().readsFrom("postgres"));
     }
 
     ServerProcess process() {

@@ -87,7 +87,7 @@ public final class CopyTextRows implements TextRows {
                     .append(bound(where.sql(selection.tenant()), parameters))
                     .append(')');
         }
-        selection.order().ifPresent(order -> sql.append(" ORDER BY ").append(order));
+        selection.order().ifPresent(order -> sql.append(" ORDER BY ").append(order.sql()));
         selection.limit().ifPresent(limit -> sql.append(" LIMIT ").append(limit));
         if (selection.offset() > 0) {
             sql.append(" OFFSET ").append(selection.offset());

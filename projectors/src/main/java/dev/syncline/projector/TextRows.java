@@ -3,6 +3,7 @@ package dev.syncline.projector;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Position;
+import dev.syncline.query.OrderBy;
 import dev.syncline.query.Where;
 import java.io.IOException;
 import java.util.List;
@@ -15,14 +16,14 @@ public interface TextRows {
      *
      * @param columns the first is the id
      * @param where each must match; all where empty
-     * @param order an ORDER BY list of the query language; any order where empty
+     * @param order any order where empty
      */
     record Selection(
             String tenant,
             Collection collection,
             List<Field> columns,
             List<Where> where,
-            Optional<String> order,
+            Optional<OrderBy> order,
             Optional<Long> limit,
             long offset) {
         public Selection {

@@ -105,7 +105,7 @@ class CopyTextRowsIT {
 
     @Test
     void someOfThemInOrder() throws IOException {
-        String order = OrderBy.parse(KINDS, "\"id\" DESC").sql();
+        OrderBy order = OrderBy.parse(KINDS, "\"id\" DESC");
 
         assertThat(ids(Where.all(KINDS), Optional.of(order)))
                 .hasSize(3)
@@ -135,7 +135,7 @@ class CopyTextRowsIT {
                 .contains("", "NULL", "a\u00e9 \uD83D\uDE00 \u2028 \u0001\u007f\\ \"q\" 'x' NULL {a,b} \ufeff");
     }
 
-    private static List<String> ids(Where where, Optional<String> order) throws IOException {
+    private static List<String> ids(Where where, Optional<OrderBy> order) throws IOException {
         List<String> ids = new ArrayList<>();
         TextRows.Selection selection = new TextRows.Selection(
                 Tasks.TENANT,

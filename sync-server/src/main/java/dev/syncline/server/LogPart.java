@@ -12,10 +12,14 @@ import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The log, its decider, and whoever hears the verdicts, as a part of the server. */
 final class LogPart {
@@ -64,7 +68,7 @@ final class LogPart {
     void start() throws InterruptedException {
         LogSetup setup = new LogSetup(admin, layout);
         setup.apply(catalog);
-        new DefinitionLog(client, layout.topics(), setup, clock).publish(catalog);
+        publishDefinitions(setup);
         health.start();
         Threads.start("verdicts", verdicts);
         closing.add(() -> verdicts.stop(STOP_WITHIN));
@@ -73,6 +77,14 @@ final class LogPart {
         }
         decider.start();
         closing.add(decider);
+    }
+
+    private void publishDefinitions(LogSetup setup) {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            new DefinitionLog(consumers, producer, layout.topics(), setup, clock).publish(catalog);
+        }
     }
 
     Writes writes() {

@@ -57,11 +57,12 @@ final class DeciderRate implements AutoCloseable {
                         64L << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        this.committed = new ChangeConsumers(client).committed();
+        ChangeConsumers consumers = new ChangeConsumers(client);
+        this.committed = consumers.committed();
         try (Admin admin = Admin.create(client)) {
             LogSetup setup = new LogSetup(admin, LAYOUT);
             setup.apply(catalog);
-            new DefinitionLog(client, TOPICS, setup, Clock.systemUTC()).publish(catalog);
+            new DefinitionLog(consumers, producer, TOPICS, setup, Clock.systemUTC()).publish(catalog);
         }
         TopicPartition changes = new TopicPartition(TOPICS.changes(), 0);
         committed.assign(List.of(changes));

@@ -17,160 +17,123 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the catalog's definitions into every partition of their events topics, all in one transaction with a topic
- * of its own that tells which are in force. So none is ever half written, and of two servers that start at once with
- * different catalogs the second judges by what the first has published: the transactional id is the lock.
+ * Publishes the catalog's definitions into every partition of their events topics. A topic of its own records what was
+ * begun and what was completed, so that definitions half-written by a process that died are completed by the next.
  */
 public final class DefinitionLog {
     private static final Logger LOGGER = LoggerFactory.getLogger(DefinitionLog.class);
     private static final Duration POLL = Duration.ofMillis(200);
-    /** While a transaction of a server that died is open, nobody's events behind it are decided. */
-    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    private static final String BEGUN = "begun";
+    private static final String COMPLETE = "complete";
 
-    private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(30);
-    private static final long BACKOFF_MS = 200;
-
-    private final Map<String, Object> client;
     private final ChangeConsumers consumers;
-    private final Function<Map<String, Object>, Producer<byte[], byte[]>> producers;
+    private final Producer<byte[], byte[]> producer;
     private final LogTopics topics;
     private final LogSetup setup;
     private final Clock clock;
 
-    private record Entry(Collection collection, int revision) {}
+    private record Entry(Collection collection, int revision, boolean complete) {}
 
-    /** @param client how Kafka is reached: bootstrap servers, security */
-    public DefinitionLog(Map<String, Object> client, LogTopics topics, LogSetup setup, Clock clock) {
-        this(
-                client,
-                config -> new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()),
-                topics,
-                setup,
-                clock);
-    }
-
-    DefinitionLog(
-            Map<String, Object> client,
-            Function<Map<String, Object>, Producer<byte[], byte[]>> producers,
+    /** @param producer with {@code acks=all}, idempotent; not closed here */
+    public DefinitionLog(
+            ChangeConsumers consumers,
+            Producer<byte[], byte[]> producer,
             LogTopics topics,
             LogSetup setup,
             Clock clock) {
-        this.client = client;
-        this.consumers = new ChangeConsumers(client);
-        this.producers = producers;
+        this.consumers = consumers;
+        this.producer = producer;
         this.topics = topics;
         this.setup = setup;
         this.clock = clock;
     }
 
     /**
-     * Brings the log's definitions to what the catalog says; does nothing where they are that already.
+     * Brings the log's definitions to what the catalog says. Running it twice, or on two servers at once, repeats
+     * definitions and changes nothing.
      *
      * @throws CatalogException if a change is not additive: collection, field, and what to do
-     * @throws LogUnavailableException if Kafka does not take them, or others claim them again and again
      */
     public void publish(Catalog catalog) {
-        long begun = System.nanoTime();
-        while (!changes(catalog).isEmpty()) {
-            try {
-                publishAlone(catalog);
-                return;
-            } catch (AuthorizationException e) {
-                throw new LogUnavailableException("Kafka does not allow to publish definitions: " + e.getMessage(), e);
-            } catch (KafkaException e) {
-                // Mostly another server's claim, which Kafka tells in several ways. What became of a commit that
-                // failed is seen when the definitions are read again.
-                if (System.nanoTime() - begun > GIVE_UP_AFTER.toNanos()) {
-                    throw new LogUnavailableException("Kafka did not take the definitions: " + e.getMessage(), e);
-                }
-                LOGGER.info("publishing definitions again: {}", e.getMessage());
-                pause();
-            }
-        }
-    }
-
-    /** Of two that claim in turns, one must get the time to finish. */
-    private static void pause() {
-        LockSupport.parkNanos(
-                Duration.ofMillis(BACKOFF_MS + ThreadLocalRandom.current().nextLong(4 * BACKOFF_MS))
-                        .toNanos());
-    }
-
-    private void publishAlone(Catalog catalog) {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.definitions());
-        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        try (Producer<byte[], byte[]> producer = producers.apply(config)) {
-            // From here on nothing that another began can be committed: what is read next is all there is.
-            producer.initTransactions();
-            List<Entry> changes = changes(catalog);
-            producer.beginTransaction();
-            for (Entry entry : changes) {
-                send(producer, entry);
-            }
-            // A commit with sends of a fenced producer under way may tell so only after request.timeout.ms.
-            producer.flush();
-            producer.commitTransaction();
-        }
-    }
-
-    /** What is not in force as the catalog says. */
-    private List<Entry> changes(Catalog catalog) {
-        Map<String, Entry> inForce = read();
-        for (String name : inForce.keySet()) {
-            if (catalog.collection(name).isEmpty()) {
+        Map<String, Entry> entries = read();
+        complete(entries.values().stream().filter(entry -> !entry.complete()).toList());
+        for (Entry entry : entries.values()) {
+            if (catalog.collection(entry.collection().name()).isEmpty()) {
                 throw new CatalogException(
-                        name,
+                        entry.collection().name(),
                         "is in the log, but not in the catalog: put its "
                                 + "definition back, documents may exist [catalog-not-additive]");
             }
         }
-        List<Entry> changes = new ArrayList<>();
+        List<Entry> changed = new ArrayList<>();
         for (Collection wanted : catalog.collections()) {
-            Entry known = inForce.get(wanted.name());
-            if (known == null) {
-                changes.add(new Entry(wanted, 1));
-            } else if (!known.collection().schema().equals(wanted.schema())) {
-                SchemaChanges.checkAdditive(known.collection(), wanted);
-                changes.add(new Entry(wanted, known.revision() + 1));
+            Entry inForce = entries.get(wanted.name());
+            if (inForce == null) {
+                changed.add(new Entry(wanted, 1, false));
+            } else if (!inForce.collection().schema().equals(wanted.schema())) {
+                SchemaChanges.checkAdditive(inForce.collection(), wanted);
+                changed.add(new Entry(wanted, inForce.revision() + 1, false));
             }
         }
-        return changes;
+        record(changed, BEGUN);
+        complete(changed);
     }
 
-    /** What fails here fails the commit, too. */
-    private void send(Producer<byte[], byte[]> producer, Entry entry) {
-        Collection collection = entry.collection();
-        LOGGER.info("publishing definition collection={} revision={}", collection.name(), entry.revision());
-        var definition = EventCodec.encode(collection, collection.name() + "-" + entry.revision(), clock.instant());
-        for (int partition = 0; partition < setup.partitionsOf(collection); partition++) {
-            var unused = producer.send(Records.of(topics.events(collection), partition, definition));
+    private void complete(List<Entry> entries) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Entry entry : entries) {
+            LOGGER.info(
+                    "publishing definition collection={} revision={}",
+                    entry.collection().name(),
+                    entry.revision());
+            String id = entry.collection().name() + "-" + entry.revision();
+            var definition = EventCodec.encode(entry.collection(), id, clock.instant());
+            for (int partition = 0; partition < setup.partitionsOf(entry.collection()); partition++) {
+                records.add(Records.of(topics.events(entry.collection()), partition, definition));
+            }
         }
-        ObjectNode value = Json.NODES.objectNode().put("revision", entry.revision());
-        value.set("schema", collection.schema());
-        byte[] key = collection.name().getBytes(StandardCharsets.UTF_8);
-        var unused = producer.send(new ProducerRecord<>(topics.definitions(), key, Json.bytes(value)));
+        send(records);
+        record(entries, COMPLETE);
+    }
+
+    private void record(List<Entry> entries, String state) {
+        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+        for (Entry entry : entries) {
+            ObjectNode value = Json.NODES.objectNode();
+            value.put("state", state).put("revision", entry.revision());
+            value.set("schema", entry.collection().schema());
+            byte[] key = entry.collection().name().getBytes(StandardCharsets.UTF_8);
+            records.add(new ProducerRecord<>(topics.definitions(), key, Json.bytes(value)));
+        }
+        send(records);
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> records) {
+        List<Future<?>> sent = new ArrayList<>();
+        records.forEach(record -> sent.add(producer.send(record)));
+        for (Future<?> one : sent) {
+            try {
+                one.get();
+            } catch (ExecutionException e) {
+                throw new LogUnavailableException("Kafka did not take a definition", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new LogUnavailableException("interrupted", e);
+            }
+        }
     }
 
     private Map<String, Entry> read() {
@@ -185,8 +148,9 @@ public final class DefinitionLog {
                     String name = new String(logged.key(), StandardCharsets.UTF_8);
                     ObjectNode value = Json.object(logged.value());
                     Collection collection = CollectionSchema.parse(name, (ObjectNode) value.get("schema"));
+                    boolean complete = value.path("state").asText().equals(COMPLETE);
                     entries.put(
-                            name, new Entry(collection, value.path("revision").asInt()));
+                            name, new Entry(collection, value.path("revision").asInt(), complete));
                 });
             }
         }

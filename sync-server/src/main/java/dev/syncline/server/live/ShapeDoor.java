@@ -33,12 +33,10 @@ public final class ShapeDoor {
             boolean deletable,
             Clock clock) {
         Shapes known = new Shapes(live, new JoinedLoading(live, stores), log, clock);
-        this.answers = new ShapeAnswers(
-                live,
-                known,
-                new ShapeSnapshots(directory, live, new SnapshotReading(live, rows, stores.get(0))),
-                clock);
-        this.shapes = new ShapeServlet(known, answers, new SubsetAnswer(rows, live, catalog), catalog, deletable);
+        StoreRows shared = new StoreRows(live, rows, stores.get(0));
+        this.answers =
+                new ShapeAnswers(live, known, new ShapeSnapshots(directory, live, new SnapshotReading(shared)), clock);
+        this.shapes = new ShapeServlet(known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);
         this.health = new HealthServlet(live);
     }
 

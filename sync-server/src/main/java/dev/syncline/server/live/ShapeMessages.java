@@ -73,10 +73,10 @@ final class ShapeMessages implements ShapeView {
     }
 
     /** As {@link #row}, of a document. */
-    void row(ObjectNode document, JsonBytes out) {
+    void row(ObjectNode document, byte[] headers, JsonBytes out) {
         head(document, out);
         values(document, definition.columns(), out);
-        out.raw(insertEnd).raw(END);
+        out.raw(insertEnd).raw(headers).raw(END);
     }
 
     /** What a change means for a shape whose clause asks the document alone. */

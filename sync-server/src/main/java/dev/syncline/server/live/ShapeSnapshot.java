@@ -3,7 +3,6 @@ package dev.syncline.server.live;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
 import dev.syncline.projector.CopyRow;
-import dev.syncline.projector.TextRows;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The rows of a shape as they were at one position, on disk, in pieces that many clients read. One thread writes, any
  * read.
  */
-final class ShapeSnapshot implements TextRows.Sink {
+final class ShapeSnapshot implements StoreRows.Sink {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshot.class);
@@ -113,10 +112,10 @@ final class ShapeSnapshot implements TextRows.Sink {
         after();
     }
 
-    /** As {@link #row(byte[])}, of a document. */
-    void row(ObjectNode document) throws IOException {
+    @Override
+    public void row(ObjectNode document) throws IOException {
         separate();
-        messages.row(document, piece);
+        messages.row(document, NOTHING, piece);
         after();
     }
 

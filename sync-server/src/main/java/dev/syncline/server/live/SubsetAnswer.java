@@ -19,11 +19,11 @@ import java.util.concurrent.ThreadLocalRandom;
 final class SubsetAnswer {
     private static final int MOST_BYTES = 64 << 20;
 
-    private final TextRows rows;
+    private final StoreRows rows;
     private final LiveFeed live;
     private final Catalog catalog;
 
-    SubsetAnswer(TextRows rows, LiveFeed live, Catalog catalog) {
+    SubsetAnswer(StoreRows rows, LiveFeed live, Catalog catalog) {
         this.rows = rows;
         this.live = live;
         this.catalog = catalog;
@@ -33,7 +33,6 @@ final class SubsetAnswer {
     void answer(ShapeExchange exchange) throws IOException {
         Subset subset = exchange.asked().subset().orElseThrow();
         ShapeDefinition definition = exchange.definition();
-        int partition = live.partitionOf(definition.tenant());
         Where where = ShapeRequest.where(
                 definition.collection(), catalog, subset.where(), "subset__where", subset.parameters());
         if (!where.subqueries().isEmpty()) {
@@ -49,8 +48,8 @@ final class SubsetAnswer {
                 subset.offset().orElse(0L));
         ShapeOffset asked = exchange.asked().offset();
         Position seen = asked.kind() == ShapeOffset.Kind.LOG ? asked.next() : new Position(0);
-        Rows found = new Rows(new ShapeMessages(definition), partition, seen);
-        StoreBehindException.retrying(() -> rows.read(partition, selection, found));
+        Rows found = new Rows(new ShapeMessages(definition), seen);
+        StoreBehindException.retrying(() -> rows.read(selection, found));
         // The stream goes on where it was; who begins goes on behind what is read here.
         boolean begins = asked.kind() == ShapeOffset.Kind.START || asked.kind() == ShapeOffset.Kind.NOW;
         exchange.head(begins ? ShapeOffset.behind(found.next) : asked, false);
@@ -59,30 +58,27 @@ final class SubsetAnswer {
         exchange.send(Pieces.of(found.body()), live.executors());
     }
 
-    private static Optional<String> order(ShapeDefinition definition, Subset subset) {
+    private static Optional<OrderBy> order(ShapeDefinition definition, Subset subset) {
         try {
-            return subset.orderBy()
-                    .map(text -> OrderBy.parse(definition.collection(), text).sql());
+            return subset.orderBy().map(text -> OrderBy.parse(definition.collection(), text));
         } catch (QueryException e) {
             throw ShapeRefusal.of("subset__order_by", e.getMessage());
         }
     }
 
-    private final class Rows implements TextRows.Sink {
+    private static final class Rows implements StoreRows.Sink {
         private final ShapeMessages messages;
         private final CopyRow row = new CopyRow();
         private final JsonBytes body = new JsonBytes();
         private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
         private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
-        private final int partition;
         private final Position seen;
         private boolean first = true;
         private Position next = new Position(0);
 
         /** @param seen rows that are older would take back what the client has */
-        Rows(ShapeMessages messages, int partition, Position seen) {
+        Rows(ShapeMessages messages, Position seen) {
             this.messages = messages;
-            this.partition = partition;
             this.seen = seen;
         }
 
@@ -91,7 +87,6 @@ final class SubsetAnswer {
             if (reached.compareTo(seen) < 0) {
                 throw new StoreBehindException();
             }
-            live.checkWhole(partition, reached);
             next = reached;
             ObjectNode metadata = Json.NODES.objectNode();
             metadata.put("xmin", next.toString()).put("xmax", next.toString());
@@ -103,12 +98,22 @@ final class SubsetAnswer {
 
         @Override
         public void row(byte[] line) {
+            begin();
+            messages.row(row, line, headers, body);
+        }
+
+        @Override
+        public void row(ObjectNode document) {
+            begin();
+            messages.row(document, headers, body);
+        }
+
+        private void begin() {
             if (body.size() > MOST_BYTES) {
                 throw ShapeRefusal.of("subset", "holds more than " + MOST_BYTES + " bytes: give a limit");
             }
             body.raw(first ? "" : ",");
             first = false;
-            messages.row(row, line, headers, body);
         }
 
         byte[] body() {
