@@ -174,7 +174,7 @@ class LiveIT {
         String subset = shape + "&subset__where=" + encoded("estimate > 0 OR estimate IS NULL")
                 + "&subset__order_by=" + encoded("estimate DESC NULLS LAST, id DESC")
                 + "&subset__limit=3&subset__offset=1";
-        await().atMost(SOON).until(() -> rows(get(subset)).size() == 3);
+        await().atMost(SOON).until(() -> count(mine, "postgres") == 6 && count(mine, "json") == 6);
         List<JsonNode> expected = rows(get(subset));
 
         SHARED.infrastructure().stopPostgres();
@@ -184,7 +184,17 @@ class LiveIT {
             assertThat(get(shape)).contains(mine).contains("snapshot-end");
         } finally {
             SHARED.infrastructure().startPostgres();
+            await().atMost(SOON).until(() -> SHARED.process().readsFrom("postgres"));
         }
+    }
+
+    private static int count(String project, String store) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(SHARED.process().uri("/v1/tasks?projectId=" + project))
+                .header("Syncline-Store", store)
+                .build();
+        String found =
+                SHARED.process().client().send(request, BodyHandlers.ofString()).body();
+        return Json.mapper().readTree(found).path("items").size();
     }
 
     /** What a subset has, in its order. */

@@ -204,10 +204,10 @@ class OpsIT {
     @Test
     @Order(9)
     void slotThatWasDroppedWhileNoServerRanIsMissedAndMadeAnew() throws Exception {
-        SHARED.process().stop();
-        sql("SELECT pg_drop_replication_slot('syncline')");
-
         try {
+            SHARED.process().stop();
+            sql("SELECT pg_drop_replication_slot('syncline')");
+
             CommandRun doctor = CommandRun.of("doctor", configuration().toString());
 
             assertThat(doctor.exitCode()).isEqualTo(3);

@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Json;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Scope;
 import dev.syncline.projector.StoreSnapshot;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreRows {
     private static final Logger LOGGER = LoggerFactory.getLogger(StoreRows.class);
-    /** The JSON store has no order but that of ids: another one is made in memory. */
-    private static final int MOST_ORDERED = 100_000;
+    /** The JSON store has no order but that of ids: another one is made in memory. As JSON; on the heap some times more. */
+    private static final int MOST_ORDERED_BYTES = 16 << 20;
 
     private final LiveFeed live;
     private final TextRows postgres;
@@ -47,8 +48,8 @@ final class StoreRows {
      * Reads them all; on a thread that may wait.
      *
      * @throws StoreBehindException if the store is not as far as what was told; nothing was given to the sink
-     * @throws StoreUnavailableException if neither store answers, or PostgreSQL fell silent in the middle
-     * @throws ShapeRefusal if only PostgreSQL could put so many in order
+     * @throws StoreUnavailableException if neither store answers, PostgreSQL fell silent in the middle, or only it can
+     *     answer: a clause has a subquery, or so much is to be put in order
      * @throws IOException what the sink threw
      */
     void read(TextRows.Selection selection, Sink sink) throws IOException {
@@ -56,7 +57,9 @@ final class StoreRows {
         try {
             postgres.read(whole.partition, selection, whole);
         } catch (StoreUnavailableException e) {
-            if (whole.begun) {
+            boolean only = selection.where().stream()
+                    .anyMatch(where -> !where.subqueries().isEmpty());
+            if (whole.begun || only) {
                 throw e;
             }
             LOGGER.warn("PostgreSQL gives no answer, rows are read from the JSON store reason={}", e.getMessage());
@@ -90,15 +93,18 @@ final class StoreRows {
         Comparator<ObjectNode> comparator = order.comparator();
         long wanted = selection.limit().map(limit -> limit + selection.offset()).orElse(Long.MAX_VALUE);
         PriorityQueue<ObjectNode> last = new PriorityQueue<>(comparator.reversed());
+        long bytes = 0;
         while (rows.hasNext()) {
-            last.add(rows.next());
+            ObjectNode row = rows.next();
+            last.add(row);
+            bytes += Json.bytes(row).length;
             if (last.size() > wanted) {
-                last.remove();
-            } else if (last.size() > MOST_ORDERED) {
-                throw ShapeRefusal.of(
-                        "subset",
-                        "PostgreSQL gives no answer, and no more than " + MOST_ORDERED
-                                + " rows can be ordered without it: give a limit");
+                bytes -= Json.bytes(last.remove()).length;
+            }
+            if (bytes > MOST_ORDERED_BYTES) {
+                throw new StoreUnavailableException(
+                        "json",
+                        new IllegalStateException("so many rows are ordered by PostgreSQL alone: give a limit"));
             }
         }
         List<ObjectNode> ordered = new ArrayList<>(last);
