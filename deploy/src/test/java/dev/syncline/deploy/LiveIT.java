@@ -174,6 +174,8 @@ class LiveIT {
         String subset = shape + "&subset__where=" + encoded("estimate > 0 OR estimate IS NULL")
                 + "&subset__order_by=" + encoded("estimate DESC NULLS LAST, id DESC")
                 + "&subset__limit=3&subset__offset=1";
+        String joined = "/v1/shape?table=tasks&offset=-1&where="
+                + encoded("project_id = '" + mine + "' AND project_id IN (SELECT id FROM projects)");
         await().atMost(SOON).until(() -> count(mine, "postgres") == 6 && count(mine, "json") == 6);
         List<JsonNode> expected = rows(get(subset));
 
@@ -182,6 +184,8 @@ class LiveIT {
             assertThat(rows(get(subset))).isEqualTo(expected);
             assertThat(rows(get(shape + "&subset__order_by=estimate"))).hasSize(6);
             assertThat(get(shape)).contains(mine).contains("snapshot-end");
+            assertThat(send("GET", joined + "&subset__order_by=estimate", "").statusCode())
+                    .isEqualTo(503);
         } finally {
             SHARED.infrastructure().startPostgres();
             await().atMost(SOON).until(() -> SHARED.process().readsFrom("postgres"));

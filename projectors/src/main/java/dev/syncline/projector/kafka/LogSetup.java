@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the log's topics where they are missing, and refuses those that would lose or reorder events. */
 public final class LogSetup {
@@ -56,7 +58,7 @@ public final class LogSetup {
             var existing = admin.listTopics().names().get();
             missing.removeIf(topic -> existing.contains(topic.name()));
             create(missing);
-            check(wanted);
+            checkOnceKnown(wanted);
         } catch (ExecutionException e) {
             throw new dev.syncline.projector.LogUnavailableException(
                     "Kafka did not answer. Start it, or mend kafka.bootstrapServers [log-unreachable]", e.getCause());
@@ -133,6 +135,22 @@ public final class LogSetup {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
+            }
+        }
+    }
+
+    /** A topic that the controller has just made is known to each broker a moment later. */
+    private void checkOnceKnown(Map<String, NewTopic> wanted) throws ExecutionException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FIRST_ANSWER_MS);
+        for (int attempts = 1; ; attempts++) {
+            try {
+                check(wanted);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                Thread.sleep(Backoff.DEFAULT.after(attempts).toMillis());
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.event.Document;
 import dev.syncline.event.Json;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Scope;
@@ -88,8 +89,12 @@ final class StoreRows {
         }
     }
 
-    /** Of those that match, the first ones as far as they are wanted. */
-    private static List<ObjectNode> inOrder(TextRows.Selection selection, OrderBy order, Iterator<ObjectNode> rows) {
+    /**
+     * Of those that match, the first ones as far as they are wanted.
+     *
+     * @throws StoreUnavailableException if they are too many for memory
+     */
+    static List<ObjectNode> inOrder(TextRows.Selection selection, OrderBy order, Iterator<ObjectNode> rows) {
         Comparator<ObjectNode> comparator = order.comparator();
         long wanted = selection.limit().map(limit -> limit + selection.offset()).orElse(Long.MAX_VALUE);
         PriorityQueue<ObjectNode> last = new PriorityQueue<>(comparator.reversed());
@@ -115,9 +120,11 @@ final class StoreRows {
     /** In the order of the store. */
     private static Iterator<ObjectNode> matching(TextRows.Selection selection, StoreSnapshot.Documents documents) {
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(documents, 0), false)
-                .filter(found -> found.key().tenant().equals(selection.tenant())
-                        && selection.where().stream().allMatch(where -> Interest.matches(where, found.document())))
-                .map(found -> found.document().orElseThrow().fields())
+                .filter(found -> found.key().tenant().equals(selection.tenant()))
+                .filter(found ->
+                        selection.where().stream().allMatch(where -> Interest.matches(where, found.document())))
+                .flatMap(found -> found.document().stream())
+                .map(Document::fields)
                 .iterator();
     }
 
