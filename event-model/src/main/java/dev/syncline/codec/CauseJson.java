@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Cause;
 import dev.syncline.event.Json;
+import dev.syncline.event.JsonMembers;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +29,26 @@ final class CauseJson {
                 text(node, "actor"),
                 text(node, "time").map(Instant::parse),
                 text(node, "traceparent"));
+    }
+
+    /** As {@link #read(JsonNode)}, of the bytes. */
+    static Cause read(JsonMembers members) {
+        String id = "";
+        String source = "";
+        Optional<String> actor = Optional.empty();
+        Optional<Instant> time = Optional.empty();
+        Optional<String> traceparent = Optional.empty();
+        while (members.next()) {
+            switch (members.name()) {
+                case "id" -> id = members.text();
+                case "source" -> source = members.text();
+                case "actor" -> actor = Optional.of(members.text());
+                case "time" -> time = Optional.of(Instant.parse(members.text()));
+                case "traceparent" -> traceparent = Optional.of(members.text());
+                default -> {}
+            }
+        }
+        return new Cause(id, source, actor, time, traceparent);
     }
 
     static Optional<String> text(JsonNode node, String name) {

@@ -18,8 +18,8 @@ import java.util.Optional;
  * durable now and then: what a process that died had loaded since is loaded again. Used by one thread.
  */
 public final class BulkLoad implements AutoCloseable {
-    /** At this many bytes what was loaded is made durable; they are held in memory until then. */
-    private static final int COMMIT_BYTES = 16 << 20;
+    /** At this many bytes what was loaded is made durable: seldom, for each collection's file is forced by itself. */
+    private static final int COMMIT_BYTES = 64 << 20;
 
     private final PartitionDirectory directory;
     private final ManifestFile file;
@@ -78,7 +78,7 @@ public final class BulkLoad implements AutoCloseable {
                 segments.add(document);
             }
             claim = held.movedTo(next);
-            if (segments.waiting() >= COMMIT_BYTES) {
+            if (segments.notDurable() >= COMMIT_BYTES) {
                 commit();
             }
             return claim;
@@ -86,7 +86,7 @@ public final class BulkLoad implements AutoCloseable {
     }
 
     private void commit() throws IOException {
-        List<Manifest.Entry> entries = segments.write();
+        List<Manifest.Entry> entries = segments.makeDurable();
         crashPoint.reached(Stage.LOAD_RECORDS_WRITTEN);
         Manifest manifest = new Manifest(
                 partition, claim.epoch(), claim.next().offset(), claim.topicId(), Optional.empty(), entries);

@@ -53,6 +53,11 @@ public final class SideTables {
         });
     }
 
+    /** What the planner wants to know of it. Thread-safe. */
+    public void analyze(Collection collection) {
+        inTransaction(connection -> execute(connection, "ANALYZE " + home.table(collection)));
+    }
+
     private List<String> missing(Connection connection, Collection collection) throws SQLException {
         List<String> statements = new ArrayList<>();
         if (!hasKey(connection, collection)) {
@@ -61,7 +66,6 @@ public final class SideTables {
         statements.addAll(TableDdl.indexes(home, collection).values());
         statements.addAll(Dependents.indexes(connection, home, collection));
         statements.addAll(TableDdl.guards(home, collection));
-        statements.add("ANALYZE " + home.table(collection));
         return statements;
     }
 

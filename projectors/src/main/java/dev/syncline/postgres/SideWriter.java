@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Writes side tables: rows and position in one transaction, under a replication origin of Syncline's. Changes of
@@ -72,17 +73,18 @@ public final class SideWriter implements AutoCloseable {
     public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
         return inTransaction(next.offset(), open -> {
             Positions.move(open, home.projector(), claim, next);
-            for (StoredDocument document : documents) {
-                CopyRows rows = copies.get(document.key().collection());
-                if (rows != null) {
-                    rows.add(document);
-                }
-            }
-            for (CopyRows rows : copies.values()) {
-                rows.copy(open);
+            for (Map.Entry<String, List<StoredDocument>> one :
+                    byCollection(documents).entrySet()) {
+                copies.get(one.getKey()).copy(open, one.getValue());
             }
             return claim.movedTo(next);
         });
+    }
+
+    private Map<String, List<StoredDocument>> byCollection(List<StoredDocument> documents) {
+        return documents.stream()
+                .filter(document -> copies.containsKey(document.key().collection()))
+                .collect(Collectors.groupingBy(document -> document.key().collection()));
     }
 
     /** Applies changes in [claim.next, next); what the tables have in that version or a newer one stays. */

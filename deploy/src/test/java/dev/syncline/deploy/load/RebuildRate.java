@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,12 @@ public final class RebuildRate implements Callable<Integer> {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
             job = ask("GET", "jobs/" + id, "");
         }
-        long filled = since.getOrDefault("catching up", since.get("comparing with the log"));
+        // The peer gathers no statistics.
+        long filled = Stream.of("gathering statistics", "catching up", "comparing with the log")
+                .filter(since::containsKey)
+                .findFirst()
+                .map(since::get)
+                .orElseThrow();
         return new Filled(documents, (filled - since.get("loading")) / 1e9);
     }
 

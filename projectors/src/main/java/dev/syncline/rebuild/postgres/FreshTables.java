@@ -99,14 +99,18 @@ public final class FreshTables implements FreshStore {
 
     @Override
     public void complete(JobProgress progress) {
-        progress.doing("indexing", "indexed", collections.size());
-        SideTables tables = tables();
+        each(progress, "indexing", "indexed", tables()::complete);
+        each(progress, "gathering statistics", "analyzed", tables()::analyze);
+    }
+
+    private void each(JobProgress progress, String doing, String counter, Consumer<Collection> work) {
+        progress.doing(doing, counter, collections.size());
         List<Runnable> parts = new ArrayList<>();
         for (Collection collection : collections) {
             parts.add(() -> {
                 progress.step();
-                tables.complete(collection);
-                progress.advance("indexed", 1);
+                work.accept(collection);
+                progress.advance(counter, 1);
             });
         }
         AtOnce.run(parts);
