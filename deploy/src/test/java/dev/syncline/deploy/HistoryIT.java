@@ -75,6 +75,7 @@ class HistoryIT {
         }
         assertThat(get(path + "?at=2020-01-01T00:00:00Z").statusCode()).isEqualTo(404);
         assertThat(get(path + "?at=yesterday").statusCode()).isEqualTo(400);
+        assertThat(get(path + "?at=2525-01-01T00:00:00Z").statusCode()).isEqualTo(400);
         assertThat(get(path + "?at=99999999").statusCode()).isEqualTo(400);
         JsonNode history = Json.mapper().readTree(get(path + "/history").body());
         assertThat(history.get("items")).hasSize(moments.size());

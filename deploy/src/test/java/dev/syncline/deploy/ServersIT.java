@@ -3,6 +3,7 @@ package dev.syncline.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -54,6 +55,8 @@ class ServersIT {
             await().atMost(WITHIN)
                     .until(() -> read(first, "tasks", before, "json").contains("before"));
 
+            rebuildIsHeldAndEndedThroughAnother(first, second);
+
             first.kill();
 
             String after = createSoon(second, "{\"title\":\"after\"}");
@@ -65,6 +68,30 @@ class ServersIT {
             await().atMost(WITHIN)
                     .until(() -> read(second, "tasks", after, "json").contains("by hand"));
         }
+    }
+
+    private static void rebuildIsHeldAndEndedThroughAnother(ServerProcess works, ServerProcess told) throws Exception {
+        String id = body(post(works, "ops/rebuilds", "{\"store\":\"json\",\"execute\":true,\"rate\":1}"))
+                .path("id")
+                .asText();
+
+        assertThat(post(told, "ops/jobs/" + id + "/pause", "").statusCode()).isEqualTo(200);
+        await().atMost(WITHIN).until(() -> state(works, id).equals("paused"));
+        assertThat(post(told, "ops/jobs/" + id + "/resume", "").statusCode()).isEqualTo(200);
+        await().atMost(WITHIN).until(() -> !state(works, id).equals("paused"));
+        assertThat(post(told, "ops/jobs/" + id + "/cancel", "").statusCode()).isEqualTo(202);
+        await().atMost(WITHIN).until(() -> state(works, id).equals("cancelled"));
+
+        await().atMost(WITHIN).until(() -> state(told, id).equals("cancelled"));
+        assertThat(body(get(told, "ops/rebuilds")).path("items")).isEmpty();
+    }
+
+    private static String state(ServerProcess server, String job) throws Exception {
+        return body(get(server, "ops/jobs/" + job)).path("state").asText();
+    }
+
+    private static JsonNode body(HttpResponse<String> answer) {
+        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -138,6 +165,12 @@ class ServersIT {
                                 .POST(HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> get(ServerProcess server, String path)
+            throws IOException, InterruptedException {
+        return server.client()
+                .send(HttpRequest.newBuilder(server.uri("/v1/" + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static String read(ServerProcess server, String collection, String id, String store)

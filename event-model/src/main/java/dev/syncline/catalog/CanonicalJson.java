@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,7 +94,22 @@ final class CanonicalJson {
         if (value.signum() != 0 && Math.abs((long) value.scale()) > Integer.MAX_VALUE / 2) {
             throw new UnfitValueException(pointer, "must be a number of at most " + Json.MAX_NUMBER_LENGTH + " digits");
         }
-        return value.stripTrailingZeros();
+        return value.unscaledValue().bitLength() < Long.SIZE ? value.stripTrailingZeros() : strippedByHalves(value);
+    }
+
+    /** As {@link BigDecimal#stripTrailingZeros}, which divides a number of hundreds of digits by ten hundreds of times. */
+    private static BigDecimal strippedByHalves(BigDecimal value) {
+        BigInteger digits = value.unscaledValue();
+        int scale = value.scale();
+        // A power of ten is even as often as it has zeros.
+        for (int zeros = Integer.highestOneBit(digits.getLowestSetBit()); zeros > 0; zeros /= 2) {
+            BigInteger[] divided = digits.divideAndRemainder(BigInteger.TEN.pow(zeros));
+            if (divided[1].signum() == 0) {
+                digits = divided[0];
+                scale -= zeros;
+            }
+        }
+        return new BigDecimal(digits, scale);
     }
 
     /** PostgreSQL's text holds neither U+0000 nor half of a surrogate pair. */

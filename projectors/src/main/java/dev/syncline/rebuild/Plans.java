@@ -11,6 +11,11 @@ import java.util.TreeMap;
 
 /** Looks what a rebuild would do, and whether it can be done. Thread-safe. */
 final class Plans {
+    /** Guesses, as {@link StoreKind#usualRate}. */
+    private static final long DECIDED_A_SECOND = 40_000;
+
+    private static final long PROVED_A_SECOND = 27_000;
+
     private final Surroundings with;
 
     Plans(Surroundings with) {
@@ -30,12 +35,14 @@ final class Plans {
         Optional<Plan.Need> fold =
                 decides ? Optional.of(new Plan.Need(bytes, with.states().room())) : Optional.empty();
         long documents = count(names);
-        long work = decides ? events(read) : documents;
         return new Plan(
                 request,
                 read,
                 documents,
-                Duration.ofSeconds(1 + work / request.source().usualRate()),
+                Duration.ofSeconds(1
+                        + (decides ? events(read) / DECIDED_A_SECOND : 0)
+                        + documents / kind.usualRate()
+                        + (aside ? 0 : documents / PROVED_A_SECOND)),
                 store,
                 fold,
                 aside ? List.of() : kind.lost(names),

@@ -21,7 +21,7 @@ import java.util.function.Function;
 /**
  * Compares a fresh store with the log, document by document: whether it is there, its version, its content. A content is
  * right without asking the log where the live store of the other kind holds the same in the same version. Only this
- * process writes the fresh store, so nothing needs a second look. Used by one thread.
+ * process writes the fresh store, so nothing needs a second look. Several collections are compared at once.
  */
 final class Proof {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -34,7 +34,6 @@ final class Proof {
     private final JobProgress progress;
     private final List<String> named = new ArrayList<>();
     private long wrong;
-    private long compared;
 
     /** @param other the live store of the other kind */
     Proof(Surroundings with, StoreSnapshots fresh, StoreSnapshots other, JobProgress progress) {
@@ -46,18 +45,41 @@ final class Proof {
 
     /** @throws RefusedException naming documents on which the fresh store is wrong */
     void run(List<Collection> collections) {
-        for (Collection collection : collections) {
-            try (StoreSnapshot mine = fresh.open(List.of(collection.name()));
-                    StoreSnapshot theirs = other.open(List.of(collection.name()))) {
-                awaitLog(mine);
-                compare(collection.name(), mine, theirs);
-            }
+        progress.doing("comparing with the log", "compared", known(collections));
+        List<Runnable> parts = new ArrayList<>();
+        collections.forEach(collection -> parts.add(() -> run(collection.name())));
+        AtOnce.run(parts);
+        refuseWhatIsWrong();
+    }
+
+    private void run(String collection) {
+        try (StoreSnapshot mine = fresh.open(List.of(collection));
+                StoreSnapshot theirs = other.open(List.of(collection))) {
+            awaitLog(mine);
+            compare(collection, mine, theirs);
         }
+    }
+
+    private synchronized void refuseWhatIsWrong() {
         if (wrong > 0) {
             throw new RefusedException("the rebuilt store is not what the log says in " + wrong + " documents: "
                     + String.join(", ", named) + (wrong > NAMED ? ", ..." : "")
                     + ". Nothing was switched; the live store is untouched");
         }
+    }
+
+    /** What was deleted is compared, too. */
+    private long known(List<Collection> collections) {
+        long known = 0;
+        for (Collection collection : collections) {
+            try (LogState.Entries entries = with.log().entries(collection.name())) {
+                while (entries.hasNext()) {
+                    var unused = entries.next();
+                    known++;
+                }
+            }
+        }
+        return known;
     }
 
     /** The log's state must know at least what the snapshot does. */
@@ -77,6 +99,7 @@ final class Proof {
             Head<LogState.Entry> log = new Head<>(entries, LogState.Entry::key);
             Head<SnapshotDocument> found = new Head<>(documents, SnapshotDocument::key);
             Head<SnapshotDocument> beside = new Head<>(others, SnapshotDocument::key);
+            long compared = 0;
             while (log.next.isPresent() || found.next.isPresent()) {
                 DocumentKey key = first(log.key(), found.key());
                 beside.skipBelow(key);
@@ -86,6 +109,7 @@ final class Proof {
                     progress.step();
                 }
             }
+            progress.advance("compared", compared % STEP);
         }
     }
 
@@ -132,7 +156,7 @@ final class Proof {
         }
     }
 
-    private void wrong(DocumentKey key, String what) {
+    private synchronized void wrong(DocumentKey key, String what) {
         wrong++;
         if (named.size() < NAMED) {
             named.add(key.display() + " (" + what + ")");

@@ -104,7 +104,6 @@ final class Rebuild {
     }
 
     private void prove() {
-        progress.doing("comparing with the log");
         try {
             StoreSnapshots other = with.live().entrySet().stream()
                     .filter(live -> !live.getKey().equals(job.request().store()))

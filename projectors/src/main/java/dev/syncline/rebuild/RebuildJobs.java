@@ -23,7 +23,9 @@ public interface RebuildJobs {
         /** Documents a second at most; 0 for as many as it can. */
         RATE,
         /** 1 holds it. */
-        PAUSE
+        PAUSE,
+        /** 1 ends it, and leaves nothing of it. */
+        CANCEL
     }
 
     /** Durable once it returns, for whichever server works on it. Nothing happens to one that has ended. */

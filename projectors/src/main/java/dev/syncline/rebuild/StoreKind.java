@@ -18,6 +18,9 @@ public interface StoreKind {
     /** Bytes that the live documents of these collections take up, with all that belongs to them. */
     long bytes(List<String> collections);
 
+    /** Documents a second that a fresh store takes: a guess for estimates, of two cores and documents of 300 bytes. */
+    long usualRate();
+
     /** Where a fresh store would stand; empty where that can't be told. */
     Optional<DiskRoom> room();
 

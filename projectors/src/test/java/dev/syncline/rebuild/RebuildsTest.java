@@ -356,6 +356,11 @@ class RebuildsTest {
         }
 
         @Override
+        public long usualRate() {
+            return 1;
+        }
+
+        @Override
         public Optional<DiskRoom> room() {
             return Optional.empty();
         }

@@ -17,7 +17,6 @@ import dev.syncline.reconcile.Repairer;
 import dev.syncline.reconcile.Reports;
 import dev.syncline.reconcile.postgres.ReportTables;
 import dev.syncline.server.ops.Jobs;
-import dev.syncline.server.ops.JobsResource;
 import dev.syncline.server.ops.ReconciliationsResource;
 import dev.syncline.server.ops.RepairsResource;
 import java.time.Clock;
@@ -99,10 +98,7 @@ final class ReconcilePart implements AutoCloseable {
     }
 
     List<Object> resources() {
-        return List.of(
-                new JobsResource(jobs),
-                new ReconciliationsResource(jobs, reconciler, reports),
-                new RepairsResource(jobs, repairer));
+        return List.of(new ReconciliationsResource(jobs, reconciler, reports), new RepairsResource(jobs, repairer));
     }
 
     /** All long work of this server. */

@@ -50,6 +50,11 @@ public final class JsonKind implements StoreKind {
     }
 
     @Override
+    public long usualRate() {
+        return 150_000;
+    }
+
+    @Override
     public Optional<DiskRoom> room() {
         return Disk.answer(() -> {
             FileStore disk = Files.getFileStore(home.live());

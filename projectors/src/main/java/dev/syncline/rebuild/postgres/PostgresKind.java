@@ -58,6 +58,11 @@ public final class PostgresKind implements StoreKind {
 
     /** SQL does not tell. */
     @Override
+    public long usualRate() {
+        return 45_000;
+    }
+
+    @Override
     public Optional<DiskRoom> room() {
         return Optional.empty();
     }

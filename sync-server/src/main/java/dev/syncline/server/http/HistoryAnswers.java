@@ -18,6 +18,7 @@ import dev.syncline.history.Past;
 import dev.syncline.history.kafka.DocumentHistory;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -30,9 +31,11 @@ final class HistoryAnswers {
     private static final int MAX_DIFFERENCES = 200;
 
     private final DocumentHistory history;
+    private final InstantSource clock;
 
-    HistoryAnswers(DocumentHistory history) {
+    HistoryAnswers(DocumentHistory history, InstantSource clock) {
         this.history = history;
+        this.clock = clock;
     }
 
     /** Every change, oldest first: what it changed, when, and by whom. */
@@ -88,12 +91,21 @@ final class HistoryAnswers {
         try {
             return at.matches("\\d{1,18}")
                     ? history.at(key, new Position(Long.parseLong(at)))
-                    : history.at(key, time(at));
+                    : history.at(key, past(time(at)));
         } catch (ForgottenException e) {
             throw new ProblemException(ProblemCode.POSITION_FORGOTTEN, e.getMessage());
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemCode.BAD_REQUEST, "at: " + e.getMessage());
         }
+    }
+
+    /** What is told of a moment stays true. */
+    private Instant past(Instant time) {
+        if (time.isAfter(clock.instant())) {
+            throw new IllegalArgumentException(
+                    time + " lies in the future; without at= the document comes as it is now");
+        }
+        return time;
     }
 
     private static Instant time(String at) {

@@ -36,7 +36,7 @@ public final class HttpDoor {
         DocumentWrites documents = new DocumentWrites(collections, writes, answers, clock, latency);
         EventOutcomes outcomes = new EventOutcomes(answers, history, places);
         return List.of(
-                new DocumentsResource(collections, documents, reads, new HistoryAnswers(history)),
+                new DocumentsResource(collections, documents, reads, new HistoryAnswers(history, clock)),
                 new EventsResource(collections, writes, verdicts, outcomes),
                 new ProblemMapper(traces));
     }

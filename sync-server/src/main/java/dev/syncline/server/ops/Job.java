@@ -24,27 +24,24 @@ public final class Job {
     private final String id;
     private final String kind;
     private final Clock clock;
-    private final JobSettings settings;
     private final Instant began;
     private final JobCounters counters;
     private final JobGate gate;
+    private final JobControl control;
     private Optional<String> code = Optional.empty();
     private Optional<String> detail = Optional.empty();
     private Optional<ObjectNode> result = Optional.empty();
     private Optional<Instant> endedAt = Optional.empty();
     private Optional<String> part = Optional.empty();
-    private volatile long rate;
-
     private final CountDownLatch over = new CountDownLatch(1);
 
     Job(String id, String kind, Clock clock, JobSettings settings) {
         this.id = id;
         this.kind = kind;
         this.clock = clock;
-        this.settings = settings;
-        this.rate = settings.rate();
         this.began = clock.instant();
-        this.gate = new JobGate(settings.paused(), clock);
+        this.gate = new JobGate(clock);
+        this.control = new JobControl(settings, gate);
         this.counters = new JobCounters(began);
     }
 
@@ -98,26 +95,14 @@ public final class Job {
         LOGGER.info("job ended job={} kind={} state={}", id, kind, as);
     }
 
-    /** It ends with its next step; nothing happens to one that has ended. */
-    void cancel() {
+    /** How it is held, slowed down, and ended by people. */
+    JobControl control() {
+        return control;
+    }
+
+    /** It ends with its next step, for this process ends. */
+    void leave() {
         gate.cancel();
-    }
-
-    /** It stands before it is kept that it is to: a store that is slow to answer may be why it is paused. */
-    void pause() {
-        gate.pause();
-        settings.paused(true);
-    }
-
-    void resume() {
-        settings.paused(false);
-        gate.resume();
-    }
-
-    /** @param documents a second at most; 0 for as many as it can */
-    void rate(long documents) {
-        rate = documents;
-        settings.rate(documents);
     }
 
     /** How the work's progress reaches whoever looks. */
@@ -144,7 +129,7 @@ public final class Job {
 
         @Override
         public long rate() {
-            return rate;
+            return control.rate();
         }
 
         @Override
@@ -177,8 +162,8 @@ public final class Job {
         code.ifPresent(why -> tree.put("code", why));
         detail.ifPresent(because -> tree.put("detail", because));
         part.ifPresent(doing -> tree.put("doing", doing));
-        if (rate > 0) {
-            tree.put("rate", rate);
+        if (control.rate() > 0) {
+            tree.put("rate", control.rate());
         }
         tree.put("began", began.toString());
         Instant until = endedAt.orElseGet(clock::instant);

@@ -17,8 +17,7 @@ final class JobGate {
     private boolean paused;
     private boolean cancelled;
 
-    JobGate(boolean paused, InstantSource clock) {
-        this.paused = paused;
+    JobGate(InstantSource clock) {
         this.clock = clock;
         this.since = clock.instant();
     }
@@ -68,12 +67,8 @@ final class JobGate {
         }
     }
 
-    synchronized void pause() {
-        paused = true;
-    }
-
-    synchronized void resume() {
-        paused = false;
+    synchronized void pause(boolean hold) {
+        paused = hold;
         notifyAll();
     }
 

@@ -1,36 +1,38 @@
 package dev.syncline.server.ops;
 
-/** Where what people set on a job is kept, for the process that goes on with it. Thread-safe. */
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Where what people set on a job is kept, for whichever process works on it. Thread-safe. */
 public interface JobSettings {
+    /** What can be set, as a number; 0 where nobody set it. */
+    enum Setting {
+        /** Documents a second at most; 0 for as many as it can. */
+        RATE,
+        /** 1 holds it. */
+        PAUSED,
+        /** 1 ends it, for good. */
+        CANCELLED
+    }
+
+    long get(Setting what);
+
+    /** @throws dev.syncline.projector.StoreUnavailableException if it can't be kept now */
+    void set(Setting what, long value);
+
     /** Of a job that ends with its process. */
-    JobSettings FORGOTTEN = new JobSettings() {
-        @Override
-        public long rate() {
-            return 0;
-        }
+    static JobSettings forgotten() {
+        Map<Setting, Long> values = new EnumMap<>(Setting.class);
+        return new JobSettings() {
+            @Override
+            public synchronized long get(Setting what) {
+                return values.getOrDefault(what, 0L);
+            }
 
-        @Override
-        public void rate(long documents) {
-            // nobody goes on with it
-        }
-
-        @Override
-        public boolean paused() {
-            return false;
-        }
-
-        @Override
-        public void paused(boolean paused) {
-            // nobody goes on with it
-        }
-    };
-
-    /** Documents a second at most; 0 for as many as it can. */
-    long rate();
-
-    void rate(long documents);
-
-    boolean paused();
-
-    void paused(boolean paused);
+            @Override
+            public synchronized void set(Setting what, long value) {
+                values.put(what, value);
+            }
+        };
+    }
 }

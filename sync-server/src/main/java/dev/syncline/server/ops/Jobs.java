@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,10 +25,12 @@ public final class Jobs implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Jobs.class);
     private static final int REMEMBERED = 200;
     private static final long END_WITHIN_SECONDS = 10;
+    private static final long LISTEN_MILLIS = 500;
 
     private final Clock clock;
     private final Supplier<String> ids;
     private final ExecutorService threads;
+    private final ScheduledExecutorService listening;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
 
     /** @param ids makes a new one each time */
@@ -35,6 +38,20 @@ public final class Jobs implements AutoCloseable {
         this.clock = clock;
         this.ids = ids;
         this.threads = Executors.newCachedThreadPool(threads);
+        this.listening = Executors.newSingleThreadScheduledExecutor(threads);
+        listening.scheduleWithFixedDelay(this::listen, LISTEN_MILLIS, LISTEN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void listen() {
+        for (Job job : list()) {
+            try {
+                if (!job.ended()) {
+                    job.control().listen();
+                }
+            } catch (RuntimeException e) {
+                LOGGER.warn("what was set on a job is not known job={}", job.id(), e);
+            }
+        }
     }
 
     /** What a job does. */
@@ -55,7 +72,7 @@ public final class Jobs implements AutoCloseable {
      * @throws JobRunsException if one of this kind runs
      */
     public Job begin(String kind, Work work) {
-        return begin(ids.get(), kind, JobSettings.FORGOTTEN, work);
+        return begin(ids.get(), kind, JobSettings.forgotten(), work);
     }
 
     /**
@@ -104,7 +121,8 @@ public final class Jobs implements AutoCloseable {
 
     @Override
     public void close() {
-        list().forEach(Job::cancel);
+        listening.shutdownNow();
+        list().forEach(Job::leave);
         threads.shutdown();
         try {
             if (!threads.awaitTermination(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {

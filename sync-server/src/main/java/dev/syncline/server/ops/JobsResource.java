@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
+import dev.syncline.server.ops.JobSettings.Setting;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -20,7 +21,9 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Long work: watched, held, ended. */
 @Path("/v1/ops/jobs")
@@ -30,9 +33,12 @@ public final class JobsResource {
     private static final Duration EVERY = Duration.ofMillis(500);
 
     private final Jobs jobs;
+    private final Function<String, Optional<Job>> elsewhere;
 
-    public JobsResource(Jobs jobs) {
+    /** @param elsewhere takes up a job that another server works on: it waits here for what that one makes of it */
+    public JobsResource(Jobs jobs, Function<String, Optional<Job>> elsewhere) {
         this.jobs = jobs;
+        this.elsewhere = elsewhere;
     }
 
     /** The newest first. */
@@ -85,25 +91,21 @@ public final class JobsResource {
     @DELETE
     @Path("/{id}")
     public Response cancel(@PathParam("id") String id) {
-        Job job = job(id);
-        job.cancel();
         return Response.status(Response.Status.ACCEPTED)
-                .entity(Json.bytes(job.tree()))
+                .entity(set(id, Setting.CANCELLED, 1))
                 .build();
     }
 
     @POST
     @Path("/{id}/pause")
     public byte[] pause(@PathParam("id") String id) {
-        job(id).pause();
-        return get(id);
+        return set(id, Setting.PAUSED, 1);
     }
 
     @POST
     @Path("/{id}/resume")
     public byte[] resume(@PathParam("id") String id) {
-        job(id).resume();
-        return get(id);
+        return set(id, Setting.PAUSED, 0);
     }
 
     /** Body: {@code {"rate": 5000}}: documents a second at most; 0 for as many as it can. */
@@ -111,9 +113,7 @@ public final class JobsResource {
     @Path("/{id}/rate")
     @Consumes("application/json")
     public byte[] rate(@PathParam("id") String id, byte[] bytes) {
-        Job job = job(id);
-        job.rate(Bodies.read(bytes, Set.of("rate")).rate());
-        return get(id);
+        return set(id, Setting.RATE, Bodies.read(bytes, Set.of("rate")).rate());
     }
 
     @POST
@@ -122,11 +122,23 @@ public final class JobsResource {
         return cancel(id);
     }
 
+    /** Whichever server works on it hears of it within a second. */
+    private byte[] set(String id, Setting what, long value) {
+        Job job = jobs.find(id).or(() -> elsewhere.apply(id)).orElseThrow(JobsResource::unknown);
+        if (!job.ended()) {
+            job.control().set(what, value);
+        }
+        return Json.bytes(job.tree());
+    }
+
     private Job job(String id) {
-        return jobs.find(id)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.UNKNOWN_JOB,
-                        "This server has no such job; those of a server that ended are forgotten, but for rebuilds"));
+        return jobs.find(id).orElseThrow(JobsResource::unknown);
+    }
+
+    private static ProblemException unknown() {
+        return new ProblemException(
+                ProblemCode.UNKNOWN_JOB,
+                "This server has no such job; those of a server that ended are forgotten, but for rebuilds");
     }
 
     /** 202, and where to watch it. */

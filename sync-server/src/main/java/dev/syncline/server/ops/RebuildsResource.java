@@ -114,25 +114,30 @@ public final class RebuildsResource {
 
     /** What is set on a rebuild is kept beside it. */
     private record Kept(Rebuilds rebuilds, RebuildJob job) implements JobSettings {
-        @Override
-        public long rate() {
-            return rebuilds.asked(job, RebuildJobs.Ask.RATE);
+        private static RebuildJobs.Ask ask(Setting what) {
+            return switch (what) {
+                case RATE -> RebuildJobs.Ask.RATE;
+                case PAUSED -> RebuildJobs.Ask.PAUSE;
+                case CANCELLED -> RebuildJobs.Ask.CANCEL;
+            };
         }
 
         @Override
-        public void rate(long documents) {
-            rebuilds.ask(job, RebuildJobs.Ask.RATE, documents);
+        public long get(Setting what) {
+            return rebuilds.asked(job, ask(what));
         }
 
         @Override
-        public boolean paused() {
-            return rebuilds.asked(job, RebuildJobs.Ask.PAUSE) != 0;
+        public void set(Setting what, long value) {
+            rebuilds.ask(job, ask(what), value);
         }
+    }
 
-        @Override
-        public void paused(boolean paused) {
-            rebuilds.ask(job, RebuildJobs.Ask.PAUSE, paused ? 1 : 0);
-        }
+    /** Takes up a rebuild that another server works on, for whoever wants to hold it, slow it down, or end it. */
+    public Optional<Job> elsewhere(String id) {
+        return rebuilds.find(id)
+                .filter(job -> job.stage() != RebuildJob.Stage.REFUSED)
+                .map(this::takenUp);
     }
 
     /** What was begun and has not ended, and what is kept of before. */

@@ -36,7 +36,7 @@ public final class VerificationsResource {
         });
         return ReconciliationsResource.begin(() -> {
             Job job = jobs.begin(KIND, (id, progress) -> verification.run(id, collections, progress));
-            job.rate(rate);
+            job.control().set(JobSettings.Setting.RATE, rate);
             return job;
         });
     }

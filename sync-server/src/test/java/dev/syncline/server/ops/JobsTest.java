@@ -10,6 +10,7 @@ import dev.syncline.projector.LogReplacedException;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RefusedException;
+import dev.syncline.server.ops.JobSettings.Setting;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,15 +18,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,9 +82,9 @@ class JobsTest {
     @Test
     void whatIsCancelledEndsWithItsNextStepAlsoWhilePaused() throws Exception {
         Job job = waiting("rebuild");
-        job.pause();
+        job.control().set(Setting.PAUSED, 1);
 
-        job.cancel();
+        job.control().set(Setting.CANCELLED, 1);
 
         assertThat(ended(job).path("state").asText()).isEqualTo("cancelled");
     }
@@ -119,45 +122,97 @@ class JobsTest {
 
     @Test
     void whatWasSetOnItHoldsForTheProcessThatGoesOn() throws Exception {
-        AtomicLong rate = new AtomicLong(5);
-        AtomicBoolean paused = new AtomicBoolean(true);
-        Job job = jobs.begin("known", "rebuild", kept(rate, paused), (id, progress) -> {
+        Kept kept = new Kept();
+        kept.set(Setting.RATE, 5);
+        kept.set(Setting.PAUSED, 1);
+        Job job = jobs.begin("known", "rebuild", kept, (id, progress) -> {
             progress.step();
             return Json.NODES.objectNode().put("rate", progress.rate());
         });
         assertThat(job.awaitEnd(Duration.ofMillis(50))).isFalse();
         assertThat(job.tree().path("rate").asLong()).isEqualTo(5);
 
-        job.rate(7);
-        job.resume();
+        job.control().set(Setting.RATE, 7);
+        job.control().set(Setting.PAUSED, 0);
 
         assertThat(ended(job).at("/result/rate").asLong()).isEqualTo(7);
-        assertThat(rate).hasValue(7);
-        assertThat(paused).isFalse();
+        assertThat(kept.get(Setting.RATE)).isEqualTo(7);
+        assertThat(kept.get(Setting.PAUSED)).isZero();
     }
 
-    private static JobSettings kept(AtomicLong rate, AtomicBoolean paused) {
-        return new JobSettings() {
-            @Override
-            public long rate() {
-                return rate.get();
-            }
+    @Test
+    void whatIsSetOnAnotherServerIsHeardHere() throws Exception {
+        Kept kept = new Kept();
+        Job here = steps(kept);
+        Job there = steps(kept);
 
-            @Override
-            public void rate(long documents) {
-                rate.set(documents);
-            }
+        there.control().set(Setting.PAUSED, 1);
+        Awaitility.await().until(() -> here.tree().path("state").asText().equals("paused"));
+        there.control().set(Setting.RATE, 9);
+        there.control().set(Setting.CANCELLED, 1);
 
-            @Override
-            public boolean paused() {
-                return paused.get();
-            }
+        assertThat(ended(here).path("state").asText()).isEqualTo("cancelled");
+        assertThat(here.tree().path("rate").asLong()).isEqualTo(9);
+        assertThat(ended(steps(kept)).path("state").asText()).isEqualTo("cancelled");
+    }
 
-            @Override
-            public void paused(boolean now) {
-                paused.set(now);
+    @Test
+    void whatCanNotBeKeptIsDoneAndKeptOnceItCan() throws Exception {
+        Kept kept = new Kept();
+        Job job = steps(kept);
+        kept.silent = true;
+
+        assertThatThrownBy(() -> job.control().set(Setting.PAUSED, 1)).isInstanceOf(StoreUnavailableException.class);
+
+        Awaitility.await().until(() -> job.tree().path("state").asText().equals("paused"));
+        kept.silent = false;
+        Awaitility.await().until(() -> kept.get(Setting.PAUSED) == 1);
+        assertThat(job.tree().path("state").asText()).isEqualTo("paused");
+    }
+
+    @Test
+    void processThatEndsCancelsNothingForOthers() throws Exception {
+        Kept kept = new Kept();
+        Job job = steps(kept);
+
+        jobs.close();
+
+        assertThat(ended(job).path("state").asText()).isEqualTo("cancelled");
+        assertThat(kept.get(Setting.CANCELLED)).isZero();
+    }
+
+    private Job steps(JobSettings settings) {
+        String id = "job-" + ids.incrementAndGet();
+        return jobs.begin(id, "kind of " + id, settings, (known, progress) -> {
+            while (true) {
+                progress.step();
+                LockSupport.parkNanos(1_000_000);
             }
-        };
+        });
+    }
+
+    /** What two servers see. */
+    private static final class Kept implements JobSettings {
+        private final Map<Setting, Long> values = new ConcurrentHashMap<>();
+        private volatile boolean silent;
+
+        @Override
+        public long get(Setting what) {
+            answer();
+            return values.getOrDefault(what, 0L);
+        }
+
+        @Override
+        public void set(Setting what, long value) {
+            answer();
+            values.put(what, value);
+        }
+
+        private void answer() {
+            if (silent) {
+                throw new StoreUnavailableException("postgres", new IOException("silent"));
+            }
+        }
     }
 
     @Test
@@ -206,8 +261,8 @@ class JobsTest {
     @Test
     void jobIsWatchedUntilItHasEnded() throws Exception {
         Job job = waiting("rebuild");
-        StreamingOutput events =
-                (StreamingOutput) new JobsResource(jobs).watch(job.id()).getEntity();
+        StreamingOutput events = (StreamingOutput)
+                new JobsResource(jobs, id -> Optional.empty()).watch(job.id()).getEntity();
         ByteArrayOutputStream out = new ByteArrayOutputStream() {
             @Override
             public void flush() {
