@@ -163,7 +163,7 @@ public final class JsonMembers {
     }
 
     private static boolean isLiteral(byte b) {
-        return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b == '-' || b == '+' || b == '.' || b == 'E';
+        return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || b == '-' || b == '+' || b == '.' || b == 'E';
     }
 
     private void expect(char wanted) {

@@ -76,6 +76,7 @@ final class PostgresChecks {
                         this::settings),
                 check(List.of(CLOCK), this::clock),
                 check(SlotRules.NAMES, this::slot),
+                check(List.of(SlotMoves.MOVES), this::slotMoves),
                 check(TableRules.NAMES, this::tables),
                 check(List.of(PostgresRules.RIGHTS), this::rights),
                 check(List.of(PostgresRules.ORIGINS), PostgresChecks::origins));
@@ -142,6 +143,13 @@ final class PostgresChecks {
                         .judge(row.getBoolean(2) ? Optional.of(view(row)) : Optional.empty(), row.getBoolean(1));
             }
         }
+    }
+
+    private List<Finding> slotMoves(Connection connection) throws SQLException {
+        return List.of(
+                capture
+                        ? new SlotMoves(slot).look(connection)
+                        : Finding.ok(SlotMoves.MOVES, "capture is switched off"));
     }
 
     private static SlotRules.SlotView view(ResultSet row) throws SQLException {

@@ -39,7 +39,8 @@ public final class Jobs implements AutoCloseable {
         this.ids = ids;
         this.threads = Executors.newCachedThreadPool(threads);
         this.listening = Executors.newSingleThreadScheduledExecutor(threads);
-        listening.scheduleWithFixedDelay(this::listen, LISTEN_MILLIS, LISTEN_MILLIS, TimeUnit.MILLISECONDS);
+        var unused =
+                listening.scheduleWithFixedDelay(this::listen, LISTEN_MILLIS, LISTEN_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private void listen() {

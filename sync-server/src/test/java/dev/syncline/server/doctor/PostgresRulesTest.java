@@ -48,6 +48,16 @@ class PostgresRulesTest {
     }
 
     @Test
+    void slotThatDoesNotPassAHeartbeatIsBehind() {
+        assertThat(SlotMoves.judge(OptionalLong.of(-8)).grade()).isEqualTo(Grade.OK);
+        assertThat(SlotMoves.judge(OptionalLong.of(0)).grade()).isEqualTo(Grade.OK);
+        assertThat(SlotMoves.judge(OptionalLong.empty()).grade()).isEqualTo(Grade.OK);
+        assertThat(SlotMoves.judge(OptionalLong.of(136)))
+                .returns(Grade.WARN, Finding::grade)
+                .returns("136 bytes behind where the WAL stood 5 s ago", Finding::found);
+    }
+
+    @Test
     void slotThatIsGoneFailsOnlyWhereOneWas() {
         assertThat(SLOT.judge(Optional.empty(), true).get(0).grade()).isEqualTo(Grade.FAIL);
         assertThat(SLOT.judge(Optional.empty(), false).get(0).grade()).isEqualTo(Grade.WARN);
