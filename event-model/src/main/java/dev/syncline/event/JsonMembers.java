@@ -69,7 +69,7 @@ public final class JsonMembers {
 
     public String name() {
         return nameEscaped
-                ? Json.read(Arrays.copyOfRange(json, nameFrom - 1, nameTo + 1)).textValue()
+                ? unescaped(nameFrom - 1, nameTo + 1)
                 : new String(json, nameFrom, nameTo - nameFrom, StandardCharsets.UTF_8);
     }
 
@@ -93,9 +93,15 @@ public final class JsonMembers {
         if (json[from] != '"') {
             throw unexpected(from);
         }
-        return escaped
-                ? Json.read(value()).textValue()
-                : new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
+        return escaped ? unescaped(from, to) : new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);
+    }
+
+    private String unescaped(int begin, int behind) {
+        try {
+            return Json.read(Arrays.copyOfRange(json, begin, behind)).textValue();
+        } catch (UnreadableJsonException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     /** The value, which must be an integer. */

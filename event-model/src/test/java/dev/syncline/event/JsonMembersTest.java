@@ -106,7 +106,8 @@ class JsonMembersTest {
                 "{\"a\":1 \"b\":2}",
                 "{\"a\":1}x",
                 "{\"a\":1]",
-                "{\"a\":#}")) {
+                "{\"a\":#}",
+                "{\"a\":\"\\x\"}")) {
             assertThatThrownBy(() -> readAll(bytes(strange))).as(strange).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> {
@@ -121,6 +122,9 @@ class JsonMembersTest {
         JsonMembers members = new JsonMembers(json);
         while (members.next()) {
             assertThat(members.to()).isGreaterThan(members.from());
+            if (members.escaped()) {
+                assertThat(members.text()).isNotNull();
+            }
         }
     }
 

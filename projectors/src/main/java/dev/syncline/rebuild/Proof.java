@@ -45,6 +45,7 @@ final class Proof {
 
     /** @throws RefusedException naming documents on which the fresh store is wrong */
     void run(List<Collection> collections) {
+        progress.doing("comparing with the log");
         progress.doing("comparing with the log", "compared", known(collections));
         List<Runnable> parts = new ArrayList<>();
         collections.forEach(collection -> parts.add(() -> run(collection.name())));
@@ -78,6 +79,7 @@ final class Proof {
                     known++;
                 }
             }
+            progress.step();
         }
         return known;
     }

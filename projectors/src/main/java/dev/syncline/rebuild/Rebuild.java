@@ -66,6 +66,7 @@ final class Rebuild {
             // What came while it was compared must not be left for the moment in which the live store stands still.
             catchUp(follow);
             progress.doing("switching");
+            progress.step();
             FreshStore.Swapped swapped = follow.swap();
             jobs.remove(job.id());
             return outcome(swapped);
@@ -92,6 +93,7 @@ final class Rebuild {
             least = with.changes().ends();
         }
         progress.doing("catching up");
+        progress.step();
         long behind = follow.step();
         while (behind > NEAR || !follow.passed(least)) {
             if (behind <= NEAR) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ public final class Rebuilds implements AutoCloseable {
     /** @param kinds by the stores' names */
     public Rebuilds(Surroundings with, Map<String, StoreKind> kinds) {
         this.with = with;
-        this.kinds = Map.copyOf(kinds);
+        this.kinds = new TreeMap<>(kinds);
     }
 
     /** @throws IllegalArgumentException if the request names a store or a collection that there is not */
@@ -70,11 +71,27 @@ public final class Rebuilds implements AutoCloseable {
         }
     }
 
-    /** One that was begun, whatever became of it. */
+    /**
+     * One that was begun, whatever became of it.
+     *
+     * @throws StoreUnavailableException if a store gives no answer, and no other has it
+     */
     public Optional<RebuildJob> find(String id) {
-        return kinds.values().stream()
-                .flatMap(kind -> kind.jobs().find(id).stream())
-                .findFirst();
+        Optional<StoreUnavailableException> silent = Optional.empty();
+        for (StoreKind kind : kinds.values()) {
+            try {
+                Optional<RebuildJob> found = kind.jobs().find(id);
+                if (found.isPresent()) {
+                    return found;
+                }
+            } catch (StoreUnavailableException e) {
+                silent = Optional.of(e);
+            }
+        }
+        silent.ifPresent(e -> {
+            throw e;
+        });
+        return Optional.empty();
     }
 
     /** Kept until it has ended: it outlives the server that was told, and a switch is heard by whichever works on it. */

@@ -51,6 +51,11 @@ class SideLoadIT {
             add(documents, "kinds", id, Kinds.document(id, members));
         }
 
+        for (int repeats : List.of(20_000, 3, 300_000, 20_000, 3)) { // larger than what is sent, and than what is kept
+            String id = new UUID(0, documents.size()).toString();
+            add(documents, "kinds", id, Kinds.document(id, "\"text\":\"" + "a\\té\\\\".repeat(repeats) + "\""));
+        }
+
         try (SideWriter writer = new SideWriter(database, HOME, CATALOG.collections())) {
             Claim claim = writer.claim(0, "topic-1");
             int half = documents.size() / 2;

@@ -129,6 +129,51 @@ class WholeRebuildTest {
     }
 
     @Test
+    void whatIsCancelledAtTheLastMomentIsNotSwitchedHoweverSmallItIs() {
+        RebuildJob job = here.begin(ID, here.plan(request(Source.CHANGES, Optional.empty())));
+        here.ask(job, RebuildJobs.Ask.SWITCH, 1);
+        CancelledIn progress = new CancelledIn("comparing with the log");
+
+        assertThatThrownBy(() -> here.run(job, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(here.kept()).isEmpty();
+        assertThat(here.unfinished()).isEmpty();
+        assertThat(live.find(Tasks.key("a"))).isPresent();
+    }
+
+    /** Is to end as soon as a part of the work has begun. */
+    private static final class CancelledIn implements JobProgress {
+        private final String part;
+        private boolean cancelled;
+
+        private CancelledIn(String part) {
+            this.part = part;
+        }
+
+        @Override
+        public void doing(String begun) {
+            cancelled |= begun.equals(part);
+        }
+
+        @Override
+        public void waiting(String what) {
+            // it goes on
+        }
+
+        @Override
+        public void advance(String counter, long by) {
+            // not asked
+        }
+
+        @Override
+        public void step() {
+            if (cancelled) {
+                throw new CancelledException();
+            }
+        }
+    }
+
+    @Test
     void serverThatWaitedForAnotherTellsWhatThatOneHasMade() {
         RebuildJob job = here.begin(ID, here.plan(request(Source.CHANGES, Optional.empty())));
         here.ask(job, RebuildJobs.Ask.SWITCH, 1);

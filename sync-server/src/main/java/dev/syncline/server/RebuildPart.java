@@ -29,7 +29,6 @@ import dev.syncline.rebuild.json.JsonKind;
 import dev.syncline.rebuild.postgres.PostgresKind;
 import dev.syncline.rebuild.rocksdb.RocksFactory;
 import dev.syncline.server.ops.Jobs;
-import dev.syncline.server.ops.JobsResource;
 import dev.syncline.server.ops.RebuildsResource;
 import dev.syncline.server.ops.VerificationsResource;
 import java.io.IOException;
@@ -54,7 +53,6 @@ final class RebuildPart implements AutoCloseable {
     private final Rebuilds rebuilds;
     private final RebuildsResource resource;
     private final VerificationsResource verifications;
-    private final JobsResource jobs;
 
     /**
      * The live stores, and how to reach more of their kind.
@@ -124,7 +122,6 @@ final class RebuildPart implements AutoCloseable {
                                 CrashPoint.NONE,
                                 RebuildPart::pause)));
         this.resource = new RebuildsResource(jobs, rebuilds, RebuildPart::id);
-        this.jobs = new JobsResource(jobs, resource::elsewhere);
     }
 
     /** What a process that was killed has left. */
@@ -158,7 +155,7 @@ final class RebuildPart implements AutoCloseable {
     }
 
     List<Object> resources() {
-        return List.of(resource, verifications, jobs);
+        return List.of(resource, verifications, resource.jobs());
     }
 
     @Override

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
-import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -52,7 +51,7 @@ public final class LogSetup {
      */
     public void apply(Catalog catalog) {
         try {
-            checkTransactions();
+            TransactionVersion.check(admin, FIRST_ANSWER_MS);
             Map<String, NewTopic> wanted = wanted(catalog);
             List<NewTopic> missing = new ArrayList<>(wanted.values());
             var existing = admin.listTopics().names().get();
@@ -150,7 +149,7 @@ public final class LogSetup {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || System.nanoTime() > deadline) {
                     throw e;
                 }
-                Thread.sleep(Backoff.DEFAULT.after(attempts).toMillis());
+                LockSupport.parkNanos(Backoff.DEFAULT.after(attempts).toNanos());
             }
         }
     }
@@ -188,20 +187,6 @@ public final class LogSetup {
         if (!UNLIMITED.equals(retention)) {
             throw new LogLayoutException("topic " + topic + " has retention.ms=" + retention
                     + ", which drops events: set retention.ms=-1 [events-retention]");
-        }
-    }
-
-    /** Torn transactions are only fixed by KIP-890. */
-    private void checkTransactions() throws ExecutionException, InterruptedException {
-        FinalizedVersionRange version = admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(FIRST_ANSWER_MS))
-                .featureMetadata()
-                .get()
-                .finalizedFeatures()
-                .get("transaction.version");
-        if (version == null || version.maxVersionLevel() < 2) {
-            throw new LogLayoutException("Kafka's feature transaction.version is "
-                    + (version == null ? "missing" : version.maxVersionLevel())
-                    + ", needed is 2: kafka-features.sh upgrade --feature transaction.version=2 [transaction-version]");
         }
     }
 }

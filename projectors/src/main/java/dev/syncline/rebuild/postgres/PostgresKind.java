@@ -56,12 +56,12 @@ public final class PostgresKind implements StoreKind {
         return SideTables.bytes(pool, collections(collections));
     }
 
-    /** SQL does not tell. */
     @Override
     public long usualRate() {
         return 45_000;
     }
 
+    /** SQL does not tell. */
     @Override
     public Optional<DiskRoom> room() {
         return Optional.empty();

@@ -57,12 +57,14 @@ final class JobControl {
         }
     }
 
-    /** Keeps what could not be kept before, and does what others have set. */
-    void listen() {
+    /** Keeps what could not be kept before, and does what others have set, where it has not ended. */
+    void listen(boolean ended) {
         synchronized (notKept) {
             try {
                 keep();
-                hear();
+                if (!ended) {
+                    hear();
+                }
             } catch (StoreUnavailableException e) {
                 LOGGER.debug("what was set on a job is not known cause={}", e.getMessage());
             }

@@ -46,9 +46,7 @@ public final class Jobs implements AutoCloseable {
     private void listen() {
         for (Job job : list()) {
             try {
-                if (!job.ended()) {
-                    job.control().listen();
-                }
+                job.control().listen(job.ended());
             } catch (RuntimeException e) {
                 LOGGER.warn("what was set on a job is not known job={}", job.id(), e);
             }

@@ -23,7 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Long work: watched, held, ended. */
 @Path("/v1/ops/jobs")
@@ -33,12 +32,18 @@ public final class JobsResource {
     private static final Duration EVERY = Duration.ofMillis(500);
 
     private final Jobs jobs;
-    private final Function<String, Optional<Job>> elsewhere;
+    private final Elsewhere elsewhere;
 
-    /** @param elsewhere takes up a job that another server works on: it waits here for what that one makes of it */
-    public JobsResource(Jobs jobs, Function<String, Optional<Job>> elsewhere) {
+    JobsResource(Jobs jobs, Elsewhere elsewhere) {
         this.jobs = jobs;
         this.elsewhere = elsewhere;
+    }
+
+    /** Jobs that do not run here. */
+    @FunctionalInterface
+    interface Elsewhere {
+        /** @return what is known of the job; empty if it is none, or has ended */
+        Optional<ObjectNode> tell(String id, Setting what, long value);
     }
 
     /** The newest first. */
@@ -122,13 +127,13 @@ public final class JobsResource {
         return cancel(id);
     }
 
-    /** Whichever server works on it hears of it within a second. */
+    /** What failed here may go on elsewhere. */
     private byte[] set(String id, Setting what, long value) {
-        Job job = jobs.find(id).or(() -> elsewhere.apply(id)).orElseThrow(JobsResource::unknown);
-        if (!job.ended()) {
-            job.control().set(what, value);
-        }
-        return Json.bytes(job.tree());
+        Optional<Job> here = jobs.find(id);
+        Optional<Job> running = here.filter(job -> !job.ended());
+        running.ifPresent(job -> job.control().set(what, value));
+        Optional<ObjectNode> told = running.isPresent() ? Optional.empty() : elsewhere.tell(id, what, value);
+        return Json.bytes(told.or(() -> here.map(Job::tree)).orElseThrow(JobsResource::unknown));
     }
 
     private Job job(String id) {

@@ -34,16 +34,17 @@ import org.slf4j.LoggerFactory;
 @Produces("application/json")
 public final class RebuildsResource {
     private static final Logger LOGGER = LoggerFactory.getLogger(RebuildsResource.class);
-    private static final String KIND = "rebuild-";
 
     private final Jobs jobs;
     private final Rebuilds rebuilds;
+    private final KeptRebuilds kept;
     private final Supplier<String> ids;
 
     /** @param ids makes a new one each time; they stand in names of schemas and directories */
     public RebuildsResource(Jobs jobs, Rebuilds rebuilds, Supplier<String> ids) {
         this.jobs = jobs;
         this.rebuilds = rebuilds;
+        this.kept = new KeptRebuilds(rebuilds);
         this.ids = ids;
     }
 
@@ -107,37 +108,14 @@ public final class RebuildsResource {
     private Job resume(RebuildJob job) {
         return jobs.begin(
                 job.id(),
-                KIND + job.request().store(),
-                new Kept(rebuilds, job),
+                KeptRebuilds.KIND + job.request().store(),
+                kept.settings(job),
                 (id, progress) -> rebuilds.run(job, progress));
     }
 
-    /** What is set on a rebuild is kept beside it. */
-    private record Kept(Rebuilds rebuilds, RebuildJob job) implements JobSettings {
-        private static RebuildJobs.Ask ask(Setting what) {
-            return switch (what) {
-                case RATE -> RebuildJobs.Ask.RATE;
-                case PAUSED -> RebuildJobs.Ask.PAUSE;
-                case CANCELLED -> RebuildJobs.Ask.CANCEL;
-            };
-        }
-
-        @Override
-        public long get(Setting what) {
-            return rebuilds.asked(job, ask(what));
-        }
-
-        @Override
-        public void set(Setting what, long value) {
-            rebuilds.ask(job, ask(what), value);
-        }
-    }
-
-    /** Takes up a rebuild that another server works on, for whoever wants to hold it, slow it down, or end it. */
-    public Optional<Job> elsewhere(String id) {
-        return rebuilds.find(id)
-                .filter(job -> job.stage() != RebuildJob.Stage.REFUSED)
-                .map(this::takenUp);
+    /** All jobs, those of other servers among them. */
+    public JobsResource jobs() {
+        return new JobsResource(jobs, kept);
     }
 
     /** What was begun and has not ended, and what is kept of before. */

@@ -149,6 +149,7 @@ class JobsTest {
         there.control().set(Setting.PAUSED, 1);
         Awaitility.await().until(() -> here.tree().path("state").asText().equals("paused"));
         there.control().set(Setting.RATE, 9);
+        Awaitility.await().until(() -> here.tree().path("rate").asLong() == 9);
         there.control().set(Setting.CANCELLED, 1);
 
         assertThat(ended(here).path("state").asText()).isEqualTo("cancelled");
@@ -261,8 +262,9 @@ class JobsTest {
     @Test
     void jobIsWatchedUntilItHasEnded() throws Exception {
         Job job = waiting("rebuild");
-        StreamingOutput events = (StreamingOutput)
-                new JobsResource(jobs, id -> Optional.empty()).watch(job.id()).getEntity();
+        StreamingOutput events = (StreamingOutput) new JobsResource(jobs, (id, what, value) -> Optional.empty())
+                .watch(job.id())
+                .getEntity();
         ByteArrayOutputStream out = new ByteArrayOutputStream() {
             @Override
             public void flush() {
