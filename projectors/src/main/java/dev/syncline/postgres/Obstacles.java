@@ -14,13 +14,11 @@ public final class Obstacles {
     private static final String FIND = """
             WITH live AS (SELECT c.oid, c.oid::regclass::text AS name, c.relrowsecurity FROM pg_class c
                           WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY (?)),
-              views AS (SELECT DISTINCT v.oid::regclass::text AS name, v.relkind, d.refobjid
+              views AS (SELECT DISTINCT v.oid::regclass::text AS name
                         FROM pg_depend d JOIN pg_rewrite w ON w.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
                           JOIN pg_class v ON v.oid = w.ev_class JOIN live ON live.oid = d.refobjid
-                        WHERE d.refclassid = 'pg_class'::regclass)
-            SELECT 'view ' || name || ' reads several of the tables' FROM views
-            WHERE relkind = 'v' GROUP BY name HAVING count(DISTINCT refobjid) > 1
-            UNION ALL SELECT 'materialized view ' || name || ' reads a table' FROM views WHERE relkind = 'm'
+                        WHERE d.refclassid = 'pg_class'::regclass AND v.relkind = 'm')
+            SELECT 'materialized view ' || name || ' reads a table' FROM views
             UNION ALL SELECT 'foreign key ' || k.conname || ' of ' || k.conrelid::regclass FROM pg_constraint k
             WHERE k.contype = 'f' AND (k.conrelid IN (SELECT oid FROM live) OR k.confrelid IN (SELECT oid FROM live))
             UNION ALL SELECT 'constraint ' || k.conname || ' of ' || live.name FROM pg_constraint k

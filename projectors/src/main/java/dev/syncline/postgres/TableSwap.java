@@ -14,8 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -101,13 +103,16 @@ final class TableSwap {
         if (!live.isEmpty()) {
             execute("LOCK TABLE " + String.join(", ", live.keySet()) + " IN ACCESS EXCLUSIVE MODE");
         }
-        List<String> moved = new ArrayList<>();
+        // Several tables may have one view, and it names them as they are called before any of them has gone.
+        Set<String> moved = new LinkedHashSet<>();
         List<String> lost = new ArrayList<>();
-        execute("CREATE SCHEMA " + quote(kept));
         for (Collection collection : live.values()) {
             Dependents dependents = Dependents.of(connection, collection);
             moved.addAll(dependents.moved());
             lost.addAll(dependents.lost());
+        }
+        execute("CREATE SCHEMA " + quote(kept));
+        for (Collection collection : live.values()) {
             exchange(collection);
         }
         for (Collection collection : collections) {
@@ -119,7 +124,7 @@ final class TableSwap {
             execute(statement);
         }
         leave();
-        return new Dependents(moved, lost);
+        return new Dependents(List.copyOf(moved), lost);
     }
 
     private void exchange(Collection collection) throws SQLException {
