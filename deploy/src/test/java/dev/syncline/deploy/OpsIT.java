@@ -76,11 +76,11 @@ class OpsIT {
         CommandLineProcess text =
                 CommandLineProcess.run(directory, "doctor", configuration().toString());
         assertThat(text.exitCode()).as(text.out() + text.err()).isZero();
-        assertThat(text.out()).contains("34 checks: 34 ok");
+        assertThat(text.out()).contains("35 checks: 35 ok");
         assertThat(text.err()).isEmpty();
 
         CommandRun gauges = CommandRun.of("doctor", configuration().toString(), "-o", "prometheus");
-        assertThat(gauges.out().lines().filter(line -> line.endsWith("\"} 0"))).hasSize(34);
+        assertThat(gauges.out().lines().filter(line -> line.endsWith("\"} 0"))).hasSize(35);
     }
 
     @Test
@@ -213,7 +213,7 @@ class OpsIT {
             assertThat(doctor.exitCode()).isEqualTo(3);
             assertThat(doctor.out())
                     .contains("syncline is missing (wanted: present)")
-                    .contains("33 ok, 0 warn, 1 fail");
+                    .contains("34 ok, 0 warn, 1 fail");
         } finally {
             SHARED.process().start();
             SHARED.process().awaitReady();
