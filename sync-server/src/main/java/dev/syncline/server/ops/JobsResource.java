@@ -3,6 +3,7 @@ package dev.syncline.server.ops;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
 import dev.syncline.server.ops.JobSettings.Setting;
@@ -131,9 +132,19 @@ public final class JobsResource {
     private byte[] set(String id, Setting what, long value) {
         Optional<Job> here = jobs.find(id);
         Optional<Job> running = here.filter(job -> !job.ended());
-        running.ifPresent(job -> job.control().set(what, value));
+        running.ifPresent(job -> set(job, what, value));
         Optional<ObjectNode> told = running.isPresent() ? Optional.empty() : elsewhere.tell(id, what, value);
         return Json.bytes(told.or(() -> here.map(Job::tree)).orElseThrow(JobsResource::unknown));
+    }
+
+    private static void set(Job job, Setting what, long value) {
+        try {
+            job.control().set(what, value);
+        } catch (StoreUnavailableException e) {
+            throw new ProblemException(
+                    ProblemCode.STORE_UNAVAILABLE,
+                    "It is done here, and kept once the store answers; if this server ends before, it is forgotten");
+        }
     }
 
     private Job job(String id) {

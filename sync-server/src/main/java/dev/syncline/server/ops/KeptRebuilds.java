@@ -51,14 +51,19 @@ final class KeptRebuilds implements JobsResource.Elsewhere {
 
     private ObjectNode tell(RebuildJob job, JobSettings.Setting what, long value) {
         settings(job).set(what, value);
-        if (what == JobSettings.Setting.CANCELLED) {
-            rebuilds.withdraw(job);
-        }
-        return Json.NODES
+        ObjectNode tree = Json.NODES
                 .objectNode()
                 .put("id", job.id())
-                .put("kind", KIND + job.request().store())
-                .put("state", "not worked on here")
+                .put("kind", KIND + job.request().store());
+        if (what == JobSettings.Setting.CANCELLED && isWithdrawn(job)) {
+            return tree.put("state", "cancelled").put("detail", "Nobody worked on it; nothing of it is left");
+        }
+        return tree.put("state", "not worked on here")
                 .put("detail", "Kept for whichever server works on it, which hears of it within a second");
+    }
+
+    private boolean isWithdrawn(RebuildJob job) {
+        rebuilds.withdraw(job);
+        return rebuilds.find(job.id()).isEmpty();
     }
 }
