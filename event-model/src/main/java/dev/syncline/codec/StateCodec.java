@@ -91,12 +91,19 @@ public final class StateCodec {
             boolean exists = in.readBoolean();
             return new DocumentState(
                     version == NONE ? Optional.empty() : Optional.of(new Version(version)),
-                    exists ? Optional.of(Document.ofCanonical(in.readAllBytes())) : Optional.empty(),
+                    exists ? Optional.of(Document.ofCanonical(rest(in))) : Optional.empty(),
                     recent,
                     epoch == NONE ? Optional.empty() : Optional.of(new CaptureSequence(epoch, lsn)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** {@code readAllBytes} makes a buffer of 8 KiB first. */
+    private static byte[] rest(DataInputStream in) throws IOException {
+        byte[] rest = new byte[in.available()];
+        in.readFully(rest);
+        return rest;
     }
 
     private static RecentEvent readRecent(DataInputStream in) throws IOException {

@@ -181,10 +181,10 @@ public final class LogFollower implements Runnable {
         nexts.putAll(moved);
         indexedUpTo = upTo;
         indexed.addAndGet(polled.count());
-        lagRecords = consumer.assignment().stream()
-                .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
-                .sum();
         if (markers) {
+            lagRecords = consumer.assignment().stream()
+                    .mapToLong(partition -> consumer.currentLag(partition).orElse(0))
+                    .sum();
             markersDue = clock.instant().plus(MARKERS_EVERY);
         }
     }
