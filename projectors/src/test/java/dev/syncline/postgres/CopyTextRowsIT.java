@@ -8,7 +8,6 @@ import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Kinds;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
-import dev.syncline.projector.CopyRow;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.StoredDocument;

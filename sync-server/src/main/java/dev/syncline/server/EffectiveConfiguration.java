@@ -66,6 +66,7 @@ public final class EffectiveConfiguration {
                 configuration.reconciliation().rate());
         put(values, written, "reads", configuration.reads().wire());
         put(values, written, "live.deletable", configuration.live().deletable());
+        put(values, written, "live.subscribers", configuration.live().subscribers());
         return values;
     }
 

@@ -11,6 +11,7 @@ import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.ChangeTails;
 import dev.syncline.projector.kafka.PastChanges;
 import dev.syncline.projector.kafka.TopicIds;
+import dev.syncline.server.SynclineConfiguration.LiveSettings;
 import dev.syncline.server.live.ChangesServlet;
 import dev.syncline.server.live.LiveFeed;
 import dev.syncline.server.live.ShapeDoor;
@@ -37,10 +38,10 @@ final class LivePart implements AutoCloseable {
     private final ShapeDoor shapes;
 
     /** @param directory for snapshots of shapes; nothing in it outlives the process */
-    LivePart(Catalog catalog, LogPart log, StoresPart stores, boolean deletable, Path directory, Clock clock) {
+    LivePart(Catalog catalog, LogPart log, StoresPart stores, LiveSettings settings, Path directory, Clock clock) {
         this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
         this.past = new PastChanges(log.consumers(), log.layout(), clock);
-        this.live = new LiveFeed(feed, past, log.layout(), Threads.daemon("live"));
+        this.live = new LiveFeed(feed, past, log.layout(), settings.subscribers(), Threads.daemon("live"));
         this.changes = new ChangesServlet(
                 live,
                 new ChangeTails(log.consumers(), log.layout(), clock),
@@ -55,7 +56,7 @@ final class LivePart implements AutoCloseable {
                         new PostgresSnapshots(stores.dedicated("syncline-live"), stores.pool(), catalog)),
                 () -> logId(log),
                 directory,
-                deletable,
+                settings.deletable(),
                 clock);
     }
 
@@ -90,6 +91,7 @@ final class LivePart implements AutoCloseable {
         node.put("shapes", shapes.count());
         node.put("bufferedBytes", live.bytes());
         node.put("cuts", live.cuts());
+        node.put("refused", live.refused());
         ObjectNode delivered = node.putObject("delivered");
         live.delivered().forEach(delivered::put);
         ObjectNode oldest = node.putObject("oldestPositions");
@@ -107,6 +109,7 @@ final class LivePart implements AutoCloseable {
         metrics.gauge("syncline.live.shapes", shapes::count);
         metrics.gauge("syncline.live.buffered.bytes", live::bytes);
         metrics.gauge("syncline.live.cuts", live::cuts);
+        metrics.gauge("syncline.live.refused", live::refused);
         metrics.gauge("syncline.live.delivered", this::delivered);
     }
 

@@ -44,7 +44,7 @@ public final class SynclineConfiguration extends Configuration {
     @Valid
     @NotNull
     @JsonProperty
-    private LiveSettings live = new LiveSettings(null);
+    private LiveSettings live = new LiveSettings(null, null);
 
     @NotNull
     @JsonProperty
@@ -182,10 +182,17 @@ public final class SynclineConfiguration extends Configuration {
      * How subscribers are served.
      *
      * @param deletable whether DELETE makes a shape's subscribers begin anew; default false
+     * @param subscribers at most so many at once; one more is asked to come back. Default 10,000
      */
-    public record LiveSettings(Boolean deletable) {
+    public record LiveSettings(Boolean deletable, Integer subscribers) {
+        private static final int SUBSCRIBERS = 10_000;
+
         public LiveSettings {
             deletable = Optional.ofNullable(deletable).orElse(false);
+            subscribers = Optional.ofNullable(subscribers).orElse(SUBSCRIBERS);
+            if (subscribers < 1) {
+                throw new IllegalArgumentException("live.subscribers must be at least 1, was " + subscribers);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ public final class SynclineServer implements AutoCloseable {
         this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), clock);
         reconcile.watch(metrics);
         this.rebuild = rebuild();
-        this.live = new LivePart(catalog, log, stores, configuration.live().deletable(), besideState("-shapes"), clock);
+        this.live = new LivePart(catalog, log, stores, configuration.live(), besideState("-shapes"), clock);
         live.watch(metrics);
     }
 

@@ -29,6 +29,8 @@ final class Answers {
             work.run();
         } catch (ProblemException e) {
             write(e.problem(), response);
+        } catch (BusyException e) {
+            write(Problem.of(ProblemCode.BUSY, e.getMessage() + ". Try again later"), response);
         } catch (LogUnavailableException e) {
             write(Problem.of(ProblemCode.LOG_UNAVAILABLE, "Kafka does not answer. Try again later"), response);
         } catch (StoreUnavailableException e) {

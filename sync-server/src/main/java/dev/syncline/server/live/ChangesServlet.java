@@ -45,7 +45,7 @@ public final class ChangesServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        Answers.guarded(response, () -> answer(request, response));
+        Answers.guarded(response, () -> live.admission().admit(request, () -> answer(request, response)));
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -65,8 +65,7 @@ public final class ChangesServlet extends HttpServlet {
     private void stream(ChangesRequest asked, Start start, HttpServletRequest request) throws IOException {
         int partition = live.partitionOf(asked.interest().tenant());
         if (asked.initial() && !initials.tryAcquire()) {
-            throw new ProblemException(
-                    ProblemCode.STORE_UNAVAILABLE, "Too many read their first documents now. Try again later");
+            throw new BusyException("Many read their first documents");
         }
         boolean resumed = asked.behind().isPresent();
         Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());

@@ -7,12 +7,15 @@ import dev.syncline.projector.kafka.PastChanges;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -27,10 +30,13 @@ public final class LiveFeed implements AutoCloseable {
     private static final int QUICK = 2;
     private static final int PATIENT = 8;
     private static final int STORES = 4;
+    /** Who waits longer than for so many is better told to come back. */
+    private static final int STORES_QUEUE = 256;
 
     private final ChangeFeed feed;
     private final PastChanges past;
     private final LogLayout layout;
+    private final Admission admission;
     private final Subscribers subscribers = new Subscribers();
     private final LongAdder cuts = new LongAdder();
     private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
@@ -39,17 +45,32 @@ public final class LiveFeed implements AutoCloseable {
     private final ExecutorService stores;
     private final ScheduledThreadPoolExecutor ticks;
 
-    /** @param threads makes the threads that write answers */
-    public LiveFeed(ChangeFeed feed, PastChanges past, LogLayout layout, ThreadFactory threads) {
+    /**
+     * @param most answers that may be open at once
+     * @param threads makes the threads that write answers
+     */
+    public LiveFeed(ChangeFeed feed, PastChanges past, LogLayout layout, int most, ThreadFactory threads) {
         this.feed = feed;
         this.past = past;
         this.layout = layout;
+        this.admission = new Admission(most);
         this.quick = Executors.newFixedThreadPool(QUICK, threads);
         this.patient = Executors.newFixedThreadPool(PATIENT, threads);
-        this.stores = Executors.newFixedThreadPool(STORES, threads);
+        this.stores = new ThreadPoolExecutor(
+                STORES,
+                STORES,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(STORES_QUEUE),
+                threads,
+                new ThreadPoolExecutor.AbortPolicy());
         this.ticks = new ScheduledThreadPoolExecutor(1, threads);
         this.ticks.setRemoveOnCancelPolicy(true);
         feed.listen(subscribers::heard);
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     int partitionOf(String tenant) {
@@ -74,9 +95,17 @@ public final class LiveFeed implements AutoCloseable {
         return subscribers.next(partition, feed.next(partition));
     }
 
-    /** On one of a few threads that may wait for a store, behind whoever asked before. */
+    /**
+     * On one of a few threads that may wait for a store, behind whoever asked before.
+     *
+     * @throws BusyException if too many did
+     */
     void readStores(Runnable work) {
-        stores.execute(work);
+        try {
+            stores.execute(work);
+        } catch (RejectedExecutionException e) {
+            throw new BusyException("The stores are read for many already");
+        }
     }
 
     /**
@@ -140,6 +169,11 @@ public final class LiveFeed implements AutoCloseable {
     /** Connections that ended before their answer did, since the start: too slow, or gone. */
     public long cuts() {
         return cuts.sum();
+    }
+
+    /** Requests that were refused since the start, because as many as may be were open. */
+    public long refused() {
+        return admission.refused();
     }
 
     /** The oldest position of each partition that needs no reading of the log. */

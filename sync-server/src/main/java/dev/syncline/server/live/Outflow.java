@@ -3,6 +3,7 @@ package dev.syncline.server.live;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Outflow implements WriteListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(Outflow.class);
+
+    /** To Jetty, no status but the order to break the connection, also where the status is sent. */
+    private static final int ABORT = -1;
 
     /** Where the bytes come from; asked by one thread at a time. */
     interface Source {
@@ -91,7 +95,8 @@ final class Outflow implements WriteListener {
         try {
             (patient ? executors.patient() : executors.quick()).execute(() -> run(patient));
         } catch (RejectedExecutionException e) {
-            end();
+            LOGGER.debug("the server stops, a subscriber's answer ends in the middle", e);
+            breakOff();
         }
     }
 
@@ -120,7 +125,7 @@ final class Outflow implements WriteListener {
             }
         } catch (IOException | RuntimeException e) {
             LOGGER.debug("a subscriber's answer ended", e);
-            end();
+            breakOff();
         }
     }
 
@@ -158,10 +163,26 @@ final class Outflow implements WriteListener {
                 != State.WOKEN;
     }
 
-    /** Ends the answer; the reader sees a complete one, or an end in the middle. */
+    /** Ends the answer; the reader sees a complete one. */
     void end() {
+        end(() -> {});
+    }
+
+    /** Ends the answer; the reader sees an end in the middle. */
+    private void breakOff() {
+        end(() -> {
+            try {
+                ((HttpServletResponse) context.getResponse()).sendError(ABORT);
+            } catch (IOException | IllegalStateException e) {
+                LOGGER.debug("the connection was gone already", e);
+            }
+        });
+    }
+
+    private void end(Runnable first) {
         if (state.getAndSet(State.ENDED) != State.ENDED) {
             try {
+                first.run();
                 context.complete();
             } catch (IllegalStateException e) {
                 LOGGER.debug("the connection was gone already", e);

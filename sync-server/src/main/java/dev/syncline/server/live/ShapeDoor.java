@@ -36,7 +36,8 @@ public final class ShapeDoor {
         StoreRows shared = new StoreRows(live, rows, stores.get(0));
         this.answers =
                 new ShapeAnswers(live, known, new ShapeSnapshots(directory, live, new SnapshotReading(shared)), clock);
-        this.shapes = new ShapeServlet(known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);
+        this.shapes =
+                new ShapeServlet(live, known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);
         this.health = new HealthServlet(live);
     }
 

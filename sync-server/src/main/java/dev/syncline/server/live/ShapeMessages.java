@@ -6,27 +6,20 @@ import dev.syncline.catalog.Field;
 import dev.syncline.event.Change;
 import dev.syncline.event.Document;
 import dev.syncline.event.Position;
-import dev.syncline.projector.CopyRow;
 import dev.syncline.projector.LoggedChange;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A shape's messages as the protocol's JSON. Immutable and thread-safe. */
 final class ShapeMessages implements ShapeView {
     private static final byte[] VALUE = "\\\"\",\"value\":{".getBytes(StandardCharsets.UTF_8);
-    private static final byte[] QUOTE = "\"".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "}}".getBytes(StandardCharsets.UTF_8);
 
     private final ShapeDefinition definition;
     private final byte[] keyStart;
     private final byte[] insertEnd;
     private final String relation;
-    /** What stands before each value, and instead of it where it is null. */
-    private final List<byte[]> values;
-
-    private final List<byte[]> nulls;
 
     ShapeMessages(ShapeDefinition definition) {
         this.definition = definition;
@@ -34,45 +27,19 @@ final class ShapeMessages implements ShapeView {
         this.keyStart = ("{\"key\":\"\\\"public\\\".\\\"" + table + "\\\"/\\\"").getBytes(StandardCharsets.UTF_8);
         this.relation = "\"relation\":[\"public\",\"" + table + "\"]";
         this.insertEnd = ("},\"headers\":{\"operation\":\"insert\"," + relation).getBytes(StandardCharsets.UTF_8);
-        this.values = starts("\"");
-        this.nulls = starts("null");
-    }
-
-    private List<byte[]> starts(String end) {
-        List<byte[]> starts = new ArrayList<>();
-        for (Field field : definition.columns()) {
-            String comma = starts.isEmpty() ? "" : ",";
-            starts.add((comma + "\"" + field.column() + "\":" + end).getBytes(StandardCharsets.UTF_8));
-        }
-        return starts;
     }
 
     /**
-     * A row that was there.
+     * Rows that were there, as PostgreSQL copies them.
      *
      * @param headers further headers, each with a comma before it
      */
-    void row(CopyRow row, byte[] line, byte[] headers, JsonBytes out) {
-        row.reset(line);
-        for (int i = 0; i < values.size(); i++) {
-            row.next();
-            if (i == 0) {
-                out.raw(keyStart);
-                keyPart(row.bytes(), row.from(), row.to(), out);
-                out.raw(VALUE);
-            }
-            if (row.isNull()) {
-                out.raw(nulls.get(i));
-            } else {
-                out.raw(values.get(i))
-                        .content(row.bytes(), row.from(), row.to())
-                        .raw(QUOTE);
-            }
-        }
-        out.raw(insertEnd).raw(headers).raw(END);
+    CopyInserts copied(byte[] headers) {
+        byte[] end = new JsonBytes().raw(insertEnd).raw(headers).raw(END).toBytes();
+        return new CopyInserts(keyStart, definition.columns(), end);
     }
 
-    /** As {@link #row}, of a document. */
+    /** As {@link #copied}, of a document. */
     void row(ObjectNode document, byte[] headers, JsonBytes out) {
         head(document, out);
         values(document, definition.columns(), out);

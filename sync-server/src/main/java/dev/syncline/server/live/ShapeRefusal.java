@@ -43,6 +43,10 @@ final class ShapeRefusal extends RuntimeException {
         if (failure instanceof UnanswerableException) {
             return of("where", "fails on the rows there are: " + failure.getMessage());
         }
+        if (failure instanceof BusyException) {
+            ObjectNode body = Json.NODES.objectNode().put("code", "concurrent_request_limit_exceeded");
+            return new ShapeRefusal(503, body.put("message", failure.getMessage() + ". Try again later"));
+        }
         boolean passing = failure instanceof StoreUnavailableException
                 || failure instanceof LogUnavailableException
                 || failure instanceof StoreBehindException;

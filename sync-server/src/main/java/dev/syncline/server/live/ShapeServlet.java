@@ -13,11 +13,19 @@ final class ShapeServlet extends HttpServlet {
     private final transient Shapes shapes;
     private final transient ShapeAnswers answers;
     private final transient SubsetAnswer subsets;
+    private final transient LiveFeed live;
     private final transient Catalog catalog;
     private final boolean deletable;
 
     /** @param deletable whether DELETE may rotate a shape */
-    ShapeServlet(Shapes shapes, ShapeAnswers answers, SubsetAnswer subsets, Catalog catalog, boolean deletable) {
+    ShapeServlet(
+            LiveFeed live,
+            Shapes shapes,
+            ShapeAnswers answers,
+            SubsetAnswer subsets,
+            Catalog catalog,
+            boolean deletable) {
+        this.live = live;
         this.shapes = shapes;
         this.answers = answers;
         this.subsets = subsets;
@@ -31,7 +39,8 @@ final class ShapeServlet extends HttpServlet {
         try {
             switch (request.getMethod()) {
                 case "OPTIONS" -> ShapeHead.preflight(response);
-                case "GET", "HEAD", "POST" -> answer(ShapeRequest.of(request, catalog), request, response);
+                case "GET", "HEAD", "POST" ->
+                    live.admission().admit(request, () -> answer(ShapeRequest.of(request, catalog), request, response));
                 case "DELETE" -> delete(request, response);
                 default -> throw ShapeRefusal.of(405, "Method not allowed");
             }

@@ -2,7 +2,6 @@ package dev.syncline.server.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
-import dev.syncline.projector.CopyRow;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,13 +29,14 @@ final class ShapeSnapshot implements StoreRows.Sink {
     private final Path file;
     private final ShapeMessages messages;
     private final List<CompletableFuture<Chunk>> chunks = new ArrayList<>();
-    private final CopyRow row = new CopyRow();
+    private final CopyInserts copied;
     private JsonBytes piece = new JsonBytes();
     private OutputStream out = OutputStream.nullOutputStream();
     private Optional<Position> next = Optional.empty();
     private long from;
     private long size;
     private long rows;
+    private long unwritten;
     private int written;
     private boolean ended;
     private long asked = System.nanoTime();
@@ -52,6 +52,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
         this.number = number;
         this.file = file;
         this.messages = messages;
+        this.copied = messages.copied(NOTHING);
     }
 
     long number() {
@@ -66,6 +67,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
         return size;
     }
 
+    /** Of those that are written. */
     synchronized long rows() {
         return rows;
     }
@@ -108,7 +110,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     @Override
     public void row(byte[] line) throws IOException {
         separate();
-        messages.row(row, line, NOTHING, piece);
+        copied.row(line, piece);
         after();
     }
 
@@ -126,9 +128,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     }
 
     private void after() throws IOException {
-        synchronized (this) {
-            rows++;
-        }
+        unwritten++;
         if (piece.size() >= BUFFER_BYTES) {
             write();
             if (size - from >= ShapeReader.CHUNK_BYTES) {
@@ -142,7 +142,9 @@ final class ShapeSnapshot implements StoreRows.Sink {
         out.write(piece.buffer(), 0, piece.size());
         synchronized (this) {
             size += piece.size();
+            rows += unwritten;
         }
+        unwritten = 0;
         piece.clear();
     }
 

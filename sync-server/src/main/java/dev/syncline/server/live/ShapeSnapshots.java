@@ -55,9 +55,9 @@ final class ShapeSnapshots {
         }
         long number = 1 + ThreadLocalRandom.current().nextLong(ShapeOffset.SNAPSHOTS - 1);
         ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages());
+        live.readStores(() -> reading.read(shape, fresh));
         newest.put(identity, fresh);
         byNumber.put(number, fresh);
-        live.readStores(() -> reading.read(shape, fresh));
         return fresh;
     }
 

@@ -51,10 +51,15 @@ final class Shapes {
         Shape shape = new Shape(definition);
         Position told = live.add(shape, live.partitionOf(definition.tenant()));
         shape.begin(told);
-        shape.joined()
-                .ifPresentOrElse(
-                        view -> live.readStores(() -> load(shape, view, told)),
-                        () -> shape.readiness().complete(null));
+        try {
+            shape.joined()
+                    .ifPresentOrElse(
+                            view -> live.readStores(() -> load(shape, view, told)),
+                            () -> shape.readiness().complete(null));
+        } catch (BusyException e) {
+            live.remove(shape);
+            throw e;
+        }
         return shape;
     }
 

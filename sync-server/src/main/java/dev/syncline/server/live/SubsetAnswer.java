@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
 import dev.syncline.event.Position;
-import dev.syncline.projector.CopyRow;
 import dev.syncline.projector.TextRows;
 import dev.syncline.query.OrderBy;
 import dev.syncline.query.QueryException;
@@ -68,7 +67,7 @@ final class SubsetAnswer {
 
     private static final class Rows implements StoreRows.Sink {
         private final ShapeMessages messages;
-        private final CopyRow row = new CopyRow();
+        private final CopyInserts copied;
         private final JsonBytes body = new JsonBytes();
         private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
         private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
@@ -79,6 +78,7 @@ final class SubsetAnswer {
         /** @param seen rows that are older would take back what the client has */
         Rows(ShapeMessages messages, Position seen) {
             this.messages = messages;
+            this.copied = messages.copied(headers);
             this.seen = seen;
         }
 
@@ -99,7 +99,7 @@ final class SubsetAnswer {
         @Override
         public void row(byte[] line) {
             begin();
-            messages.row(row, line, headers, body);
+            copied.row(line, body);
         }
 
         @Override

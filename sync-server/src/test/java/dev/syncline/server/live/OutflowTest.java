@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,7 @@ class OutflowTest {
 
         assertThat(connection.got()).isEqualTo("all");
         assertThat(connection.completed).isEqualTo(1);
+        assertThat(connection.broken).isZero();
         assertThat(words.closed).isEqualTo(1);
         assertThat(cuts.sum()).isZero();
     }
@@ -116,6 +118,26 @@ class OutflowTest {
         run();
 
         assertThat(words.closed).isEqualTo(1);
+        assertThat(connection.broken).isEqualTo(1);
+    }
+
+    @Test
+    void serverThatStopsLeavesNoAnswerThatLooksComplete() throws IOException {
+        Words more = new Words();
+        Outflow stopped = Outflow.open(
+                connection.context(),
+                more,
+                new Outflow.Executors(
+                        work -> {
+                            throw new RejectedExecutionException("stopped");
+                        },
+                        patient::add,
+                        cuts));
+
+        stopped.wake();
+
+        assertThat(connection.broken).isEqualTo(1);
+        assertThat(more.closed).isEqualTo(1);
     }
 
     private void run() {
@@ -171,13 +193,14 @@ class OutflowTest {
         private final ByteArrayOutputStream got = new ByteArrayOutputStream();
         private int takes = Integer.MAX_VALUE;
         private int completed;
+        private int broken;
 
         String got() {
             return got.toString(StandardCharsets.UTF_8);
         }
 
         AsyncContext context() {
-            ServletResponse response = proxy(ServletResponse.class);
+            HttpServletResponse response = proxy(HttpServletResponse.class);
             return (AsyncContext) Proxy.newProxyInstance(
                     getClass().getClassLoader(), new Class<?>[] {AsyncContext.class}, (self, method, arguments) -> {
                         if (method.getName().equals("complete")) {
@@ -189,9 +212,12 @@ class OutflowTest {
 
         private <T> T proxy(Class<T> type) {
             return type.cast(Proxy.newProxyInstance(
-                    getClass().getClassLoader(),
-                    new Class<?>[] {type},
-                    (self, method, arguments) -> method.getName().equals("getOutputStream") ? this : null));
+                    getClass().getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                        if (method.getName().equals("sendError") && arguments[0].equals(-1)) {
+                            broken++;
+                        }
+                        return method.getName().equals("getOutputStream") ? this : null;
+                    }));
         }
 
         @Override

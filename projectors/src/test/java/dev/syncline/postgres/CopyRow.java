@@ -1,9 +1,9 @@
-package dev.syncline.projector;
+package dev.syncline.postgres;
 
 import java.util.Arrays;
 
 /** Goes through one row of COPY's text format, column by column, without a string per value. Used by one thread. */
-public final class CopyRow {
+final class CopyRow {
     private byte[] line = new byte[0];
     private int at;
     private byte[] value = line;
@@ -12,13 +12,13 @@ public final class CopyRow {
     private byte[] unescaped = new byte[256];
 
     /** Stands before the row's first column. */
-    public void reset(byte[] row) {
+    void reset(byte[] row) {
         line = row;
         at = 0;
     }
 
     /** Goes to the next column; to be called once for each. */
-    public void next() {
+    void next() {
         int start = at;
         boolean escaped = false;
         while (at < line.length && line[at] != '\t' && line[at] != '\n') {
@@ -33,20 +33,20 @@ public final class CopyRow {
         }
     }
 
-    public boolean isNull() {
+    boolean isNull() {
         return value == line && to - from == 2 && line[from] == '\\' && line[from + 1] == 'N';
     }
 
     /** Where the value stands, from {@link #from} to {@link #to}; until the next call. */
-    public byte[] bytes() {
+    byte[] bytes() {
         return value;
     }
 
-    public int from() {
+    int from() {
         return from;
     }
 
-    public int to() {
+    int to() {
         return to;
     }
 
