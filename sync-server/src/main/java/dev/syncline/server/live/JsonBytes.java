@@ -60,8 +60,9 @@ final class JsonBytes {
             long word = (long) WORDS.get(utf8, i);
             long quotes = word ^ EACH * '"';
             long backslashes = word ^ EACH * '\\';
-            long found = ((word - EACH * ' ') & ~word | (quotes - EACH) & ~quotes | (backslashes - EACH) & ~backslashes)
-                    & HIGH;
+            long found =
+                    ((word - EACH * ' ') & ~word) | ((quotes - EACH) & ~quotes) | ((backslashes - EACH) & ~backslashes);
+            found &= HIGH;
             if (found != 0) {
                 return i + (Long.numberOfTrailingZeros(found) >>> 3);
             }
