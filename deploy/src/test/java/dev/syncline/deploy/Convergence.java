@@ -3,6 +3,8 @@ package dev.syncline.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.syncline.codec.ChangeCodec;
+import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.StoredDocument;
@@ -13,16 +15,22 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 
-/** Waits until everything has come to rest, and then proves that it agrees. */
-final class Convergence {
+/** Waits until everything has come to rest, and then tells what does not agree. */
+public final class Convergence {
     private static final Duration WITHIN = Duration.ofMinutes(3);
+
+    private static final int PARTITIONS = 4;
 
     private final Infrastructure infrastructure;
     private final ServerProcess server;
@@ -30,14 +38,21 @@ final class Convergence {
     /** Of the log at rest. */
     private LogReader.Fold fold;
 
-    Convergence(Infrastructure infrastructure, ServerProcess server) {
+    public Convergence(Infrastructure infrastructure, ServerProcess server) {
         this.infrastructure = infrastructure;
         this.server = server;
         this.log = new LogReader(infrastructure.bootstrapServers());
     }
 
+    /** First position of each partition behind all that is committed now. */
+    public Map<Integer, Long> ends() {
+        Map<Integer, Long> ends = new HashMap<>();
+        log.lastOffsets("syncline.changes").forEach((partition, last) -> ends.put(partition, last + 1));
+        return ends;
+    }
+
     /** Capture has passed all SQL, the decider all events, both projectors all changes. */
-    void awaitRest() throws SQLException {
+    public void awaitRest() throws SQLException {
         awaitCapturePassed();
         await().atMost(WITHIN).pollInterval(Duration.ofMillis(200)).until(log::isDecided);
         Map<Integer, Long> last = log.lastOffsets("syncline.changes");
@@ -77,27 +92,32 @@ final class Convergence {
         return true;
     }
 
-    /** I1, I2, I3: document by document in canonical form. */
-    void assertStoresAreTheFold() throws SQLException {
-        assertSame("JSON store", Stores.json(server.jsonStore()), fold.documents());
-        assertSame("PostgreSQL", Stores.postgres(infrastructure), fold.documents());
+    /** Nobody was told what is not true, and both stores are as the events say. */
+    void assertAgrees(History history) throws SQLException {
         assertThat(fold.documents()).isNotEmpty();
+        assertThat(diverged()).isEmpty();
+        assertThat(lost(history)).isEmpty();
+        assertThat(doubled(history)).isEmpty();
+        assertThat(inverted()).isEmpty();
     }
 
-    private static void assertSame(
-            String store, Map<DocumentKey, StoredDocument> found, Map<DocumentKey, StoredDocument> fold) {
-        Set<DocumentKey> different = new TreeSet<>();
-        fold.forEach((key, document) -> {
-            if (!document.equals(found.get(key))) {
-                different.add(key);
+    /** Documents of a store that are not as the fold of the events has them, in canonical form. // I2 I3 */
+    public List<String> diverged() throws SQLException {
+        List<String> diverged = new ArrayList<>();
+        compare("JSON store", Stores.json(server.jsonStore()), diverged);
+        compare("PostgreSQL", Stores.postgres(infrastructure), diverged);
+        return diverged;
+    }
+
+    private void compare(String store, Map<DocumentKey, StoredDocument> found, List<String> diverged) {
+        Set<DocumentKey> keys = new TreeSet<>(fold.documents().keySet());
+        keys.addAll(found.keySet());
+        for (DocumentKey key : keys) {
+            StoredDocument folded = fold.documents().get(key);
+            if (!Objects.equals(folded, found.get(key))) {
+                diverged.add("%s of %s is not as the events say%n  events %s%n  store  %s"
+                        .formatted(key, store, show(folded), show(found.get(key))));
             }
-        });
-        found.keySet().stream().filter(key -> !fold.containsKey(key)).forEach(different::add);
-        if (!different.isEmpty()) {
-            DocumentKey first = different.iterator().next();
-            throw new AssertionError(
-                    "%s differs from fold(events) in %d documents, the first is %s%n  fold  %s%n  store %s"
-                            .formatted(store, different.size(), first, show(fold.get(first)), show(found.get(first))));
         }
     }
 
@@ -107,38 +127,89 @@ final class Convergence {
                 .orElse("-");
     }
 
-    /** Nothing that was told is untrue: no event lost, none doubled, none accepted that was refused. // I1 */
-    void assertNothingLostOrDoubled(History history) {
-        Map<String, List<Verdict>> verdicts = fold.verdicts();
-        for (History.Operation operation : history.operations()) {
-            List<Verdict> told = verdicts.getOrDefault(operation.eventId(), List.of());
-            long accepted = told.stream()
-                    .filter(verdict -> verdict instanceof Verdict.Accepted)
-                    .count();
-            assertThat(told).as("%s is not in the log", operation).isNotEmpty();
-            switch (operation.told()) {
-                case ACCEPTED -> assertThat(accepted).as("%s", operation).isEqualTo(1);
-                case REJECTED, CONFLICT ->
-                    assertThat(accepted).as("%s", operation).isZero();
-                case ACKNOWLEDGED -> assertThat(accepted).as("%s", operation).isLessThanOrEqualTo(1);
-            }
-        }
+    /** Operations that were told as done, and are not. // I1 */
+    public List<String> lost(History history) {
+        return operations(history, (operation, told) -> {
+            boolean never = told.isEmpty() && operation.told() != History.Told.UNKNOWN;
+            return never || (operation.told() == History.Told.ACCEPTED && accepted(told) == 0);
+        });
     }
 
-    /** Per document, versions rise along the changes topic. // I4 */
-    void assertVersionsRiseInTheLog() {
-        Map<String, Long> highest = new java.util.HashMap<>();
-        log.read("syncline.changes").stream()
-                .filter(logged -> logged.value() != null)
-                .forEach(logged -> {
-                    var change = dev.syncline.codec.ChangeCodec.decode(logged.value());
-                    Long before = highest.put(
-                            change.key().changeKey(), change.version().offset());
-                    assertThat(before == null || before < change.version().offset())
-                            .as("%s from %s to %s", change.key(), before, change.version())
-                            .isTrue();
-                    assertThat(logged.partition())
-                            .isEqualTo(LogTopics.partitionOf(change.key().tenant(), 4));
-                });
+    /** Operations that were done twice, or done though they were told as refused. // I1 I2 */
+    public List<String> doubled(History history) {
+        return operations(history, (operation, told) -> {
+            boolean refused = operation.told() == History.Told.REJECTED || operation.told() == History.Told.CONFLICT;
+            return accepted(told) > (refused ? 0 : 1);
+        });
+    }
+
+    private List<String> operations(History history, BiPredicate<History.Operation, List<Verdict>> wrong) {
+        List<String> found = new ArrayList<>();
+        for (History.Operation operation : history.operations()) {
+            List<Verdict> told = fold.verdicts().getOrDefault(operation.eventId(), List.of());
+            if (wrong.test(operation, told)) {
+                found.add(operation + ": " + told);
+            }
+        }
+        return found;
+    }
+
+    private static long accepted(List<Verdict> told) {
+        return told.stream()
+                .filter(verdict -> verdict instanceof Verdict.Accepted)
+                .count();
+    }
+
+    /** Changes that stand before one that is older, or in a partition that is not their tenant's. // I4 */
+    public List<String> inverted() {
+        List<String> found = new ArrayList<>();
+        Map<String, Long> highest = new HashMap<>();
+        for (var logged : log.read("syncline.changes")) {
+            if (logged.value() != null) {
+                Change change = ChangeCodec.decode(logged.value());
+                long version = change.version().offset();
+                Long before = highest.put(change.key().changeKey(), version);
+                if ((before != null && before >= version)
+                        || logged.partition()
+                                != LogTopics.partitionOf(change.key().tenant(), PARTITIONS)) {
+                    found.add("%s from %s to %s in partition %d"
+                            .formatted(change.key(), before, version, logged.partition()));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Documents whose changes a subscriber was not told one after the other. It must have followed all of one tenant.
+     *
+     * @param told versions by the document's id, as they came
+     * @param since the first position it was to be told
+     */
+    public List<String> skipped(Map<String, List<Long>> told, String tenant, long since) {
+        Map<String, List<Long>> expected = new HashMap<>();
+        for (var logged : log.read("syncline.changes")) {
+            if (logged.value() != null && logged.offset() >= since) {
+                Change change = ChangeCodec.decode(logged.value());
+                if (change.key().tenant().equals(tenant)) {
+                    expected.computeIfAbsent(change.key().id(), none -> new ArrayList<>())
+                            .add(change.version().offset());
+                }
+            }
+        }
+        List<String> found = new ArrayList<>();
+        expected.forEach((id, versions) -> {
+            // Cut behind a change and before its end, it is told that change again.
+            List<Long> heard = new ArrayList<>();
+            for (long version : told.getOrDefault(id, List.of())) {
+                if (heard.isEmpty() || heard.get(heard.size() - 1) != version) {
+                    heard.add(version);
+                }
+            }
+            if (!heard.equals(versions)) {
+                found.add("%s was told as %s, the log has %s".formatted(id, heard, versions));
+            }
+        });
+        return found;
     }
 }

@@ -9,20 +9,20 @@ import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** The few documents that all writers of the workload fight over. */
-final class Documents {
-    static final Catalog CATALOG = Catalog.workspace();
+public final class Documents {
+    public static final Catalog CATALOG = Catalog.workspace();
     private static final int PER_COLLECTION = 6;
 
     /** One of them. */
-    record Target(Collection collection, String id) {}
+    public record Target(Collection collection, String id) {}
 
     private final List<Target> targets = new ArrayList<>();
 
-    Documents(long seed) {
+    public Documents(long seed) {
         this(seed, CATALOG.collections());
     }
 
-    Documents(long seed, List<Collection> collections) {
+    public Documents(long seed, List<Collection> collections) {
         RandomDocuments ids = new RandomDocuments(new Random(seed));
         for (Collection collection : collections) {
             for (int i = 0; i < PER_COLLECTION; i++) {
@@ -31,7 +31,7 @@ final class Documents {
         }
     }
 
-    Target any(RandomGenerator random) {
+    public Target any(RandomGenerator random) {
         return targets.get(random.nextInt(targets.size()));
     }
 }

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Follows the change feed as an EventSource does: whenever it is cut, it comes back with the last id it saw. */
-final class FeedClient implements Runnable {
+public final class FeedClient implements Runnable {
+    private static final long BEFORE_RETRY_NANOS = 50_000_000;
     private static final String ID = "id: ";
     private static final String DATA = "data: ";
 
@@ -29,7 +31,7 @@ final class FeedClient implements Runnable {
     private volatile long last = -1;
     private volatile String refused = "";
 
-    FeedClient(HttpClient client, URI feed, BooleanSupplier stopping) {
+    public FeedClient(HttpClient client, URI feed, BooleanSupplier stopping) {
         this.client = client;
         this.feed = feed;
         this.stopping = stopping;
@@ -41,7 +43,7 @@ final class FeedClient implements Runnable {
             try {
                 follow();
             } catch (IOException e) {
-                Thread.onSpinWait(); // cut; it comes back
+                LockSupport.parkNanos(BEFORE_RETRY_NANOS); // cut; it comes back
             } catch (InterruptedException e) {
                 return;
             }
@@ -83,17 +85,17 @@ final class FeedClient implements Runnable {
     }
 
     /** Of each document, in the order in which they were told. */
-    Map<String, List<Long>> versions() {
+    public Map<String, List<Long>> versions() {
         return versions;
     }
 
     /** The last position it knows; -1 before the first. */
-    long last() {
+    public long last() {
         return last;
     }
 
     /** Why it gave up; empty where it did not. */
-    String refused() {
+    public String refused() {
         return refused;
     }
 }

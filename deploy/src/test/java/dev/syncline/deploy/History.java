@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What every writer of the workload was told. */
-final class History {
+public final class History {
     /** What an operation's end was. */
-    enum Told {
+    public enum Told {
         /** It is in the log, and it was accepted. */
         ACCEPTED,
         /** It is in the log, and it was refused. */
@@ -15,37 +15,39 @@ final class History {
         /** It is in the log, and it was refused: {@code If-Match} named another version. */
         CONFLICT,
         /** It is in the log; nobody said what became of it. */
-        ACKNOWLEDGED
+        ACKNOWLEDGED,
+        /** It may be in the log. */
+        UNKNOWN
     }
 
     /** @param eventId unique in the whole workload */
-    record Operation(String eventId, Told told, String what) {}
+    public record Operation(String eventId, Told told, String what) {}
 
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final AtomicInteger cuts = new AtomicInteger();
 
-    void add(String eventId, Told told, String what) {
+    public void add(String eventId, Told told, String what) {
         operations.add(new Operation(eventId, told, what));
     }
 
     /** A request was under way when its connection ended. */
-    void addCut() {
+    public void addCut() {
         cuts.incrementAndGet();
     }
 
-    int cuts() {
+    public int cuts() {
         return cuts.get();
     }
 
-    long conflicts() {
+    public long conflicts() {
         return operations.stream().filter(one -> one.told() == Told.CONFLICT).count();
     }
 
-    Iterable<Operation> operations() {
+    public Iterable<Operation> operations() {
         return operations;
     }
 
-    int size() {
+    public int size() {
         return operations.size();
     }
 }

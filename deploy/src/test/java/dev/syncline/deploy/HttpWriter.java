@@ -19,7 +19,7 @@ import org.assertj.core.api.Assertions;
  * Creates, puts, patches, deletes, with stale and with right versions; a request that got no answer, and now and then one
  * that did, is sent again with its key until somebody says what became of it.
  */
-final class HttpWriter implements Runnable {
+public final class HttpWriter implements Runnable {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
 
@@ -32,7 +32,7 @@ final class HttpWriter implements Runnable {
     private final long seed;
     private int operation;
 
-    HttpWriter(ServerProcess server, Documents documents, History history, long seed, BooleanSupplier stopping) {
+    public HttpWriter(ServerProcess server, Documents documents, History history, long seed, BooleanSupplier stopping) {
         this.server = server;
         this.documents = documents;
         this.history = history;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A real Kafka and a real PostgreSQL, from wherever they come. */
-interface Infrastructure extends AutoCloseable {
+public interface Infrastructure extends AutoCloseable {
     String bootstrapServers();
 
     String jdbcUrl();

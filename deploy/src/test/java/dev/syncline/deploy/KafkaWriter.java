@@ -21,7 +21,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A service that knows CloudEvents and Kafka, and nothing of Syncline: in both modes, for two tenants. */
-final class KafkaWriter implements Runnable {
+public final class KafkaWriter implements Runnable {
     private static final List<String> TENANTS = List.of("default", "acme");
     private static final long PAUSE_NANOS = 5_000_000;
 
@@ -34,7 +34,7 @@ final class KafkaWriter implements Runnable {
     private final long seed;
     private int operation;
 
-    KafkaWriter(String bootstrap, Documents documents, History history, long seed, BooleanSupplier stopping) {
+    public KafkaWriter(String bootstrap, Documents documents, History history, long seed, BooleanSupplier stopping) {
         this.documents = documents;
         this.history = history;
         this.stopping = stopping;
@@ -62,8 +62,6 @@ final class KafkaWriter implements Runnable {
                 publish();
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -71,7 +69,7 @@ final class KafkaWriter implements Runnable {
         }
     }
 
-    private void publish() throws ExecutionException, InterruptedException {
+    private void publish() throws InterruptedException {
         String id = "kafka-" + seed + "-" + operation++;
         String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
         Documents.Target target = documents.any(random);
@@ -89,11 +87,16 @@ final class KafkaWriter implements Runnable {
                         .withData("application/json", Json.bytes(content.document(target.collection(), target.id())));
         }
         Encoding encoding = random.nextBoolean() ? Encoding.BINARY : Encoding.STRUCTURED;
-        producers
-                .get(encoding)
-                .send(new ProducerRecord<>(
-                        "syncline.events." + target.collection().name(), tenant + "/" + target.id(), event.build()))
-                .get();
-        history.add(id, History.Told.ACKNOWLEDGED, encoding + " to " + tenant + "/" + target);
+        History.Told told = History.Told.ACKNOWLEDGED;
+        try {
+            producers
+                    .get(encoding)
+                    .send(new ProducerRecord<>(
+                            "syncline.events." + target.collection().name(), tenant + "/" + target.id(), event.build()))
+                    .get();
+        } catch (ExecutionException e) {
+            told = History.Told.UNKNOWN;
+        }
+        history.add(id, told, encoding + " to " + tenant + "/" + target);
     }
 }

@@ -17,17 +17,17 @@ import java.util.List;
 import java.util.Set;
 
 /** What a person at the server's operating door does. */
-final class Operations {
+public final class Operations {
     private static final Duration WITHIN = Duration.ofSeconds(90);
     private static final Set<String> ENDED = Set.of("done", "failed", "cancelled");
 
     private final ServerProcess server;
 
-    Operations(ServerProcess server) {
+    public Operations(ServerProcess server) {
         this.server = server;
     }
 
-    HttpResponse<byte[]> send(String method, String path, String body) {
+    public HttpResponse<byte[]> send(String method, String path, String body) {
         HttpRequest request = HttpRequest.newBuilder(server.uri(path))
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
@@ -42,12 +42,12 @@ final class Operations {
         }
     }
 
-    ObjectNode get(String path) {
+    public ObjectNode get(String path) {
         return Json.object(send("GET", path, "").body());
     }
 
     /** Begins a job and waits for its end. */
-    ObjectNode job(String path, String body) {
+    public ObjectNode job(String path, String body) {
         HttpResponse<byte[]> begun = send("POST", path, body);
         assertThat(begun.statusCode())
                 .as(() -> new String(begun.body(), StandardCharsets.UTF_8))
@@ -62,14 +62,14 @@ final class Operations {
     }
 
     /** The report of a reconciliation that was done. */
-    ObjectNode reconcile(String body) {
+    public ObjectNode reconcile(String body) {
         ObjectNode job = job("/v1/ops/reconciliations", body);
         assertThat(job.path("state").asText()).as("%s", job).isEqualTo("done");
         return (ObjectNode) job.get("result");
     }
 
     /** What a reconciliation found. */
-    List<JsonNode> divergences(ObjectNode report) {
+    public List<JsonNode> divergences(ObjectNode report) {
         List<JsonNode> found = new ArrayList<>();
         get("/v1/ops/reconciliations/" + report.path("id").asText() + "/divergences")
                 .path("items")

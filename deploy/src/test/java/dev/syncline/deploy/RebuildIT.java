@@ -431,9 +431,7 @@ class RebuildIT {
         }
         Convergence convergence = new Convergence(infrastructure, server);
         convergence.awaitRest();
-        convergence.assertStoresAreTheFold();
-        convergence.assertNothingLostOrDoubled(history);
-        convergence.assertVersionsRiseInTheLog();
+        convergence.assertAgrees(history);
     }
 
     private void sql(String statement) throws SQLException {

@@ -1,20 +1,43 @@
 package dev.syncline.deploy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 
-/** A way to a port of this machine that can be cut and mended. */
-final class Relay implements AutoCloseable {
+/** A way to a port of this machine that can be disturbed and mended. */
+public final class Relay implements AutoCloseable {
+    private static final Duration SLOW_BY = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
+    private static final int PIECE_BYTES = 16 << 10;
+
+    /** What it does to those who go through it. */
+    public enum Trouble {
+        NONE,
+        /** Every piece comes later. */
+        SLOW,
+        /** Connections stay open, and nothing passes. */
+        FROZEN,
+        /** What is asked arrives, the answer does not. */
+        HALF_OPEN,
+        /** Connections end, and whoever comes is refused. */
+        CUT,
+        /** As cut, by a reset. */
+        RESET
+    }
+
     private final ServerSocket door;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean isCut;
+    private volatile Trouble trouble = Trouble.NONE;
 
-    Relay(int target) throws IOException {
+    public Relay(int target) throws IOException {
         this.target = target;
         this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         start(this::accept);
@@ -26,25 +49,35 @@ final class Relay implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return door.getLocalPort();
     }
 
     /** Ends what goes through it, and refuses whoever comes. */
-    void cut() {
-        isCut = true;
-        open.forEach(Relay::end);
+    public void cut() {
+        disturb(Trouble.CUT);
     }
 
-    void mend() {
-        isCut = false;
+    public void disturb(Trouble kind) {
+        trouble = kind;
+        if (refuses()) {
+            open.forEach(this::end);
+        }
+    }
+
+    public void mend() {
+        trouble = Trouble.NONE;
+    }
+
+    private boolean refuses() {
+        return trouble == Trouble.CUT || trouble == Trouble.RESET;
     }
 
     private void accept() {
         while (!door.isClosed()) {
             try {
                 Socket near = door.accept();
-                if (isCut) {
+                if (refuses()) {
                     end(near);
                 } else {
                     connect(near);
@@ -56,19 +89,33 @@ final class Relay implements AutoCloseable {
     }
 
     private void connect(Socket near) throws IOException {
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+        Socket far;
+        try {
+            far = new Socket(InetAddress.getLoopbackAddress(), target);
+        } catch (IOException e) {
+            end(near);
+            throw e;
+        }
+        near.setTcpNoDelay(true);
+        far.setTcpNoDelay(true);
         open.add(near);
         open.add(far);
-        if (isCut) {
+        if (refuses()) {
             end(near);
         }
-        start(() -> pass(near, far));
-        start(() -> pass(far, near));
+        start(() -> pass(near, far, false));
+        start(() -> pass(far, near, true));
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to, boolean answers) {
         try {
-            from.getInputStream().transferTo(to.getOutputStream());
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] piece = new byte[PIECE_BYTES];
+            for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+                hold(answers, from);
+                out.write(piece, 0, read);
+            }
         } catch (IOException e) {
             // one of them has ended
         }
@@ -78,8 +125,21 @@ final class Relay implements AutoCloseable {
         open.remove(to);
     }
 
-    private static void end(Socket socket) {
+    /** Nothing that passed before the trouble is lost, and nothing passes while it lasts. */
+    private void hold(boolean answers, Socket from) {
+        if (trouble == Trouble.SLOW) {
+            LockSupport.parkNanos(SLOW_BY.toNanos());
+        }
+        while (!from.isClosed() && (trouble == Trouble.FROZEN || (trouble == Trouble.HALF_OPEN && answers))) {
+            LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+        }
+    }
+
+    private void end(Socket socket) {
         try {
+            if (trouble == Trouble.RESET) {
+                socket.setSoLinger(true, 0);
+            }
             socket.close();
         } catch (IOException e) {
             // it has ended all the same

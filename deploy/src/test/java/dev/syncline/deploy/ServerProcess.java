@@ -13,13 +13,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code syncline server} as a child process, to be killed. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
     private final Path directory;
@@ -31,17 +32,28 @@ final class ServerProcess implements AutoCloseable {
             .build();
     private Process process;
 
-    ServerProcess(Path directory, Infrastructure infrastructure) throws IOException {
+    public ServerProcess(Path directory, Infrastructure infrastructure) throws IOException {
         this(directory, infrastructure, "workspace");
     }
 
     /** @param catalog {@code workspace} or a directory */
-    ServerProcess(Path directory, Infrastructure infrastructure, String catalog) throws IOException {
+    public ServerProcess(Path directory, Infrastructure infrastructure, String catalog) throws IOException {
         this.directory = Files.createDirectories(directory);
         List<Integer> ports = Infrastructure.freePorts(2);
         this.http = ports.get(0);
         this.admin = ports.get(1);
         Files.write(configuration(), Json.bytes(configuration(infrastructure, catalog)));
+    }
+
+    private ServerProcess(ServerProcess first) {
+        this.directory = first.directory;
+        this.http = first.http;
+        this.admin = first.admin;
+    }
+
+    /** Another process with this one's configuration. */
+    public ServerProcess twin() {
+        return new ServerProcess(this);
     }
 
     private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
@@ -73,57 +85,72 @@ final class ServerProcess implements AutoCloseable {
                 .put("port", port);
     }
 
-    Path configuration() {
+    public Path configuration() {
         return directory.resolve("server.yml");
     }
 
-    Path jsonStore() {
+    public Path jsonStore() {
         return directory.resolveSibling("json");
     }
 
     /** As if its disk had been lost; the server must not run. */
-    void deleteIndex() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("decider-index"))) {
+    public void deleteIndex() throws IOException {
+        delete(directory.resolve("decider-index"));
+    }
+
+    /** As {@link #deleteIndex}, what the decider knows. */
+    public void deleteState() throws IOException {
+        delete(directory.resolve("decider"));
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + http + path);
     }
 
-    URI adminUri(String path) {
+    public URI adminUri(String path) {
         return URI.create("http://127.0.0.1:" + admin + path);
     }
 
-    Path output() {
+    public Path output() {
         return directory.resolve("server.out");
     }
 
-    HttpClient client() {
+    public HttpClient client() {
         return client;
     }
 
-    void start() throws IOException {
+    public void start() throws IOException {
+        start("dev.syncline.cli.Syncline", "server");
+    }
+
+    /** @param main takes the configuration's file behind {@code arguments} */
+    public void start(String main, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        classPath,
-                        "dev.syncline.cli.Syncline",
-                        "server",
-                        configuration().toString())
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classPath,
+                main));
+        command.addAll(List.of(arguments));
+        command.add(configuration().toString());
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())))
                 .start();
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         await().atMost(READY_WITHIN).pollInterval(Duration.ofMillis(100)).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError(
@@ -133,24 +160,24 @@ final class ServerProcess implements AutoCloseable {
         });
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return !process.isAlive();
     }
 
     /** Waits for the end. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(90, TimeUnit.SECONDS)) {
             throw new AssertionError("the server still runs");
         }
         return process.exitValue();
     }
 
-    String tail() throws IOException {
+    public String tail() throws IOException {
         List<String> lines = Files.readAllLines(output());
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()));
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         try {
             return client.send(
                                     HttpRequest.newBuilder(adminUri("/readyz"))
@@ -168,21 +195,21 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** Whether this store answers. */
-    boolean readsFrom(String store) throws IOException, InterruptedException {
+    public boolean readsFrom(String store) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri("/v1/tasks?limit=1"))
                 .header("Syncline-Store", store)
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     }
 
-    ObjectNode status() throws IOException, InterruptedException {
+    public ObjectNode status() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status")).build();
         return Json.object(
                 client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
     /** Established TCP connections of this process's machine to an address, as Linux counts them. */
-    long connectionsTo(String address) throws IOException {
+    public long connectionsTo(String address) throws IOException {
         String port = ":%04X ".formatted(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
         long count = 0;
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
@@ -195,13 +222,17 @@ final class ServerProcess implements AutoCloseable {
         return count;
     }
 
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** SIGKILL, and waits for the end. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** SIGTERM, and waits for the end. */
-    int stop() throws InterruptedException {
+    public int stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly();

@@ -25,7 +25,9 @@ import org.postgresql.copy.CopyManager;
 import org.postgresql.core.BaseConnection;
 
 /** An old program that writes to PostgreSQL and knows nothing of Syncline: rows, COPY, transactions, on the same documents. */
-final class SqlWriter implements Runnable {
+public final class SqlWriter implements Runnable {
+    private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
+
     private final Infrastructure infrastructure;
     private final Documents documents;
     private final BooleanSupplier stopping;
@@ -35,7 +37,7 @@ final class SqlWriter implements Runnable {
     private final AtomicInteger committed;
 
     /** @param pause between two transactions */
-    SqlWriter(
+    public SqlWriter(
             Infrastructure infrastructure,
             Documents documents,
             long seed,
@@ -53,15 +55,28 @@ final class SqlWriter implements Runnable {
 
     @Override
     public void run() {
-        try (Connection connection = infrastructure.connect()) {
-            connection.setAutoCommit(false);
-            while (!stopping.getAsBoolean()) {
-                transaction(connection);
-                LockSupport.parkNanos(pause.toNanos());
+        while (!stopping.getAsBoolean()) {
+            try (Connection connection = infrastructure.connect()) {
+                connection.setAutoCommit(false);
+                while (!stopping.getAsBoolean()) {
+                    transaction(connection);
+                    LockSupport.parkNanos(pause.toNanos());
+                }
+            } catch (SQLException e) {
+                if (!isOfTheServer(e)) {
+                    throw new IllegalStateException(e);
+                }
+                LockSupport.parkNanos(BEFORE_RETRY.toNanos());
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
             }
-        } catch (SQLException | IOException e) {
-            throw new IllegalStateException(e);
         }
+    }
+
+    /** It was stopped, or takes nobody: what of the transaction was done, nobody knows, and the tables show. */
+    private static boolean isOfTheServer(SQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
     }
 
     /** One statement or several; a deadlock with somebody else is rolled back and forgotten. */
@@ -79,6 +94,9 @@ final class SqlWriter implements Runnable {
             connection.commit();
             committed.incrementAndGet();
         } catch (SQLException e) {
+            if (isOfTheServer(e)) {
+                throw e;
+            }
             connection.rollback();
             if (!List.of("40P01", "40001", "23505").contains(e.getSQLState())) {
                 throw e;

@@ -21,12 +21,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Everything that is in a store, read from outside of the server. */
-final class Stores {
+public final class Stores {
     private static final int PARTITIONS = 4;
 
     private Stores() {}
 
-    static Map<DocumentKey, StoredDocument> postgres(Infrastructure infrastructure) throws SQLException {
+    public static Map<DocumentKey, StoredDocument> postgres(Infrastructure infrastructure) throws SQLException {
         Map<DocumentKey, StoredDocument> documents = new TreeMap<>();
         try (Connection connection = infrastructure.connect();
                 Statement statement = connection.createStatement()) {
@@ -45,7 +45,7 @@ final class Stores {
     }
 
     /** Of all rows, also of those whose content is somebody else's. */
-    static Map<DocumentKey, Long> postgresVersions(Infrastructure infrastructure) throws SQLException {
+    public static Map<DocumentKey, Long> postgresVersions(Infrastructure infrastructure) throws SQLException {
         Map<DocumentKey, Long> versions = new HashMap<>();
         try (Connection connection = infrastructure.connect();
                 Statement statement = connection.createStatement()) {
@@ -63,7 +63,7 @@ final class Stores {
         return versions;
     }
 
-    static Map<DocumentKey, Long> jsonVersions(Path directory) {
+    public static Map<DocumentKey, Long> jsonVersions(Path directory) {
         Map<DocumentKey, Long> versions = new HashMap<>();
         json(directory)
                 .forEach((key, document) -> versions.put(key, document.version().offset()));
@@ -71,7 +71,7 @@ final class Stores {
     }
 
     /** As one more process that follows the directory. */
-    static Map<DocumentKey, StoredDocument> json(Path directory) {
+    public static Map<DocumentKey, StoredDocument> json(Path directory) {
         Map<DocumentKey, StoredDocument> documents = new TreeMap<>();
         try (JsonStore store = open(directory)) {
             for (String tenant : List.of("default", "acme")) {
@@ -83,7 +83,7 @@ final class Stores {
         return documents;
     }
 
-    static JsonStore open(Path directory) {
+    public static JsonStore open(Path directory) {
         return new JsonStore(
                 directory,
                 PARTITIONS,

@@ -9,6 +9,13 @@ public interface CrashPoint {
 
     /** What was just done. Every step that writes something has one. */
     enum Stage {
+        HTTP_RECEIVED,
+        HTTP_PRODUCED,
+        HTTP_ACKNOWLEDGED,
+        HTTP_DECIDED,
+        DECIDE_STATE_READ,
+        DECIDE_STATE_PUT,
+        DECIDE_FORWARDED,
         POSTGRES_ROWS_WRITTEN,
         POSTGRES_BEFORE_COMMIT,
         POSTGRES_COMMITTED,

@@ -28,7 +28,13 @@ final class CapturePart implements AutoCloseable {
     private final Optional<Capture> capture;
     private final Optional<KafkaCaptureLedger> ledger;
 
-    CapturePart(SynclineConfiguration configuration, Catalog catalog, LogPart log, StoresPart stores, Clock clock) {
+    CapturePart(
+            SynclineConfiguration configuration,
+            Catalog catalog,
+            LogPart log,
+            StoresPart stores,
+            Clock clock,
+            CrashPoint crashPoint) {
         if (!configuration.capture().enabled()) {
             capture = Optional.empty();
             ledger = Optional.empty();
@@ -45,9 +51,9 @@ final class CapturePart implements AutoCloseable {
                 open,
                 new KnownFromStores(
                         stores.json(), stores.postgresReads(), log.layout().changePartitions()),
-                new DebeziumRowStream(config, catalog, CrashPoint.NONE),
+                new DebeziumRowStream(config, catalog, crashPoint),
                 clock,
-                CrashPoint.NONE));
+                crashPoint));
     }
 
     private static CaptureConfig config(SynclineConfiguration configuration) {

@@ -1,6 +1,7 @@
 package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.KafkaEventLog;
@@ -33,6 +34,7 @@ final class LogPart {
     private final Map<String, Object> client;
     private final LogLayout layout;
     private final ChangeConsumers consumers;
+    private final CrashPoint crashPoint;
     private final ExecutorService answering =
             Executors.newFixedThreadPool(ANSWERING_THREADS, Threads.daemon("answers"));
     private final Admin admin;
@@ -42,9 +44,16 @@ final class LogPart {
     private final DeciderStreams decider;
 
     /** @param closing is told of everything that must be closed */
-    LogPart(SynclineConfiguration configuration, Catalog catalog, ServerMetrics metrics, Clock clock, Closing closing) {
+    LogPart(
+            SynclineConfiguration configuration,
+            Catalog catalog,
+            ServerMetrics metrics,
+            Clock clock,
+            CrashPoint crashPoint,
+            Closing closing) {
         this.catalog = catalog;
         this.clock = clock;
+        this.crashPoint = crashPoint;
         this.closing = closing;
         this.client = Configured.client(configuration.kafka());
         this.layout = Configured.layout(configuration.kafka());
@@ -61,7 +70,8 @@ final class LogPart {
                 configuration.decider().stateDirectory(),
                 configuration.decider().threads(),
                 configuration.decider().standbys(),
-                metrics::decided);
+                metrics::decided,
+                crashPoint);
     }
 
     /** Returns when writes are decided. */
@@ -88,7 +98,7 @@ final class LogPart {
     }
 
     Writes writes() {
-        return new Writes(events, verdicts, health::answers, answering);
+        return new Writes(events, verdicts, health::answers, answering, crashPoint);
     }
 
     /** How Kafka is reached. */

@@ -88,7 +88,7 @@ final class RebuildPart implements AutoCloseable {
     }
 
     /** @throws UncheckedIOException if the directory for states can't be emptied */
-    RebuildPart(Jobs jobs, Stores stores, Log log, Catalog catalog, Clock clock) {
+    RebuildPart(Jobs jobs, Stores stores, Log log, Catalog catalog, Clock clock, CrashPoint crashPoint) {
         LogLayout layout = log.layout();
         forget(log.states());
         Surroundings with = new Surroundings(
@@ -119,7 +119,7 @@ final class RebuildPart implements AutoCloseable {
                                         JsonStore.DEFAULT_SEGMENT_BYTES),
                                 stores.json(),
                                 catalog,
-                                CrashPoint.NONE,
+                                crashPoint,
                                 RebuildPart::pause)));
         this.resource = new RebuildsResource(jobs, rebuilds, RebuildPart::id);
     }

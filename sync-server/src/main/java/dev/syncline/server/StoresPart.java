@@ -38,7 +38,13 @@ final class StoresPart {
     private final List<Projector> projectors;
 
     /** @param closing is told of everything that must be closed */
-    StoresPart(SynclineConfiguration configuration, Catalog catalog, LogPart log, Clock clock, Closing closing) {
+    StoresPart(
+            SynclineConfiguration configuration,
+            Catalog catalog,
+            LogPart log,
+            Clock clock,
+            CrashPoint crashPoint,
+            Closing closing) {
         this.configuration = configuration;
         this.catalog = catalog;
         this.closing = closing;
@@ -50,9 +56,9 @@ final class StoresPart {
                 log.layout().changePartitions(),
                 log.layout()::partitionOf,
                 JsonStore.DEFAULT_SEGMENT_BYTES,
-                CrashPoint.NONE));
+                crashPoint));
         this.postgresStore =
-                closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, CrashPoint.NONE));
+                closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, crashPoint));
         this.projectors = List.of(
                 projector(postgresStore, POSTGRES_BATCH, log, clock), projector(jsonStore, JSON_BATCH, log, clock));
     }

@@ -2,6 +2,7 @@ package dev.syncline.server;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.server.ops.StatusResource;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
@@ -29,17 +30,24 @@ import org.glassfish.jersey.server.ServerProperties;
 public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
     private final Map<String, Servlet> more;
+    private final CrashPoint crashPoint;
     private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
-        this(started, Map.of());
+        this(started, Map.of(), CrashPoint.NONE);
     }
 
     /** @param more what is served beside the server's own doors, by path */
     public SynclineApplication(Runnable started, Map<String, Servlet> more) {
+        this(started, more, CrashPoint.NONE);
+    }
+
+    /** @param crashPoint where a test lets the process die */
+    public SynclineApplication(Runnable started, Map<String, Servlet> more, CrashPoint crashPoint) {
         this.started = started;
         this.more = Map.copyOf(more);
+        this.crashPoint = crashPoint;
     }
 
     /** The system's clock: read here, and handed in everywhere else. */
@@ -88,7 +96,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
             // What a live answer flushes must leave the compressor, too.
             factory.getGzipFilterFactory().setSyncFlush(true);
         }
-        SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock());
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock(), crashPoint);
         boolean complete = false;
         try {
             server.start();

@@ -2,6 +2,7 @@ package dev.syncline.server;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.server.decide.EventPlaces;
 import dev.syncline.server.http.HttpDoor;
@@ -37,22 +38,23 @@ public final class SynclineServer implements AutoCloseable {
      * @throws dev.syncline.catalog.CatalogException if the catalog can't be used
      * @throws StateDirectory.UnusableException if another server has this one's state directory
      */
-    public SynclineServer(SynclineConfiguration configuration, MetricRegistry registry, Clock clock) {
+    public SynclineServer(
+            SynclineConfiguration configuration, MetricRegistry registry, Clock clock, CrashPoint crashPoint) {
         this.configuration = configuration;
         this.clock = clock;
         this.catalog = Configured.catalog(configuration.catalog());
         closing.add(StateDirectory.hold(configuration.decider().stateDirectory()));
         this.metrics = new ServerMetrics(registry);
-        this.log = new LogPart(configuration, catalog, metrics, clock, closing);
-        this.stores = new StoresPart(configuration, catalog, log, clock, closing);
+        this.log = new LogPart(configuration, catalog, metrics, clock, crashPoint, closing);
+        this.stores = new StoresPart(configuration, catalog, log, clock, crashPoint, closing);
         stores.projectors().forEach(metrics::watch);
         metrics.gauge("syncline.parked", stores.parked()::last);
-        this.capture = new CapturePart(configuration, catalog, log, stores, clock);
+        this.capture = new CapturePart(configuration, catalog, log, stores, clock, crashPoint);
         capture.watch(metrics);
         this.history = new HistoryPart(besideState("-index"), catalog, log, clock);
         this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), clock);
         reconcile.watch(metrics);
-        this.rebuild = rebuild();
+        this.rebuild = rebuild(crashPoint);
         this.live = new LivePart(catalog, log, stores, configuration.live(), besideState("-shapes"), clock);
         live.watch(metrics);
     }
@@ -62,7 +64,7 @@ public final class SynclineServer implements AutoCloseable {
         return state.resolveSibling(state.getFileName() + suffix);
     }
 
-    private RebuildPart rebuild() {
+    private RebuildPart rebuild(CrashPoint crashPoint) {
         return new RebuildPart(
                 reconcile.jobs(),
                 new RebuildPart.Stores(
@@ -75,7 +77,8 @@ public final class SynclineServer implements AutoCloseable {
                         history.history(),
                         besideState("-fold")),
                 catalog,
-                clock);
+                clock,
+                crashPoint);
     }
 
     /**

@@ -31,7 +31,7 @@ final class CopyPeer {
         this.server = URI.create(url);
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         String[] login = server.getUserInfo().split(":", 2);
         String jdbc = "jdbc:postgresql://" + server.getHost() + ":" + server.getPort() + server.getPath();
         return DriverManager.getConnection(jdbc, login[0], login[1]);

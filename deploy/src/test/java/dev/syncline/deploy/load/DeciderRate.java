@@ -2,6 +2,7 @@ package dev.syncline.deploy.load;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.codec.EventCodec;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeRecords;
@@ -82,8 +83,8 @@ final class DeciderRate implements AutoCloseable {
         producer.flush();
         double published = (System.nanoTime() - begun) / 1e9;
         events.clear();
-        try (DeciderStreams decider =
-                new DeciderStreams(client, LAYOUT, catalog, stateDirectory, 1, 0, VerdictMetrics.NONE)) {
+        try (DeciderStreams decider = new DeciderStreams(
+                client, LAYOUT, catalog, stateDirectory, 1, 0, VerdictMetrics.NONE, CrashPoint.NONE)) {
             decider.start();
             long before = committed(round * (long) documents + 1);
             long first = System.nanoTime();

@@ -57,6 +57,8 @@ public final class LiveRates implements Callable<Integer> {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private JsonNode dev;
+    private int rows;
+    private long bytes;
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new LiveRates()).execute(arguments));
@@ -94,40 +96,66 @@ public final class LiveRates implements Callable<Integer> {
     }
 
     /** Behind an answer of a shape. */
-    static String place(HttpResponse<byte[]> answer) {
+    static String place(HttpResponse<?> answer) {
         return "&offset=" + answer.headers().firstValue("electric-offset").orElseThrow() + "&handle="
                 + answer.headers().firstValue("electric-handle").orElseThrow();
     }
 
-    /** Each round another shape of all rows: a snapshot that is there already would be no work. */
+    /**
+     * Each round another shape of all rows: a snapshot that is there already would be no work. As the peer does with its
+     * rows, nothing is done with them but in the first round, which counts them.
+     */
     private void initial(int round) throws Exception {
         String shape = TASKS + "&where=" + encoded("id IS NOT NULL OR title = '" + System.nanoTime() + "'");
+        Taken taken = round == 0 ? new Counted() : new Taken();
         long begun = System.nanoTime();
-        HttpResponse<byte[]> answer = get(shape + "&offset=-1");
-        long rows = rows(answer);
+        HttpResponse<Void> answer = take(shape + "&offset=-1", taken);
         while (answer.headers().firstValue("electric-offset").orElseThrow().startsWith("0_")
                 && answer.headers().firstValue("electric-up-to-date").isEmpty()) {
-            answer = get(shape + place(answer));
-            rows += rows(answer);
+            answer = take(shape + place(answer), taken);
         }
         double seconds = (System.nanoTime() - begun) / 1e9;
+        if (taken instanceof Counted counted) {
+            rows = counted.rows;
+            bytes = taken.bytes;
+        } else if (taken.bytes != bytes) {
+            throw new IllegalStateException("%,d bytes, but %,d in the first round".formatted(taken.bytes, bytes));
+        }
         double peer = new CopyPeer(dev.get("postgres").asText()).readSeconds("tasks");
-        new StageRates.Measured("initial sync", "COPY TO of the same rows", seconds, peer).print(round, (int) rows);
+        new StageRates.Measured("initial sync", "COPY TO of the same rows", seconds, peer).print(round, rows);
+    }
+
+    private HttpResponse<Void> take(String path, Taken taken) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(uri(path)).build(),
+                HttpResponse.BodyHandlers.ofByteArrayConsumer(piece -> piece.ifPresent(taken::take)));
+    }
+
+    private static class Taken {
+        private long bytes;
+
+        void take(byte[] piece) {
+            bytes += piece.length;
+        }
     }
 
     /** Without parsing: a client in another language does not share these two cores, either. */
-    private static long rows(HttpResponse<byte[]> answer) {
-        byte[] sought = "\"operation\":\"insert\"".getBytes(StandardCharsets.UTF_8);
-        byte[] body = answer.body();
-        long rows = 0;
-        for (int i = 0; i + sought.length <= body.length; i++) {
-            int matched = 0;
-            while (matched < sought.length && body[i + matched] == sought[matched]) {
-                matched++;
+    private static final class Counted extends Taken {
+        private static final byte[] ROW = "\"operation\":\"insert\"".getBytes(StandardCharsets.UTF_8);
+        private int rows;
+        private int matched;
+
+        @Override
+        void take(byte[] piece) {
+            super.take(piece);
+            for (byte b : piece) {
+                matched = b == ROW[matched] ? matched + 1 : b == ROW[0] ? 1 : 0;
+                if (matched == ROW.length) {
+                    rows++;
+                    matched = 0;
+                }
             }
-            rows += matched == sought.length ? 1 : 0;
         }
-        return rows;
     }
 
     private void openShapes() throws Exception {

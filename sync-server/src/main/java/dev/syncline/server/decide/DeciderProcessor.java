@@ -22,6 +22,8 @@ import dev.syncline.event.Place;
 import dev.syncline.event.Reason;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.nio.charset.StandardCharsets;
@@ -43,14 +45,16 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     private final LogTopics topics;
     private final VerdictMetrics metrics;
+    private final CrashPoint crashPoint;
     private final Map<String, Optional<Collection>> definitions = new HashMap<>();
     private ProcessorContext<byte[], byte[]> context;
     private KeyValueStore<byte[], byte[]> states;
     private Optional<CommitPace> pace = Optional.empty();
 
-    DeciderProcessor(LogTopics topics, VerdictMetrics metrics) {
+    DeciderProcessor(LogTopics topics, VerdictMetrics metrics, CrashPoint crashPoint) {
         this.topics = topics;
         this.metrics = metrics;
+        this.crashPoint = crashPoint;
     }
 
     @Override
@@ -111,6 +115,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         }
         byte[] key = ChangeCodec.key(event.key());
         byte[] stored = states.get(key);
+        crashPoint.reached(Stage.DECIDE_STATE_READ);
         DocumentState state = stored == null ? DocumentState.NONE : StateCodec.decode(stored);
         if (state.version()
                 .filter(version -> version.offset() >= place.offset())
@@ -123,7 +128,9 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         if (!decision.state().equals(state)) {
             states.put(key, StateCodec.encode(decision.state()));
         }
+        crashPoint.reached(Stage.DECIDE_STATE_PUT);
         forward(record, key, decision.verdict());
+        crashPoint.reached(Stage.DECIDE_FORWARDED);
     }
 
     private void reject(Record<byte[], byte[]> record, Place place, Published.Refused refused) {

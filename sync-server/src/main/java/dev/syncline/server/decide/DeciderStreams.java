@@ -1,6 +1,7 @@
 package dev.syncline.server.decide;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
 import java.nio.file.Path;
@@ -35,7 +36,8 @@ public final class DeciderStreams implements AutoCloseable {
             Path stateDirectory,
             int threads,
             int standbys,
-            VerdictMetrics metrics) {
+            VerdictMetrics metrics,
+            CrashPoint crashPoint) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().prefix() + ".decider");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
@@ -66,7 +68,8 @@ public final class DeciderStreams implements AutoCloseable {
         config.put(
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
                 Integer.toString(LogSetup.MAX_CHANGE_BYTES));
-        streams = new KafkaStreams(DeciderTopology.of(catalog, layout.topics(), metrics), new StreamsConfig(config));
+        streams = new KafkaStreams(
+                DeciderTopology.of(catalog, layout.topics(), metrics, crashPoint), new StreamsConfig(config));
         streams.setUncaughtExceptionHandler(failure -> {
             LOGGER.error("decider thread ended, a new one takes over", failure);
             return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -1,6 +1,7 @@
 package dev.syncline.server.decide;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogTopics;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class DeciderTopology {
 
     private DeciderTopology() {}
 
-    public static Topology of(Catalog catalog, LogTopics topics, VerdictMetrics metrics) {
+    public static Topology of(Catalog catalog, LogTopics topics, VerdictMetrics metrics, CrashPoint crashPoint) {
         List<String> events =
                 catalog.collections().stream().map(topics::events).sorted().toList();
         StreamPartitioner<byte[], byte[]> byTenant = new TenantPartitioner();
@@ -38,7 +39,7 @@ public final class DeciderTopology {
         return new Topology()
                 .addSource(
                         EVENTS, new ByteArrayDeserializer(), new ByteArrayDeserializer(), events.toArray(String[]::new))
-                .addProcessor(DECIDER, () -> new DeciderProcessor(topics, metrics), EVENTS)
+                .addProcessor(DECIDER, () -> new DeciderProcessor(topics, metrics, crashPoint), EVENTS)
                 .addStateStore(state(), DECIDER)
                 .addSink(CHANGES, topics.changes(), bytes, bytes, byTenant, DECIDER)
                 .addSink(REJECTIONS, topics.rejections(), bytes, bytes, byTenant, DECIDER)

@@ -2,6 +2,8 @@ package dev.syncline.server.decide;
 
 import dev.syncline.event.Event;
 import dev.syncline.event.Place;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
 import java.time.Duration;
@@ -20,6 +22,7 @@ public final class Writes {
     private final VerdictFeed verdicts;
     private final BooleanSupplier logAnswers;
     private final Executor answering;
+    private final CrashPoint crashPoint;
 
     /**
      * Publishes through the log and hears through the feed.
@@ -27,11 +30,13 @@ public final class Writes {
      * @param logAnswers whether Kafka answered lately: if not, nothing is published at all
      * @param answering where results are handed on: never on the thread that hears verdicts, for an answer may be slow
      */
-    public Writes(EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers, Executor answering) {
+    public Writes(
+            EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers, Executor answering, CrashPoint crashPoint) {
         this.log = log;
         this.verdicts = verdicts;
         this.logAnswers = logAnswers;
         this.answering = answering;
+        this.crashPoint = crashPoint;
     }
 
     /** Publishes and waits at most {@code wait} for the verdict. Never completes exceptionally. */
@@ -41,13 +46,14 @@ public final class Writes {
         }
         String id = event.envelope().id();
         CompletableFuture<Outcome> verdict = verdicts.await(event.key(), id);
-        CompletableFuture<Place> acknowledged = log.append(event).toCompletableFuture();
+        CompletableFuture<Place> acknowledged = append(event);
         return acknowledged
                 .thenCombine(verdict, (place, outcome) -> (Written) new Written.Decided(event, place, outcome))
                 .completeOnTimeout(null, wait.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> null)
                 .thenComposeAsync(
                         written -> {
+                            crashPoint.reached(Stage.HTTP_DECIDED);
                             verdicts.forget(event.key(), id);
                             return written != null
                                     ? CompletableFuture.completedFuture(written)
@@ -56,13 +62,20 @@ public final class Writes {
                         answering);
     }
 
+    private CompletableFuture<Place> append(Event event) {
+        crashPoint.reached(Stage.HTTP_RECEIVED);
+        CompletableFuture<Place> acknowledged = log.append(event).toCompletableFuture();
+        crashPoint.reached(Stage.HTTP_PRODUCED);
+        return acknowledged.whenComplete((place, failure) -> crashPoint.reached(Stage.HTTP_ACKNOWLEDGED));
+    }
+
     /** Publishes and waits only for the log. Never completes exceptionally. */
     public CompletableFuture<Written> acknowledged(Event event, Duration wait) {
         if (!logAnswers.getAsBoolean()) {
             return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
         }
         Duration atLeast = wait.compareTo(LEAST_FOR_LOG) < 0 ? LEAST_FOR_LOG : wait;
-        return placed(event, log.append(event).toCompletableFuture(), atLeast);
+        return placed(event, append(event), atLeast);
     }
 
     private CompletableFuture<Written> placed(Event event, CompletableFuture<Place> acknowledged, Duration wait) {

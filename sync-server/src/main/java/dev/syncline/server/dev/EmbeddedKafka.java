@@ -45,11 +45,16 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @param controllerPort of its controller, on loopback
      */
     public static EmbeddedKafka start(Path directory, int port, int controllerPort) {
+        return start(directory, port, controllerPort, port);
+    }
+
+    /** @param advertised where clients find it on loopback, if something stands between them */
+    public static EmbeddedKafka start(Path directory, int port, int controllerPort, int advertised) {
         try {
             Files.createDirectories(directory);
             boolean killed = wasKilled(directory);
             format(directory, clusterId(directory));
-            Properties config = config(directory, port, controllerPort);
+            Properties config = config(directory, port, controllerPort, advertised);
             if (killed) {
                 forgetTheKilled(config, controllerPort);
             }
@@ -129,13 +134,13 @@ public final class EmbeddedKafka implements AutoCloseable {
                 .run();
     }
 
-    private static Properties config(Path directory, int port, int controllerPort) {
+    private static Properties config(Path directory, int port, int controllerPort, int advertised) {
         Properties config = new Properties();
         config.put("process.roles", "broker,controller");
         config.put("node.id", "1");
         config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
         config.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
-        config.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
+        config.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised);
         config.put("controller.listener.names", "CONTROLLER");
         config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         config.put("log.dirs", directory.toString());

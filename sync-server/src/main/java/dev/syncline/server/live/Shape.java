@@ -116,9 +116,6 @@ final class Shape implements Subscriber {
 
     @Override
     public void heard(LoggedChange change) {
-        if (!change.change().key().tenant().equals(definition.tenant())) {
-            return;
-        }
         List<Runnable> woken;
         synchronized (this) {
             if (unready.isPresent()) {

@@ -120,8 +120,11 @@ final class Subscribers {
         }
     }
 
-    /** One that fails takes nobody with it. */
+    /** One that fails takes nobody with it. Positions of another tenant's changes are of another partition. */
     private static void tell(Subscriber subscriber, LoggedChange logged) {
+        if (!subscriber.interest().tenant().equals(logged.change().key().tenant())) {
+            return;
+        }
         try {
             subscriber.heard(logged);
         } catch (RuntimeException e) {

@@ -14,6 +14,7 @@ import dev.syncline.event.Envelope;
 import dev.syncline.event.Event;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ class DeciderRedeliveryTest {
 
     @Test
     void taskWithCorruptedStateIsClosedBeforeItBegan() {
-        DeciderProcessor never = new DeciderProcessor(TOPICS, VerdictMetrics.NONE);
+        DeciderProcessor never = new DeciderProcessor(TOPICS, VerdictMetrics.NONE, CrashPoint.NONE);
 
         assertThatCode(never::close).doesNotThrowAnyException();
     }
@@ -93,7 +94,7 @@ class DeciderRedeliveryTest {
         context.setCurrentSystemTimeMs(0);
         states.init(context.getStateStoreContext(), states);
         context.addStateStore(states);
-        DeciderProcessor processor = new DeciderProcessor(TOPICS, VerdictMetrics.NONE);
+        DeciderProcessor processor = new DeciderProcessor(TOPICS, VerdictMetrics.NONE, CrashPoint.NONE);
         processor.init(context);
         for (int offset = 0; offset < log.size(); offset++) {
             LogRecord next = log.get(offset);

@@ -22,6 +22,7 @@ import dev.syncline.event.Reason;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.event.Version;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +74,9 @@ class DeciderTopologyTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, directory.toString());
         driver = new TopologyTestDriver(
-                DeciderTopology.of(CATALOG, TOPICS, (verdict, appended) -> counted.add(verdict)), config, NOW);
+                DeciderTopology.of(CATALOG, TOPICS, (verdict, appended) -> counted.add(verdict), CrashPoint.NONE),
+                config,
+                NOW);
         events = driver.createInputTopic(TOPICS.events("tasks"), new ByteArraySerializer(), new ByteArraySerializer());
         changes = output(TOPICS.changes());
         rejections = output(TOPICS.rejections());

@@ -51,9 +51,13 @@ final class Log {
     }
 
     LoggedChange put(String collection, String json) {
+        return put("default", collection, json);
+    }
+
+    LoggedChange put(String tenant, String collection, String json) {
         Document after = Document.ofCanonical(Json.object(bytes(json)));
         DocumentKey key =
-                new DocumentKey("default", collection, after.fields().path("id").asText());
+                new DocumentKey(tenant, collection, after.fields().path("id").asText());
         Optional<Document> before = Optional.ofNullable(documents.put(key, after));
         return logged(key, before.isPresent() ? Operation.UPDATE : Operation.CREATE, before, Optional.of(after));
     }

@@ -67,6 +67,19 @@ class SubscribersTest {
         assertThat(subscribers.next(0, new Position(0))).isEqualTo(new Position(4));
     }
 
+    /** Whoever rests goes on at the position it is told of: one of another partition would be a gap. // I6 */
+    @Test
+    void changesOfAnotherTenantAreNobodysElse() {
+        Listener all = new Listener(Map.of());
+        Listener mine = where("project = 'p1'");
+
+        subscribers.heard(1, List.of(log.put("acme", "tasks", "{\"id\":\"a\",\"project\":\"p1\"}")));
+
+        assertThat(all.heard).isEmpty();
+        assertThat(mine.heard).isEmpty();
+        assertThat(subscribers.next(1, new Position(0))).isEqualTo(new Position(1));
+    }
+
     @Test
     void whoWentIsToldNothing() {
         Listener indexed = where("project = 'p1'");

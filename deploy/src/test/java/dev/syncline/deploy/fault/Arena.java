@@ -1,0 +1,225 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.Infrastructure;
+import dev.syncline.deploy.Relay;
+import dev.syncline.deploy.ServerProcess;
+import dev.syncline.projector.kafka.LogTopics;
+import dev.syncline.server.dev.EmbeddedPostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/** A broker, a PostgreSQL and servers, each a process of its own, with a relay before Kafka and one before PostgreSQL. */
+final class Arena implements Infrastructure {
+    private static final int CHANGE_PARTITIONS = 4;
+    private static final String PASSWORD = "secret-of-the-test";
+    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+
+    private final Path directory;
+    private final int postgresPort;
+    private final BrokerProcess broker;
+    private final Relay toKafka;
+    private final Relay toPostgres;
+    private final List<ServerProcess> servers;
+    private final RamDisk disk;
+    private EmbeddedPostgresServer postgres;
+
+    /** Returns when all servers are ready. */
+    Arena(Path directory, int servers) throws IOException {
+        this.directory = Files.createDirectories(directory);
+        List<Integer> ports = Infrastructure.freePorts(3);
+        this.postgresPort = ports.get(2);
+        this.toKafka = new Relay(ports.get(0));
+        this.toPostgres = new Relay(postgresPort);
+        this.broker = new BrokerProcess(directory.resolve("kafka"), ports.get(0), ports.get(1), toKafka.port());
+        broker.start();
+        startPostgres();
+        this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")));
+        this.servers = IntStream.range(0, servers).mapToObj(this::server).toList();
+        for (ServerProcess server : this.servers) {
+            server.start();
+        }
+        awaitReady();
+    }
+
+    private ServerProcess server(int number) {
+        try {
+            return new ServerProcess(directory.resolve("server" + number), this);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void startPostgres() {
+        postgres = EmbeddedPostgresServer.start(
+                directory.resolve("postgres"), postgresPort, PASSWORD, directory.resolve("postgres.log"));
+    }
+
+    /** As {@code pg_ctl stop -m immediate}: without a checkpoint, so it recovers when it starts. */
+    void stopPostgresAtOnce() throws IOException, InterruptedException {
+        Children.signal("QUIT", postmaster());
+        Awaitility.await().atMost(READY_WITHIN).until(() -> !postmaster().isAlive());
+    }
+
+    ProcessHandle postmaster() throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("postgres"))) {
+            Path pid = files.filter(file -> file.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElse(directory.resolve("postmaster.last"));
+            String first = Files.readAllLines(pid).get(0);
+            Files.writeString(directory.resolve("postmaster.last"), first);
+            return ProcessHandle.of(Long.parseLong(first)).orElse(ProcessHandle.current());
+        }
+    }
+
+    /** Of the changes that the feed tells. */
+    int partition() {
+        return LogTopics.partitionOf(Workload.TENANT, CHANGE_PARTITIONS);
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    Relay toKafka() {
+        return toKafka;
+    }
+
+    Relay toPostgres() {
+        return toPostgres;
+    }
+
+    /** Under the JSON store. */
+    RamDisk disk() {
+        return disk;
+    }
+
+    List<ServerProcess> servers() {
+        return servers;
+    }
+
+    ServerProcess server() {
+        return servers.get(0);
+    }
+
+    /** Starts those that have ended, and waits until everything is well. */
+    void heal() throws IOException {
+        for (ServerProcess server : servers) {
+            if (server.hasEnded()) {
+                server.start();
+            }
+        }
+        awaitReady();
+    }
+
+    private void awaitReady() {
+        for (ServerProcess server : servers) {
+            Awaitility.await()
+                    .atMost(READY_WITHIN)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> isWell(server));
+        }
+    }
+
+    /** Not only that it takes writes: everything it does is done. */
+    static boolean isWell(ServerProcess server) {
+        try {
+            if (server.hasEnded()) {
+                throw new IllegalStateException("a server ended by itself:\n" + server.tail());
+            }
+            return server.isReady() && server.status().path("status").asText().equals("ready");
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** By somebody else, past the relay. */
+    void sql(String... statements) throws SQLException {
+        try (Connection connection = others().connect();
+                Statement statement = connection.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+
+    /** The same, for those who are no part of Syncline: their PostgreSQL has no relay before it. */
+    Infrastructure others() {
+        return new Infrastructure() {
+            @Override
+            public String bootstrapServers() {
+                return Arena.this.bootstrapServers();
+            }
+
+            @Override
+            public String jdbcUrl() {
+                return url(postgresPort);
+            }
+
+            @Override
+            public String user() {
+                return Arena.this.user();
+            }
+
+            @Override
+            public String password() {
+                return PASSWORD;
+            }
+
+            @Override
+            public void close() {
+                // the arena's
+            }
+        };
+    }
+
+    private static String url(int port) {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + EmbeddedPostgresServer.DATABASE;
+    }
+
+    @Override
+    public String bootstrapServers() {
+        return "127.0.0.1:" + toKafka.port();
+    }
+
+    @Override
+    public String jdbcUrl() {
+        return url(toPostgres.port());
+    }
+
+    @Override
+    public String user() {
+        return EmbeddedPostgresServer.USER;
+    }
+
+    @Override
+    public String password() {
+        return PASSWORD;
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> parts = new ArrayList<>(servers);
+        parts.addAll(List.of(postgres, broker, toPostgres, toKafka, disk));
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                System.err.println("not closed: " + e);
+            }
+        }
+    }
+}

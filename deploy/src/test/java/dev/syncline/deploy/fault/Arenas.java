@@ -1,0 +1,68 @@
+package dev.syncline.deploy.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The arena at hand: one serves many runs, until something was found in it, or too much has piled up. */
+final class Arenas implements AutoCloseable {
+    private static final int RUNS = 6;
+
+    private final Path root;
+    private Optional<Arena> current = Optional.empty();
+    private Path directory;
+    private int servers;
+    private int runs;
+    private int made;
+
+    Arenas(Path root) {
+        this.root = root;
+        this.directory = root;
+    }
+
+    /** In which everything is well. */
+    Arena with(int wanted) throws IOException {
+        if (current.isPresent() && (servers != wanted || runs >= RUNS)) {
+            end(true);
+        }
+        if (current.isEmpty()) {
+            directory = root.resolve("arena" + made++);
+            current = Optional.of(new Arena(directory, wanted));
+            servers = wanted;
+            runs = 0;
+        }
+        runs++;
+        return current.get();
+    }
+
+    /** The next run gets another one; what is in this one stays, to be looked at. */
+    Path leave() {
+        end(false);
+        return directory;
+    }
+
+    private void end(boolean delete) {
+        current.ifPresent(Arena::close);
+        current = Optional.empty();
+        if (delete) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (current.isPresent()) {
+            end(true);
+        }
+    }
+}

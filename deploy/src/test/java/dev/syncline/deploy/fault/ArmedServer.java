@@ -1,0 +1,25 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.server.SynclineApplication;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** {@code syncline server}, which dies when it has reached a stage so often: as by kill -9, at that very line. */
+public final class ArmedServer {
+    /** As a shell tells SIGKILL. */
+    public static final int KILLED = 137;
+
+    private ArmedServer() {}
+
+    public static void main(String[] arguments) throws Exception {
+        CrashPoint.Stage deadly = CrashPoint.Stage.valueOf(arguments[0]);
+        AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
+        CrashPoint armed = stage -> {
+            if (stage == deadly && left.decrementAndGet() == 0) {
+                Runtime.getRuntime().halt(KILLED);
+            }
+        };
+        new SynclineApplication(() -> {}, Map.of(), armed).run("server", arguments[2]);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.syncline.deploy.fault;
+
+import java.util.Random;
+
+/**
+ * One thing that breaks.
+ *
+ * @param row of the fault table in the design of reliability
+ * @param told whether the server must say that something is wrong while it lasts
+ * @param servers that it needs
+ */
+record Fault(String name, String row, boolean told, int servers, Strike strike) {
+    /** Breaks it, and takes the cause away; whoever has ended is started again afterwards. */
+    interface Strike {
+        void on(Arena arena, Random random) throws Exception;
+    }
+
+    /** That passes, and is over before anybody need say it. */
+    static Fault brief(String name, String row, Strike strike) {
+        return new Fault(name, row, false, 1, strike);
+    }
+
+    /** That lasts for as long as it takes to be noticed. */
+    static Fault lasting(String name, String row, Strike strike) {
+        return new Fault(name, row, true, 1, strike);
+    }
+}

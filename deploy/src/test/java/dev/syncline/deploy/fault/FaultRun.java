@@ -1,0 +1,101 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.Convergence;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/** One fault under load, and what is found when everything has come to rest. */
+final class FaultRun {
+    private static final Duration HEARD_WITHIN = Duration.ofMinutes(1);
+    private static final int OPERATIONS = 60;
+    private static final double TOLD_WITHIN_SECONDS = 5;
+
+    /**
+     * What came of it. All lists are empty where Syncline is what it must be.
+     *
+     * @param told in seconds, where something had to be said
+     * @param healed in seconds, from the cause's end until everything was well again
+     */
+    record Findings(
+            int operations,
+            List<String> lost,
+            List<String> doubled,
+            List<String> inverted,
+            List<String> skipped,
+            List<String> diverged,
+            Optional<Double> told,
+            boolean toldLate,
+            double healed) {
+        boolean isClean() {
+            return all().isEmpty() && !toldLate;
+        }
+
+        List<String> all() {
+            List<String> all = new ArrayList<>();
+            List.of(lost, doubled, inverted, skipped, diverged).forEach(all::addAll);
+            return all;
+        }
+    }
+
+    private FaultRun() {}
+
+    static Findings of(Fault fault, Arena arena, long seed) throws Exception {
+        Random random = new Random(seed);
+        Convergence convergence = new Convergence(arena.others(), arena.server());
+        long since = convergence.ends().getOrDefault(arena.partition(), 0L);
+        try (Workload workload = new Workload(arena, random.nextInt(1_000_000), since)) {
+            workload.awaitMore(OPERATIONS);
+            Optional<Double> told;
+            try (HealthWatch watch = HealthWatch.of(arena.server())) {
+                fault.strike().on(arena, random);
+                told = watch.told();
+            }
+            long mended = System.nanoTime();
+            arena.heal();
+            double healed = (System.nanoTime() - mended) / 1e9;
+            workload.awaitMore(OPERATIONS);
+            workload.finish();
+            convergence.awaitRest();
+            return findings(fault, convergence, workload, since, told, healed);
+        }
+    }
+
+    private static Findings findings(
+            Fault fault, Convergence convergence, Workload workload, long since, Optional<Double> told, double healed)
+            throws SQLException {
+        var subscriber = workload.subscriber();
+        long end = convergence.ends().values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+        List<String> skipped = new ArrayList<>();
+        Awaitility.await()
+                .atMost(HEARD_WITHIN)
+                .until(() -> subscriber.last() >= end - 1
+                        || !subscriber.refused().isEmpty()
+                        || convergence
+                                .skipped(subscriber.versions(), Workload.TENANT, since)
+                                .isEmpty());
+        if (!subscriber.refused().isEmpty()) {
+            skipped.add("the subscriber was refused: " + subscriber.refused());
+        }
+        skipped.addAll(convergence.skipped(subscriber.versions(), Workload.TENANT, since));
+        Optional<Double> wanted = fault.told() ? told : Optional.empty();
+        boolean late = fault.told() && told.orElse(Double.MAX_VALUE) > TOLD_WITHIN_SECONDS;
+        return new Findings(
+                workload.operations(),
+                convergence.lost(workload.history()),
+                convergence.doubled(workload.history()),
+                convergence.inverted(),
+                skipped,
+                convergence.diverged(),
+                wanted,
+                late,
+                healed);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.syncline.deploy.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code deploy/bin/faults}. */
+@Command(
+        name = "faults",
+        mixinStandardHelpOptions = true,
+        description = "Breaks one thing after the other under load, each time on a broker, a PostgreSQL and servers of"
+                + " its own, and checks what every writer and subscriber was told against the log and both stores. Ends"
+                + " with 1 where something was found.")
+public final class Faults implements Callable<Integer> {
+    @Option(names = "--all", description = "Every fault; without it, a short set.")
+    private boolean all;
+
+    @Option(names = "--only", paramLabel = "REGEX", description = "Those whose name has it.")
+    private Optional<Pattern> only = Optional.empty();
+
+    @Option(names = "--seeds", defaultValue = "1", description = "Runs of each. Default: ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(names = "--seed", defaultValue = "1", description = "The first one. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "240",
+            description = "Begins no run later than so long after the start. Default: ${DEFAULT-VALUE}.")
+    private long minutes;
+
+    @Option(names = "--list", description = "Names them, and does nothing.")
+    private boolean list;
+
+    @Option(names = "--directory", description = "Where runs that found something stay. Default: a temporary one.")
+    private Path directory;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Faults()).execute(arguments));
+    }
+
+    static List<Fault> everything() {
+        List<Fault> faults = new ArrayList<>();
+        Stream.of(
+                        ServerFaults.all(),
+                        BrokerFaults.all(),
+                        WireFaults.all(),
+                        PostgresFaults.all(),
+                        DiskFaults.all(),
+                        InputFaults.all())
+                .forEach(faults::addAll);
+        return faults;
+    }
+
+    /** One of each kind, and none that takes long. */
+    static List<Fault> shortSet() {
+        List<String> names = List.of(
+                "server killed",
+                "broker killed",
+                "way to Kafka half-open",
+                "PostgreSQL stopped at once",
+                "slot dropped",
+                "death at DECIDE_FORWARDED");
+        return everything().stream()
+                .filter(fault -> names.contains(fault.name()))
+                .toList();
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        List<Fault> chosen = (all || only.isPresent() ? everything() : shortSet())
+                .stream()
+                        .filter(fault -> only.filter(
+                                        name -> !name.matcher(fault.name()).find())
+                                .isEmpty())
+                        .toList();
+        if (list) {
+            chosen.forEach(fault -> System.out.println(fault.row() + "\t" + fault.name()));
+            return 0;
+        }
+        Path root = directory != null ? Files.createDirectories(directory) : Files.createTempDirectory("faults-");
+        FaultTable table = new FaultTable();
+        long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        try (Arenas arenas = new Arenas(root)) {
+            for (Fault fault : chosen) {
+                for (long one = seed; one < seed + seeds && System.nanoTime() < until; one++) {
+                    run(fault, one, arenas, table);
+                }
+            }
+        }
+        table.print(System.out);
+        return table.isClean() ? 0 : 1;
+    }
+
+    private static void run(Fault fault, long seed, Arenas arenas, FaultTable table) {
+        System.out.printf("%s, seed %d ...%n", fault.name(), seed);
+        String again = "deploy/bin/faults --only '^%s$' --seed %d".formatted(Pattern.quote(fault.name()), seed);
+        try {
+            FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
+            table.add(fault, findings);
+            findings.all().stream().limit(5).forEach(System.out::println);
+            if (findings.isClean()) {
+                System.out.printf("%s, seed %d: clean%n", fault.name(), seed);
+            } else {
+                System.out.printf("found in %s; again: %s%n", arenas.leave(), again);
+            }
+        } catch (Exception | AssertionError e) {
+            table.failed(fault);
+            System.out.printf(
+                    "%s, seed %d could not be judged: %s%n  in %s; again: %s%n",
+                    fault.name(), seed, e, arenas.leave(), again);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.ServerProcess;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** When a server first said that something is wrong. Thread-safe. */
+final class HealthWatch implements Runnable, AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final ServerProcess server;
+    private final long begun = System.nanoTime();
+    private volatile boolean stopping;
+    private volatile Optional<Double> told = Optional.empty();
+
+    private HealthWatch(ServerProcess server) {
+        this.server = server;
+    }
+
+    static HealthWatch of(ServerProcess server) {
+        HealthWatch watch = new HealthWatch(server);
+        Thread thread = new Thread(watch, "health-watch");
+        thread.setDaemon(true);
+        thread.start();
+        return watch;
+    }
+
+    /** In seconds; one that does not answer says it, too. */
+    Optional<Double> told() {
+        return told;
+    }
+
+    @Override
+    public void run() {
+        while (!stopping && told.isEmpty()) {
+            if (server.hasEnded() || !Arena.isWell(server)) {
+                told = Optional.of((System.nanoTime() - begun) / 1e9);
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.syncline.deploy.fault;
+
+import java.io.StringReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
+import org.postgresql.core.BaseConnection;
+
+/** PostgreSQL stops, sleeps, takes nobody, loses its slot, and is written to in ways of which Syncline hears late or never. */
+final class PostgresFaults {
+    private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final int MANY = 200;
+    private static final String KILL_SENDER =
+            "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'syncline' AND active";
+
+    private PostgresFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.lasting("PostgreSQL stopped at once", "8", PostgresFaults::stop),
+                Fault.lasting("PostgreSQL asleep", "8", PostgresFaults::sleep),
+                Fault.brief("all backends killed", "8", PostgresFaults::killBackends),
+                Fault.brief("no connection left", "9", PostgresFaults::takeAllConnections),
+                Fault.brief("slot dropped", "10a", (arena, random) -> dropSlot(arena)),
+                Fault.brief("COPY cut in the middle, and COPY under a kill", "11a", PostgresFaults::copy),
+                Fault.brief("TRUNCATE, also as replica", "23b", PostgresFaults::truncate));
+    }
+
+    private static void stop(Arena arena, Random random) throws Exception {
+        arena.stopPostgresAtOnce();
+        Pauses.lasting(random);
+        arena.startPostgres();
+    }
+
+    private static void sleep(Arena arena, Random random) throws Exception {
+        ProcessHandle postmaster = arena.postmaster();
+        Children.signal("STOP", postmaster);
+        Pauses.lasting(random);
+        Children.signal("CONT", postmaster);
+    }
+
+    private static void killBackends(Arena arena, Random random) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            Pauses.brief(random);
+            arena.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE pid <> pg_backend_pid() AND backend_type IN ('client backend', 'walsender')");
+        }
+    }
+
+    private static void takeAllConnections(Arena arena, Random random) throws Exception {
+        List<Connection> held = new ArrayList<>();
+        try {
+            arena.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+                    + " AND backend_type = 'client backend'");
+            for (int i = 0; i < MANY; i++) {
+                held.add(arena.others().connect());
+            }
+        } catch (SQLException e) {
+            if (!"53300".equals(e.getSQLState())) {
+                throw e;
+            }
+            Pauses.lasting(random);
+        } finally {
+            for (Connection connection : held) {
+                connection.close();
+            }
+        }
+    }
+
+    /** While somebody reads it, it can't be dropped; so who reads is ended first, again and again. */
+    static void dropSlot(Arena arena) {
+        Awaitility.await().atMost(WITHIN).until(() -> {
+            try {
+                arena.sql(KILL_SENDER, "SELECT pg_drop_replication_slot('syncline')");
+                return true;
+            } catch (SQLException e) {
+                return false;
+            }
+        });
+    }
+
+    private static void copy(Arena arena, Random random) throws Exception {
+        try (Connection connection = arena.others().connect()) {
+            CopyIn copy = new CopyManager(connection.unwrap(BaseConnection.class))
+                    .copyIn("COPY tasks (id, title) FROM STDIN");
+            byte[] rows = rows(MANY).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+            copy.writeToCopy(rows, 0, rows.length);
+            copy.cancelCopy();
+        }
+        try (Connection connection = arena.others().connect()) {
+            new CopyManager(connection.unwrap(BaseConnection.class))
+                    .copyIn("COPY tasks (id, title) FROM STDIN", new StringReader(rows(20 * MANY)));
+        }
+        Pauses.brief(random);
+        arena.server().kill();
+        arena.server().start();
+    }
+
+    private static String rows(int count) {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.append(UUID.randomUUID()).append("\tcopied ").append(i).append('\n');
+        }
+        return rows.toString();
+    }
+
+    private static void truncate(Arena arena, Random random) throws Exception {
+        for (String mode : List.of("origin", "replica")) {
+            try {
+                arena.sql("SET session_replication_role = " + mode, "TRUNCATE tasks");
+            } catch (SQLException refused) {
+                continue;
+            }
+            throw new IllegalStateException("TRUNCATE was let through as " + mode);
+        }
+        Pauses.brief(random);
+    }
+}

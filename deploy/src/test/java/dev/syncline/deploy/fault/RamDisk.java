@@ -1,0 +1,86 @@
+package dev.syncline.deploy.fault;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small file system that can be filled; where this process may not mount one, nothing but the directory. */
+final class RamDisk implements AutoCloseable {
+    private static final int INODES = 600;
+
+    private final Path directory;
+    private final boolean mounted;
+
+    private RamDisk(Path directory, boolean mounted) {
+        this.directory = directory;
+        this.mounted = mounted;
+    }
+
+    static RamDisk mount(Path directory) {
+        String options = "size=64m,nr_inodes=" + INODES;
+        return new RamDisk(directory, run("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory.toString()));
+    }
+
+    boolean isMounted() {
+        return mounted;
+    }
+
+    /** Until nothing more fits. */
+    void fill() throws IOException {
+        byte[] piece = new byte[4 << 10];
+        try (OutputStream out = Files.newOutputStream(ballast(0))) {
+            while (true) {
+                out.write(piece);
+            }
+        } catch (IOException e) {
+            Files.writeString(directory.resolveSibling("filled"), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Until no more file can be made. */
+    void useUpInodes() throws IOException {
+        for (int i = 1; i <= INODES; i++) {
+            try {
+                Files.createFile(ballast(i));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    /** There is room again. */
+    void free() throws IOException {
+        for (int i = 0; i <= INODES; i++) {
+            Files.deleteIfExists(ballast(i));
+        }
+    }
+
+    private Path ballast(int number) {
+        return directory.resolve("ballast-" + number);
+    }
+
+    private static boolean run(String... command) {
+        try {
+            Process process = new ProcessBuilder(List.of(command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (mounted) {
+            run("umount", "-l", directory.toString());
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.Documents;
+import dev.syncline.deploy.FeedClient;
+import dev.syncline.deploy.History;
+import dev.syncline.deploy.HttpWriter;
+import dev.syncline.deploy.KafkaWriter;
+import dev.syncline.deploy.SqlWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+
+/** Everybody writes the same few documents, over HTTP, on Kafka and by SQL, while somebody follows the change feed. */
+final class Workload implements AutoCloseable {
+    private static final Duration SQL_PAUSE = Duration.ofMillis(100);
+    private static final Duration WITHIN = Duration.ofMinutes(3);
+
+    /** Of the feed. */
+    static final String TENANT = "default";
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final AtomicInteger transactions = new AtomicInteger();
+    private final History history = new History();
+    private final List<Future<?>> writers = new ArrayList<>();
+    private final FeedClient subscriber;
+
+    /**
+     * Begins.
+     *
+     * @param seed of what is written; each run of an arena needs another
+     * @param since the first position that the subscriber is to be told
+     */
+    Workload(Arena arena, long seed, long since) {
+        Documents documents = new Documents(seed);
+        for (int i = 0; i < 2; i++) {
+            var server = arena.servers().get(i % arena.servers().size());
+            writers.add(threads.submit(new HttpWriter(server, documents, history, 10 * seed + i, stopping::get)));
+        }
+        writers.add(threads.submit(
+                new KafkaWriter(arena.bootstrapServers(), documents, history, 10 * seed + 2, stopping::get)));
+        writers.add(threads.submit(
+                new SqlWriter(arena.others(), documents, 10 * seed + 3, SQL_PAUSE, transactions, stopping::get)));
+        this.subscriber =
+                new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);
+        var unused = threads.submit(subscriber);
+    }
+
+    /** Until so many operations more have ended. */
+    void awaitMore(int operations) {
+        int wanted = history.size() + operations;
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> history.size() >= wanted || writers.stream().anyMatch(Future::isDone));
+    }
+
+    /** Returns when nobody writes any more; the subscriber stays. */
+    void finish() throws InterruptedException {
+        stopping.set(true);
+        for (Future<?> writer : writers) {
+            try {
+                writer.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("a writer was told what can't be", e.getCause());
+            }
+        }
+    }
+
+    History history() {
+        return history;
+    }
+
+    FeedClient subscriber() {
+        return subscriber;
+    }
+
+    int operations() {
+        return history.size() + transactions.get();
+    }
+
+    @Override
+    public void close() {
+        stopping.set(true);
+        leaving.set(true);
+        threads.shutdownNow();
+    }
+}
