@@ -198,7 +198,10 @@ public final class Convergence {
             }
         }
         List<String> found = new ArrayList<>();
-        expected.forEach((id, versions) -> {
+        Set<String> ids = new TreeSet<>(expected.keySet());
+        ids.addAll(told.keySet());
+        ids.forEach(id -> {
+            List<Long> versions = expected.getOrDefault(id, List.of());
             // Cut behind a change and before its end, it is told that change again.
             List<Long> heard = new ArrayList<>();
             for (long version : told.getOrDefault(id, List.of())) {

@@ -57,7 +57,9 @@ public final class FeedClient implements Runnable {
         }
         HttpResponse<java.io.InputStream> answer =
                 client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-        if (answer.statusCode() != 200 && answer.statusCode() != 503) {
+        if (answer.statusCode() == 503) {
+            LockSupport.parkNanos(BEFORE_RETRY_NANOS);
+        } else if (answer.statusCode() != 200) {
             refused = answer.statusCode() + " " + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {

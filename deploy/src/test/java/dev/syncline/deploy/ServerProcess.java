@@ -16,12 +16,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** {@code syncline server} as a child process, to be killed. */
 public final class ServerProcess implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
     private final Path directory;
     private final int http;
@@ -131,8 +134,17 @@ public final class ServerProcess implements AutoCloseable {
         start("dev.syncline.cli.Syncline", "server");
     }
 
+    /** @param environment beside this process's own */
+    public void start(Map<String, String> environment) throws IOException {
+        start(environment, "dev.syncline.cli.Syncline", "server");
+    }
+
     /** @param main takes the configuration's file behind {@code arguments} */
     public void start(String main, String... arguments) throws IOException {
+        start(Map.of(), main, arguments);
+    }
+
+    private void start(Map<String, String> environment, String main, String... arguments) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -144,10 +156,11 @@ public final class ServerProcess implements AutoCloseable {
                 main));
         command.addAll(List.of(arguments));
         command.add(configuration().toString());
-        process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
+        builder.environment().putAll(environment);
+        process = builder.start();
     }
 
     public void awaitReady() {
@@ -203,7 +216,9 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public ObjectNode status() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status")).build();
+        HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status"))
+                .timeout(ANSWER_WITHIN)
+                .build();
         return Json.object(
                 client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }

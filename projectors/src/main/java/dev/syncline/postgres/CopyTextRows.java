@@ -81,8 +81,7 @@ public final class CopyTextRows implements TextRows {
         StringBuilder sql = new StringBuilder("COPY (SELECT ");
         sql.append(selection.columns().stream().map(CopyTextRows::column).collect(Collectors.joining(", ")));
         sql.append(" FROM ").append(Sql.table(selection.collection()));
-        // In a SELECT it is asked once, not for each row.
-        sql.append(" WHERE _tenant = (SELECT current_setting('syncline.p1')) AND _version IS NOT NULL");
+        sql.append(" WHERE _tenant = current_setting('syncline.p1') AND _version IS NOT NULL");
         for (Where where : selection.where()) {
             sql.append(" AND (")
                     .append(bound(where.sql(selection.tenant()), parameters))

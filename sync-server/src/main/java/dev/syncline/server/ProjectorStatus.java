@@ -19,7 +19,7 @@ final class ProjectorStatus implements ProjectorState.Cases<String> {
     static ObjectNode of(Projector projector, Clock clock) {
         ProjectorState state = projector.state();
         ObjectNode node = Json.NODES.objectNode();
-        node.put("ok", state instanceof ProjectorState.Running || state instanceof ProjectorState.Starting);
+        node.put("ok", state.isWell());
         node.put("reason", state.match(new ProjectorStatus(clock)));
         projector.lagRecords().ifPresent(lag -> node.put("lagRecords", lag));
         node.put("lagSeconds", projector.lag().toMillis() / 1000.0);

@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -33,6 +34,7 @@ final class Arena implements Infrastructure {
     private final List<ServerProcess> servers;
     private final RamDisk disk;
     private EmbeddedPostgresServer postgres;
+    private HealthWatch watch;
 
     /** Returns when all servers are ready. */
     Arena(Path directory, int servers) throws IOException {
@@ -46,10 +48,15 @@ final class Arena implements Infrastructure {
         startPostgres();
         this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")));
         this.servers = IntStream.range(0, servers).mapToObj(this::server).toList();
-        for (ServerProcess server : this.servers) {
-            server.start();
+        try {
+            for (ServerProcess server : this.servers) {
+                server.start();
+            }
+            awaitReady();
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
-        awaitReady();
     }
 
     private ServerProcess server(int number) {
@@ -66,25 +73,36 @@ final class Arena implements Infrastructure {
     }
 
     /** As {@code pg_ctl stop -m immediate}: without a checkpoint, so it recovers when it starts. */
-    void stopPostgresAtOnce() throws IOException, InterruptedException {
-        Children.signal("QUIT", postmaster());
-        Awaitility.await().atMost(READY_WITHIN).until(() -> !postmaster().isAlive());
+    void stopPostgresAtOnce() throws Exception {
+        ProcessHandle postmaster = postmaster();
+        Children.tell("QUIT", postmaster);
+        postmaster.onExit().get(READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        // What is left of it is the lock on its directory.
+        postgres.close();
     }
 
+    /** While it runs. */
     ProcessHandle postmaster() throws IOException {
-        try (Stream<Path> files = Files.walk(directory.resolve("postgres"))) {
-            Path pid = files.filter(file -> file.endsWith("postmaster.pid"))
-                    .findFirst()
-                    .orElse(directory.resolve("postmaster.last"));
-            String first = Files.readAllLines(pid).get(0);
-            Files.writeString(directory.resolve("postmaster.last"), first);
-            return ProcessHandle.of(Long.parseLong(first)).orElse(ProcessHandle.current());
+        Path data = directory.resolve("postgres");
+        try (Stream<Path> files = Files.find(data, 2, (file, is) -> file.endsWith("postmaster.pid"))) {
+            Path pid = files.findFirst().orElseThrow();
+            return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0)))
+                    .orElseThrow();
         }
     }
 
     /** Of the changes that the feed tells. */
     int partition() {
         return LogTopics.partitionOf(Workload.TENANT, CHANGE_PARTITIONS);
+    }
+
+    /** Who looks at whether the fault at hand is told. */
+    void watched(HealthWatch by) {
+        watch = by;
+    }
+
+    HealthWatch watch() {
+        return watch;
     }
 
     BrokerProcess broker() {

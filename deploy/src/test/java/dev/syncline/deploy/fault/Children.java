@@ -23,6 +23,14 @@ final class Children {
                 .start();
     }
 
+    /** To a process alone. */
+    static void tell(String name, ProcessHandle process) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     /** To a process and all that it has started. */
     static void signal(String name, ProcessHandle process) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(process.pid())));

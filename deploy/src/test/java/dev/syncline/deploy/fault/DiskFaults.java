@@ -1,6 +1,7 @@
 package dev.syncline.deploy.fault;
 
 import java.util.List;
+import java.util.Random;
 
 /** The JSON store's disk takes no more. */
 final class DiskFaults {
@@ -13,10 +14,22 @@ final class DiskFaults {
                     Pauses.lasting(random);
                     arena.disk().free();
                 }),
-                Fault.brief("no inode left for the JSON store", "13a", (arena, random) -> {
+                Fault.lasting("no inode left for the JSON store", "13a", (arena, random) -> {
                     arena.disk().useUpInodes();
                     Pauses.lasting(random);
                     arena.disk().free();
-                }));
+                }),
+                Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync));
+    }
+
+    private static void failFsync(Arena arena, Random random) throws Exception {
+        FsyncShim shim = FsyncShim.of(arena.server().jsonStore());
+        arena.server().kill();
+        shim.start(arena.server());
+        arena.heal();
+        arena.watch().again();
+        shim.fail();
+        Pauses.lasting(random);
+        shim.mend();
     }
 }

@@ -15,6 +15,11 @@ record Fault(String name, String row, boolean told, int servers, Strike strike) 
         void on(Arena arena, Random random) throws Exception;
     }
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     /** That passes, and is over before anybody need say it. */
     static Fault brief(String name, String row, Strike strike) {
         return new Fault(name, row, false, 1, strike);

@@ -20,6 +20,8 @@ final class FaultTable {
         private double healed;
         private int late;
         private int failed;
+        private int skipped;
+        private int leftOut;
 
         private Row(String number) {
             this.number = number;
@@ -48,9 +50,21 @@ final class FaultTable {
         row(fault).failed++;
     }
 
+    /** This machine does not let it be made. */
+    void skipped(Fault fault) {
+        row(fault).skipped++;
+    }
+
+    /** There was no time for it. */
+    void leftOut(Fault fault) {
+        row(fault).leftOut++;
+    }
+
     boolean isClean() {
         return rows.values().stream()
-                .allMatch(row -> row.lost + row.doubled + row.inverted + row.diverged + row.late + row.failed == 0);
+                .allMatch(row ->
+                        row.lost + row.doubled + row.inverted + row.diverged + row.late + row.failed + row.leftOut
+                                == 0);
     }
 
     /** As Markdown; seconds are the longest of all runs. */
@@ -63,7 +77,9 @@ final class FaultTable {
                 name,
                 row.number,
                 row.runs,
-                row.failed == 0 ? "" : " and " + row.failed + " failed",
+                (row.failed == 0 ? "" : ", " + row.failed + " failed")
+                        + (row.skipped == 0 ? "" : ", " + row.skipped + " skipped")
+                        + (row.leftOut == 0 ? "" : ", " + row.leftOut + " left out"),
                 row.operations,
                 row.lost,
                 row.doubled,

@@ -72,9 +72,13 @@ public final class Faults implements Callable<Integer> {
                 "PostgreSQL stopped at once",
                 "slot dropped",
                 "death at DECIDE_FORWARDED");
-        return everything().stream()
+        List<Fault> found = everything().stream()
                 .filter(fault -> names.contains(fault.name()))
                 .toList();
+        if (found.size() != names.size()) {
+            throw new IllegalStateException("of " + names + " there are only " + found);
+        }
+        return found;
     }
 
     @Override
@@ -85,6 +89,10 @@ public final class Faults implements Callable<Integer> {
                                         name -> !name.matcher(fault.name()).find())
                                 .isEmpty())
                         .toList();
+        if (chosen.isEmpty()) {
+            System.err.println("No fault has such a name; see --all --list");
+            return CommandLine.ExitCode.USAGE;
+        }
         if (list) {
             chosen.forEach(fault -> System.out.println(fault.row() + "\t" + fault.name()));
             return 0;
@@ -94,8 +102,12 @@ public final class Faults implements Callable<Integer> {
         long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (Arenas arenas = new Arenas(root)) {
             for (Fault fault : chosen) {
-                for (long one = seed; one < seed + seeds && System.nanoTime() < until; one++) {
-                    run(fault, one, arenas, table);
+                for (long one = seed; one < seed + seeds; one++) {
+                    if (System.nanoTime() < until) {
+                        run(fault, one, arenas, table);
+                    } else {
+                        table.leftOut(fault);
+                    }
                 }
             }
         }
@@ -110,11 +122,20 @@ public final class Faults implements Callable<Integer> {
             FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
             table.add(fault, findings);
             findings.all().stream().limit(5).forEach(System.out::println);
+            if (findings.toldLate()) {
+                System.out.printf(
+                        "%s was told %s%n",
+                        fault.name(),
+                        findings.told().map("after %.1f s"::formatted).orElse("never"));
+            }
             if (findings.isClean()) {
                 System.out.printf("%s, seed %d: clean%n", fault.name(), seed);
             } else {
                 System.out.printf("found in %s; again: %s%n", arenas.leave(), again);
             }
+        } catch (SkippedException e) {
+            table.skipped(fault);
+            System.out.printf("%s: skipped, %s%n", fault.name(), e.getMessage());
         } catch (Exception | AssertionError e) {
             table.failed(fault);
             System.out.printf(

@@ -10,7 +10,7 @@ final class HealthWatch implements Runnable, AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final ServerProcess server;
-    private final long begun = System.nanoTime();
+    private volatile long begun = System.nanoTime();
     private volatile boolean stopping;
     private volatile Optional<Double> told = Optional.empty();
 
@@ -31,10 +31,16 @@ final class HealthWatch implements Runnable, AutoCloseable {
         return told;
     }
 
+    /** What is said from now on counts: what came before was the preparation. */
+    void again() {
+        begun = System.nanoTime();
+        told = Optional.empty();
+    }
+
     @Override
     public void run() {
-        while (!stopping && told.isEmpty()) {
-            if (server.hasEnded() || !Arena.isWell(server)) {
+        while (!stopping) {
+            if (told.isEmpty() && (server.hasEnded() || !Arena.isWell(server))) {
                 told = Optional.of((System.nanoTime() - begun) / 1e9);
             }
             LockSupport.parkNanos(PAUSE.toNanos());

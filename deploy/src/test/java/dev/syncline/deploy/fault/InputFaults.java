@@ -1,11 +1,13 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.codec.Wire;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,9 +21,10 @@ final class InputFaults {
             "{",
             "null",
             "[1,2]",
-            "{\"id\":\"\\u0000\"}",
-            "{\"id\":\"\\ud800\",\"title\":\"lone\"}",
-            "{\"title\":1e999}",
+            "{\"id\":\"POISON\",\"title\":\"\\u0000\"}",
+            "{\"id\":\"POISON\",\"title\":\"\\ud800\"}",
+            "{\"id\":\"POISON\",\"title\":\"big\",\"estimate\":1e999}",
+            "{\"id\":\"POISON\",\"title\":\"old\",\"rank\":9007199254740993.5}",
             "[".repeat(10_000),
             "\u0000\u0001\u0002");
 
@@ -37,13 +40,34 @@ final class InputFaults {
         Map<String, Object> config = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arena.bootstrapServers());
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (String content : POISON) {
-                byte[] key = random.nextBoolean() ? null : "default/poison".getBytes(StandardCharsets.UTF_8);
-                byte[] value = content.isEmpty() ? null : content.getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>("syncline.events.tasks", key, value))
-                        .get();
+                producer.send(record(content, random, true)).get();
+                producer.send(record(content, random, false)).get();
             }
         }
         Pauses.brief(random);
+    }
+
+    /** @param named whether it says, as a proper event does, whose it is */
+    private static ProducerRecord<byte[], byte[]> record(String content, Random random, boolean named) {
+        String id = new UUID(random.nextLong(), random.nextLong()).toString();
+        byte[] key = named ? bytes("default/" + id) : null;
+        byte[] value = content.isEmpty() ? null : bytes(content.replace("POISON", id));
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>("syncline.events.tasks", key, value);
+        if (named) {
+            record.headers()
+                    .add("ce_specversion", bytes("1.0"))
+                    .add("ce_id", bytes("poison-" + id))
+                    .add("ce_source", bytes("/faults"))
+                    .add("ce_type", bytes(Wire.PUT))
+                    .add("ce_subject", bytes(id))
+                    .add("ce_tenant", bytes("default"))
+                    .add("content-type", bytes("application/json"));
+        }
+        return record;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static void huge(Arena arena, Random random) throws Exception {

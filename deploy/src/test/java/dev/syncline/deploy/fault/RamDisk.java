@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A small file system that can be filled; where this process may not mount one, nothing but the directory. */
 final class RamDisk implements AutoCloseable {
-    private static final int INODES = 600;
+    private static final int INODES = 20_500;
 
     private final Path directory;
     private final boolean mounted;
@@ -20,16 +20,13 @@ final class RamDisk implements AutoCloseable {
     }
 
     static RamDisk mount(Path directory) {
-        String options = "size=64m,nr_inodes=" + INODES;
+        String options = "size=128m,nr_inodes=" + INODES;
         return new RamDisk(directory, run("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory.toString()));
-    }
-
-    boolean isMounted() {
-        return mounted;
     }
 
     /** Until nothing more fits. */
     void fill() throws IOException {
+        needMounted();
         byte[] piece = new byte[4 << 10];
         try (OutputStream out = Files.newOutputStream(ballast(0))) {
             while (true) {
@@ -42,12 +39,19 @@ final class RamDisk implements AutoCloseable {
 
     /** Until no more file can be made. */
     void useUpInodes() throws IOException {
+        needMounted();
         for (int i = 1; i <= INODES; i++) {
             try {
                 Files.createFile(ballast(i));
             } catch (IOException e) {
                 return;
             }
+        }
+    }
+
+    private void needMounted() {
+        if (!mounted) {
+            throw new SkippedException("this process may not mount a file system");
         }
     }
 

@@ -91,8 +91,8 @@ final class ServerFaults {
         ServerProcess second = arena.server().twin();
         try {
             second.start();
-            if (second.exitCode() == 0) {
-                throw new IllegalStateException("two servers hold one state directory");
+            if (second.exitCode() == 0 || !second.tail().contains("state")) {
+                throw new IllegalStateException("the second server did not end over the state: " + second.tail());
             }
         } finally {
             second.close();
@@ -122,7 +122,13 @@ final class ServerFaults {
 
         static void provoke(CrashPoint.Stage stage, Arena arena) throws Exception {
             switch (stage) {
-                case CAPTURE_INCIDENT_RAISED, CAPTURE_REREAD_CHUNK -> PostgresFaults.dropSlot(arena);
+                case CAPTURE_INCIDENT_RAISED -> PostgresFaults.dropSlot(arena);
+                case CAPTURE_REREAD_CHUNK -> {
+                    // More than a chunk.
+                    arena.sql("INSERT INTO tasks (id, title) SELECT gen_random_uuid(), 'row ' || n"
+                            + " FROM generate_series(1, 6000) n");
+                    PostgresFaults.dropSlot(arena);
+                }
                 case LOAD_RECORDS_WRITTEN, SWITCH_OLD_KEPT, SWITCH_NEW_LINKED, SWITCH_PARTITION_DONE -> {
                     Awaitility.await().atMost(REACHED_WITHIN).until(() -> Arena.isWell(arena.server()));
                     new Operations(arena.server())

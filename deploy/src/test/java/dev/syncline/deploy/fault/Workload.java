@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -67,7 +69,9 @@ final class Workload implements AutoCloseable {
         stopping.set(true);
         for (Future<?> writer : writers) {
             try {
-                writer.get();
+                writer.get(WITHIN.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("a writer has had no answer for " + WITHIN, e);
             } catch (ExecutionException e) {
                 throw new IllegalStateException("a writer was told what can't be", e.getCause());
             }

@@ -25,12 +25,13 @@ final class Comparison {
     /**
      * Smallest, middle and largest of all rounds.
      *
-     * @param median the lower one of the two in the middle
+     * @param median the mean of the two in the middle, where there are two
      */
     record Spread(double min, double median, double max) {
         static Spread of(List<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
-            return new Spread(sorted.get(0), sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1));
+            double median = (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+            return new Spread(sorted.get(0), median, sorted.get(sorted.size() - 1));
         }
 
         ObjectNode tree() {

@@ -24,6 +24,8 @@ final class CopyPeer {
     private static final String INDEXES =
             "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = '%s'";
 
+    private static final int FETCH = 2_000;
+
     private final URI server;
 
     /** @param url as psql takes it */
@@ -46,6 +48,51 @@ final class CopyPeer {
                     .getCopyAPI()
                     .copyOut("COPY public.\"" + table + "\" TO STDOUT", OutputStream.nullOutputStream());
             return (System.nanoTime() - begun) / 1e9;
+        }
+    }
+
+    /** To copy one table's rows into another with its keys and indexes. */
+    double secondsOf(String table) throws SQLException, IOException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
+            statement.execute("CREATE SCHEMA " + SCHEMA);
+            try {
+                return copy(connection, statement, table);
+            } finally {
+                statement.execute("DROP SCHEMA " + SCHEMA + " CASCADE");
+            }
+        }
+    }
+
+    long rows(String table) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT count(*) FROM public.\"" + table + "\"")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    record Selected(long rows, double seconds) {}
+
+    /** Every row of every table, streamed to this process, which looks at nothing. */
+    Selected selectAll() throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            List<String> tables = strings(statement, TABLES);
+            statement.setFetchSize(FETCH);
+            long count = 0;
+            long begun = System.nanoTime();
+            for (String table : tables) {
+                try (ResultSet rows = statement.executeQuery("SELECT * FROM public.\"" + table + "\"")) {
+                    while (rows.next()) {
+                        count++;
+                    }
+                }
+            }
+            return new Selected(count, (System.nanoTime() - begun) / 1e9);
         }
     }
 

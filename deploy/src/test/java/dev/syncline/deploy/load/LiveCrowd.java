@@ -69,7 +69,7 @@ final class LiveCrowd {
     private String shape(int number) throws IOException, InterruptedException {
         String where = "title LIKE 'crowd%' AND title <> '" + number + "'";
         String path = "/v1/shape?table=tasks&where=" + URLEncoder.encode(where, StandardCharsets.UTF_8);
-        return path + LiveRates.place(get(path + "&offset=now")) + "&live=true";
+        return path + InitialSync.place(get(path + "&offset=now")) + "&live=true";
     }
 
     private void awaitFollowers(int wanted) throws Exception {

@@ -99,8 +99,10 @@ final class LiveLatency {
         }
     }
 
-    private static double[] peer(String kafka, int writes) throws Exception {
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka, "auto.offset.reset", "latest");
+    /** Each in milliseconds, sorted. */
+    static double[] peer(String kafka, int writes) throws Exception {
+        Map<String, Object> settings =
+                Map.of("bootstrap.servers", kafka, "auto.offset.reset", "latest", "linger.ms", 0);
         TopicPartition partition = new TopicPartition(TOPIC, 0);
         createTopic(settings);
         double[] millis = new double[writes];

@@ -4,6 +4,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.server.dev.EmbeddedKafka;
 import dev.syncline.server.dev.EmbeddedPostgresServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -54,26 +55,53 @@ public final class StageRates implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path directory = Files.createTempDirectory("syncline-rates-");
-        List<Integer> ports = freePorts();
         System.out.printf("%,d documents of tasks, %d bytes each%n", documents, TaskEvents.bytes());
-        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory.resolve("kafka"), ports.get(0), ports.get(1));
-                EmbeddedPostgresServer postgres = EmbeddedPostgresServer.start(
-                        directory.resolve("postgres"), ports.get(2), PASSWORD, directory.resolve("postgres.log"));
-                DeciderRate decider =
-                        new DeciderRate(kafka.bootstrapServers(), Catalog.workspace(), directory.resolve("state"))) {
+        try (Rig rig = new Rig(Files.createTempDirectory("syncline-rates-"))) {
             for (int round = 0; round < rounds; round++) {
-                decider.measure(round, documents).print(round, documents);
-                List<LoggedChange> changes = decider.changes(documents);
-                new PostgresRate(postgres.jdbcUrl(), PASSWORD).measure(changes).print(round, documents);
-                new JsonRate(directory.resolve("json-" + round))
-                        .measure(changes)
-                        .print(round, documents);
+                rig.decider().measure(round, documents).print(round, documents);
+                List<LoggedChange> changes = rig.decider().changes(documents);
+                rig.postgres().measure(changes).print(round, documents);
+                rig.json(round).measure(changes).print(round, documents);
             }
-        } finally {
-            delete(directory);
         }
         return 0;
+    }
+
+    /** A Kafka and a PostgreSQL for one stage at a time; its directory is deleted when it is closed. */
+    static final class Rig implements AutoCloseable {
+        private final Path directory;
+        private final EmbeddedKafka kafka;
+        private final EmbeddedPostgresServer server;
+        private final DeciderRate decider;
+
+        Rig(Path directory) throws Exception {
+            this.directory = Files.createDirectories(directory);
+            List<Integer> ports = freePorts();
+            this.kafka = EmbeddedKafka.start(directory.resolve("kafka"), ports.get(0), ports.get(1));
+            this.server = EmbeddedPostgresServer.start(
+                    directory.resolve("postgres"), ports.get(2), PASSWORD, directory.resolve("postgres.log"));
+            this.decider = new DeciderRate(kafka.bootstrapServers(), Catalog.workspace(), directory.resolve("state"));
+        }
+
+        DeciderRate decider() {
+            return decider;
+        }
+
+        PostgresRate postgres() {
+            return new PostgresRate(server.jdbcUrl(), PASSWORD);
+        }
+
+        JsonRate json(int round) {
+            return new JsonRate(directory.resolve("json-" + round));
+        }
+
+        @Override
+        public void close() throws IOException {
+            decider.close();
+            server.close();
+            kafka.close();
+            delete(directory);
+        }
     }
 
     private static List<Integer> freePorts() throws Exception {
@@ -89,7 +117,7 @@ public final class StageRates implements Callable<Integer> {
         return ports;
     }
 
-    private static void delete(Path directory) throws Exception {
+    static void delete(Path directory) throws IOException {
         try (var files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

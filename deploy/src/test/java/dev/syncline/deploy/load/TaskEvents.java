@@ -19,6 +19,10 @@ final class TaskEvents {
     private TaskEvents() {}
 
     static Event.Put put(int round, int number) {
+        return put(round, number, "tenant-" + number % TENANTS);
+    }
+
+    static Event.Put put(int round, int number, String tenant) {
         String id = new UUID(0x0190_0000_0000_7000L + round, 0x8000_0000_0000_0000L | number * 0x9E3779B9L).toString();
         ObjectNode document = Json.NODES
                 .objectNode()
@@ -29,7 +33,7 @@ final class TaskEvents {
                 .put("priority", "medium")
                 .put("createdAt", "2026-11-21T09:00:00.000000Z")
                 .put("updatedAt", "2026-11-21T09:00:00.000000Z");
-        DocumentKey key = new DocumentKey("tenant-" + number % TENANTS, "tasks", id);
+        DocumentKey key = new DocumentKey(tenant, "tasks", id);
         return new Event.Put(key, Envelope.of("rates-" + round + "-" + number, "/syncline/rates"), document);
     }
 

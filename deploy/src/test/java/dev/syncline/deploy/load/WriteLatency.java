@@ -15,7 +15,10 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -104,34 +107,45 @@ final class WriteLatency {
 
     /** Writes per second of so many clients at once. */
     double oursPerSecond(int clients, int writes) throws Exception {
-        return perSecond(clients, writes, () -> () -> write());
+        return perSecond(writes, Collections.nCopies(clients, this::write));
     }
 
     double insertsPerSecond(int clients, int writes) throws Exception {
-        return perSecond(clients, writes, () -> {
-            Inserts inserts = new Inserts(dev);
-            return () -> inserts.insert(UUID.randomUUID());
-        });
+        List<Inserts> connections = new ArrayList<>();
+        try {
+            List<Callable<Void>> writers = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                Inserts inserts = new Inserts(dev);
+                connections.add(inserts);
+                writers.add(() -> inserts.insert(UUID.randomUUID()));
+            }
+            return perSecond(writes, writers);
+        } finally {
+            for (Inserts inserts : connections) {
+                inserts.close();
+            }
+        }
     }
 
-    private static double perSecond(int clients, int writes, Callable<Callable<Void>> made) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
+    /** @param writers one for each client */
+    private static double perSecond(int writes, List<Callable<Void>> writers) throws Exception {
+        int each = writes / writers.size();
+        ExecutorService threads = Executors.newFixedThreadPool(writers.size());
         try {
-            Callable<Void> one = () -> {
-                Callable<Void> write = made.call();
-                for (int i = 0; i < writes / clients; i++) {
-                    write.call();
-                }
-                if (write instanceof AutoCloseable closeable) {
-                    closeable.close();
-                }
-                return null;
-            };
+            List<Callable<Void>> clients = new ArrayList<>();
+            for (Callable<Void> writer : writers) {
+                clients.add(() -> {
+                    for (int i = 0; i < each; i++) {
+                        writer.call();
+                    }
+                    return null;
+                });
+            }
             long begun = System.nanoTime();
-            for (var done : threads.invokeAll(java.util.Collections.nCopies(clients, one))) {
+            for (var done : threads.invokeAll(clients)) {
                 done.get();
             }
-            return writes / clients * clients / ((System.nanoTime() - begun) / 1e9);
+            return each * writers.size() / ((System.nanoTime() - begun) / 1e9);
         } finally {
             threads.shutdownNow();
         }

@@ -17,7 +17,7 @@ public final class ChangeConsumers {
      */
     private static final int FETCH_AT_END_MS = 5;
 
-    /** Under load, a follower's fetch waits so long for so much: a fetch of little costs as much as one of all this. */
+    /** A follower's fetch waits so long for so much: a fetch of little costs as much as one of all this. */
     private static final int GATHER_MS = 50;
 
     private static final int GATHER_BYTES = 256 << 10;

@@ -89,6 +89,7 @@ final class Membership {
             return;
         }
         boolean tick = !clock.instant().isBefore(nextTick);
+        progress.asks(clock.instant());
         try {
             claimAssigned();
             applyInHand();
@@ -101,6 +102,8 @@ final class Membership {
             progress.state(claimed ? new ProjectorState.Running() : new ProjectorState.Starting());
         } catch (StoreUnavailableException e) {
             progress.state(outage.after(e));
+        } finally {
+            progress.answered();
         }
         lookAtEnds();
     }

@@ -146,7 +146,7 @@ public final class Projector implements Runnable, Repairs {
     }
 
     public ProjectorState state() {
-        return progress.state();
+        return progress.state(clock.instant());
     }
 
     /** Changes applied since this process started. */

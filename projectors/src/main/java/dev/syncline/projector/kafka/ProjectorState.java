@@ -6,6 +6,11 @@ import java.time.Instant;
 public sealed interface ProjectorState {
     <R> R match(Cases<R> cases);
 
+    /** Whether nothing is wrong. */
+    default boolean isWell() {
+        return this instanceof Running || this instanceof Starting;
+    }
+
     /** It waits for its partitions. */
     record Starting() implements ProjectorState {
         @Override

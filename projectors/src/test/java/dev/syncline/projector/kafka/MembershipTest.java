@@ -14,6 +14,7 @@ import dev.syncline.event.Version;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,7 @@ class MembershipTest {
             clock.move(Duration.ofSeconds(20));
         });
         turn(() -> {
-            assertThat(progress.state()).isInstanceOf(ProjectorState.StoreUnavailable.class);
+            assertThat(progress.state(clock.instant())).isInstanceOf(ProjectorState.StoreUnavailable.class);
             assertThat(progress.lag().records()).hasValue(49);
             assertThat(progress.lag().age(clock.instant())).isEqualTo(Duration.ofSeconds(20));
             store.down = false;
@@ -74,11 +75,32 @@ class MembershipTest {
             clock.move(Duration.ofSeconds(20));
         });
         turn(() -> {
-            assertThat(progress.state()).isInstanceOf(ProjectorState.Running.class);
+            assertThat(progress.state(clock.instant())).isInstanceOf(ProjectorState.Running.class);
             assertThat(store.applied).containsExactly(0L, 1L);
         });
 
         run();
+    }
+
+    @Test
+    void storeThatHangsIsToldBeforeItGivesUp() {
+        List<ProjectorState> seen = new ArrayList<>();
+        turn(() -> {
+            store.whileAsked = () -> {
+                seen.add(progress.state(clock.instant()));
+                clock.move(Duration.ofSeconds(4));
+                seen.add(progress.state(clock.instant()));
+                store.whileAsked = () -> {};
+            };
+            log(0);
+        });
+        turn(() -> seen.add(progress.state(clock.instant())));
+
+        run();
+
+        assertThat(seen.get(0)).isInstanceOf(ProjectorState.Running.class);
+        assertThat(seen.get(1)).isInstanceOf(ProjectorState.StoreUnavailable.class);
+        assertThat(seen.get(2)).isInstanceOf(ProjectorState.Running.class);
     }
 
     @Test

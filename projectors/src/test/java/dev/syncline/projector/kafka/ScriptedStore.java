@@ -17,6 +17,7 @@ class ScriptedStore implements Store {
     boolean down;
     boolean fenceNext;
     int claims;
+    Runnable whileAsked = () -> {};
     int released;
     int retriedParked;
     private Position next = new Position(0);
@@ -46,6 +47,7 @@ class ScriptedStore implements Store {
     }
 
     private void answer() {
+        whileAsked.run();
         if (down) {
             throw new StoreUnavailableException(name(), new IllegalStateException("down"));
         }

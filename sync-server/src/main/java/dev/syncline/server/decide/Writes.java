@@ -53,7 +53,9 @@ public final class Writes {
                 .exceptionally(failure -> null)
                 .thenComposeAsync(
                         written -> {
-                            crashPoint.reached(Stage.HTTP_DECIDED);
+                            if (written != null) {
+                                crashPoint.reached(Stage.HTTP_DECIDED);
+                            }
                             verdicts.forget(event.key(), id);
                             return written != null
                                     ? CompletableFuture.completedFuture(written)

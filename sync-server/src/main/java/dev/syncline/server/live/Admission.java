@@ -1,12 +1,12 @@
 package dev.syncline.server.live;
 
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.Request;
 
 /** How many answers may be open at once: one too many is refused soon, before all become slow. Thread-safe. */
 final class Admission {
@@ -24,44 +24,20 @@ final class Admission {
      * @throws BusyException if as many are open as may be
      */
     void admit(HttpServletRequest request, Answers.Work work) throws IOException {
+        // Not a listener of the servlet: an answer that is broken off tells those nothing.
+        Request core = ServletContextRequest.getServletContextRequest(request);
+        admit(end -> Request.addCompletionListener(core, failure -> end.run()), work);
+    }
+
+    /** @param whenEnded takes what is to be done once, however the answer ends */
+    void admit(Consumer<Runnable> whenEnded, Answers.Work work) throws IOException {
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             refused.increment();
             throw new BusyException("%,d subscribers follow, as many as live.subscribers allows".formatted(most));
         }
-        try {
-            work.run();
-        } finally {
-            if (request.isAsyncStarted()) {
-                countUntilEnd(request.getAsyncContext());
-            } else {
-                open.decrementAndGet();
-            }
-        }
-    }
-
-    private void countUntilEnd(AsyncContext context) {
-        context.addListener(new AsyncListener() {
-            @Override
-            public void onComplete(AsyncEvent event) {
-                open.decrementAndGet();
-            }
-
-            @Override
-            public void onTimeout(AsyncEvent event) {
-                // its completion follows
-            }
-
-            @Override
-            public void onError(AsyncEvent event) {
-                // its completion follows
-            }
-
-            @Override
-            public void onStartAsync(AsyncEvent event) {
-                event.getAsyncContext().addListener(this);
-            }
-        });
+        whenEnded.accept(open::decrementAndGet);
+        work.run();
     }
 
     /** Since the start. */

@@ -10,6 +10,7 @@ import java.util.List;
  * bytes, for this is most of the work of a first sync. Used by one thread.
  */
 final class CopyInserts {
+    private static final int LONG = 4 << 10;
     private static final byte[] VALUE = ascii("\\\"\",\"value\":{");
     private static final byte[] NULL = ascii("null");
 
@@ -43,8 +44,7 @@ final class CopyInserts {
     }
 
     void row(byte[] line, JsonBytes out) {
-        // The id is told twice.
-        to = out.room(fixed + 2 * JsonBytes.WORST * line.length);
+        to = out.room(fixed + most(line));
         at = out.size();
         raw(start);
         int key = at;
@@ -58,6 +58,18 @@ final class CopyInserts {
         }
         raw(end);
         out.grown(at);
+    }
+
+    /** The id is told twice, and may be all of it. A long line is not taken for the worst one. */
+    private static int most(byte[] line) {
+        int escaped = line.length;
+        if (line.length > LONG) {
+            escaped = 0;
+            for (int i = JsonBytes.plain(line, 0, line.length); i < line.length; escaped++) {
+                i = JsonBytes.plain(line, i + 1, line.length);
+            }
+        }
+        return 2 * (line.length + (JsonBytes.WORST - 1) * escaped);
     }
 
     private void raw(byte[] ready) {

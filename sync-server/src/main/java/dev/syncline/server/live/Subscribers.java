@@ -120,7 +120,7 @@ final class Subscribers {
         }
     }
 
-    /** One that fails takes nobody with it. Positions of another tenant's changes are of another partition. */
+    /** One that fails takes nobody with it. Another tenant's changes may be of another partition: so are their positions. */
     private static void tell(Subscriber subscriber, LoggedChange logged) {
         if (!subscriber.interest().tenant().equals(logged.change().key().tenant())) {
             return;
