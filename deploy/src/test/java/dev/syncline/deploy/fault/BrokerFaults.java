@@ -5,8 +5,6 @@ import java.util.Random;
 
 /** Kafka dies, or sleeps. */
 final class BrokerFaults {
-    private static final int KILLS = 2;
-
     private BrokerFaults() {}
 
     static List<Fault> all() {
@@ -16,18 +14,14 @@ final class BrokerFaults {
     }
 
     private static void kill(Arena arena, Random random) throws Exception {
-        for (int kill = 0; kill < KILLS; kill++) {
-            Pauses.brief(random);
-            arena.broker().kill();
-            Pauses.lasting(random);
-            arena.broker().start();
-            Pauses.brief(random);
-        }
+        arena.broker().kill();
+        Pauses.lasting(arena, random);
+        arena.broker().start();
     }
 
     private static void sleep(Arena arena, Random random) throws Exception {
         arena.broker().signal("STOP");
-        Pauses.lasting(random);
+        Pauses.lasting(arena, random);
         arena.broker().signal("CONT");
     }
 }

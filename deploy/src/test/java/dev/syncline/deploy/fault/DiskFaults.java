@@ -11,12 +11,12 @@ final class DiskFaults {
         return List.of(
                 Fault.lasting("disk of the JSON store full", "13a", (arena, random) -> {
                     arena.disk().fill();
-                    Pauses.lasting(random);
+                    Pauses.lasting(arena, random);
                     arena.disk().free();
                 }),
                 Fault.lasting("no inode left for the JSON store", "13a", (arena, random) -> {
                     arena.disk().useUpInodes();
-                    Pauses.lasting(random);
+                    Pauses.lasting(arena, random);
                     arena.disk().free();
                 }),
                 Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync));
@@ -29,7 +29,7 @@ final class DiskFaults {
         arena.heal();
         arena.watch().again();
         shim.fail();
-        Pauses.lasting(random);
+        Pauses.lasting(arena, random);
         shim.mend();
     }
 }

@@ -35,14 +35,14 @@ final class PostgresFaults {
 
     private static void stop(Arena arena, Random random) throws Exception {
         arena.stopPostgresAtOnce();
-        Pauses.lasting(random);
+        Pauses.lasting(arena, random);
         arena.startPostgres();
     }
 
     private static void sleep(Arena arena, Random random) throws Exception {
         ProcessHandle postmaster = arena.postmaster();
         Children.signal("STOP", postmaster);
-        Pauses.lasting(random);
+        Pauses.lasting(arena, random);
         Children.signal("CONT", postmaster);
     }
 
@@ -66,7 +66,7 @@ final class PostgresFaults {
             if (!"53300".equals(e.getSQLState())) {
                 throw e;
             }
-            Pauses.lasting(random);
+            Pauses.lasting(arena, random);
         } finally {
             for (Connection connection : held) {
                 connection.close();

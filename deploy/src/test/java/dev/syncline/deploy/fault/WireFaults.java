@@ -27,7 +27,7 @@ final class WireFaults {
                 .formatted(target, trouble.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         Fault.Strike strike = (arena, random) -> {
             relay.apply(arena).disturb(trouble);
-            Pauses.lasting(random);
+            Pauses.lasting(arena, random);
             relay.apply(arena).mend();
         };
         return trouble == Trouble.SLOW ? Fault.brief(name, row, strike) : Fault.lasting(name, row, strike);
