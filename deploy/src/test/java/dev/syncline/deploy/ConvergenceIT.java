@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Everybody writes at once: over HTTP, on Kafka, and by SQL on the same documents. When they stop, PostgreSQL, the JSON
  * store and the fold of the events are the same, and what each writer was told is true.
  */
+@Tag("long")
 class ConvergenceIT {
     private static final Duration ENOUGH_WITHIN = Duration.ofMinutes(4);
     private static final int OPERATIONS = 300;
