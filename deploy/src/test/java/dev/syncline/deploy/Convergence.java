@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
-import dev.syncline.event.Verdict;
-import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.kafka.LogTopics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -19,12 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Waits until everything has come to rest, and then tells what does not agree. */
 public final class Convergence {
@@ -101,118 +96,54 @@ public final class Convergence {
         assertThat(inverted()).isEmpty();
     }
 
-    /** Documents of a store that are not as the fold of the events has them, in canonical form. // I2 I3 */
     public List<String> diverged() throws SQLException {
-        List<String> diverged = new ArrayList<>();
-        compare("JSON store", Stores.json(server.jsonStore()), diverged);
-        compare("PostgreSQL", Stores.postgres(infrastructure), diverged);
+        List<String> diverged =
+                new ArrayList<>(Checker.diverged("JSON store", Stores.json(server.jsonStore()), fold.documents()));
+        diverged.addAll(Checker.diverged("PostgreSQL", Stores.postgres(infrastructure), fold.documents()));
         return diverged;
     }
 
-    private void compare(String store, Map<DocumentKey, StoredDocument> found, List<String> diverged) {
-        Set<DocumentKey> keys = new TreeSet<>(fold.documents().keySet());
-        keys.addAll(found.keySet());
-        for (DocumentKey key : keys) {
-            StoredDocument folded = fold.documents().get(key);
-            if (!Objects.equals(folded, found.get(key))) {
-                diverged.add("%s of %s is not as the events say%n  events %s%n  store  %s"
-                        .formatted(key, store, show(folded), show(found.get(key))));
-            }
-        }
-    }
-
-    private static String show(StoredDocument document) {
-        return Optional.ofNullable(document)
-                .map(stored -> stored.version() + " " + stored.document())
-                .orElse("-");
-    }
-
-    /** Operations that were told as done, and are not. // I1 */
     public List<String> lost(History history) {
-        return operations(history, (operation, told) -> {
-            boolean never = told.isEmpty() && operation.told() != History.Told.UNKNOWN;
-            return never || (operation.told() == History.Told.ACCEPTED && accepted(told) == 0);
-        });
+        return Checker.lost(history.operations(), fold.verdicts());
     }
 
-    /** Operations that were done twice, or done though they were told as refused. // I1 I2 */
     public List<String> doubled(History history) {
-        return operations(history, (operation, told) -> {
-            boolean refused = operation.told() == History.Told.REJECTED || operation.told() == History.Told.CONFLICT;
-            return accepted(told) > (refused ? 0 : 1);
-        });
+        return Checker.doubled(history.operations(), fold.verdicts());
     }
 
-    private List<String> operations(History history, BiPredicate<History.Operation, List<Verdict>> wrong) {
-        List<String> found = new ArrayList<>();
-        for (History.Operation operation : history.operations()) {
-            List<Verdict> told = fold.verdicts().getOrDefault(operation.eventId(), List.of());
-            if (wrong.test(operation, told)) {
-                found.add(operation + ": " + told);
-            }
-        }
-        return found;
-    }
-
-    private static long accepted(List<Verdict> told) {
-        return told.stream()
-                .filter(verdict -> verdict instanceof Verdict.Accepted)
-                .count();
-    }
-
-    /** Changes that stand before one that is older, or in a partition that is not their tenant's. // I4 */
+    /** Of the log; also what stands in a partition that is not its tenant's. */
     public List<String> inverted() {
-        List<String> found = new ArrayList<>();
-        Map<String, Long> highest = new HashMap<>();
-        for (var logged : log.read("syncline.changes")) {
-            if (logged.value() != null) {
-                Change change = ChangeCodec.decode(logged.value());
-                long version = change.version().offset();
-                Long before = highest.put(change.key().changeKey(), version);
-                if ((before != null && before >= version)
-                        || logged.partition()
-                                != LogTopics.partitionOf(change.key().tenant(), PARTITIONS)) {
-                    found.add("%s from %s to %s in partition %d"
-                            .formatted(change.key(), before, version, logged.partition()));
-                }
-            }
+        List<String> inverted = new ArrayList<>(Checker.inverted(changes(logged -> true)));
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            int here = partition;
+            changes(logged -> logged.partition() == here).stream()
+                    .map(Change::key)
+                    .filter(key -> LogTopics.partitionOf(key.tenant(), PARTITIONS) != here)
+                    .forEach(key -> inverted.add(key + " stands in partition " + here));
         }
-        return found;
+        return inverted;
     }
 
     /**
-     * Documents whose changes a subscriber was not told one after the other. It must have followed all of one tenant.
+     * What a subscriber of all of one tenant was not told.
      *
      * @param told versions by the document's id, as they came
      * @param since the first position it was to be told
      */
     public List<String> skipped(Map<String, List<Long>> told, String tenant, long since) {
-        Map<String, List<Long>> expected = new HashMap<>();
-        for (var logged : log.read("syncline.changes")) {
-            if (logged.value() != null && logged.offset() >= since) {
-                Change change = ChangeCodec.decode(logged.value());
-                if (change.key().tenant().equals(tenant)) {
-                    expected.computeIfAbsent(change.key().id(), none -> new ArrayList<>())
-                            .add(change.version().offset());
-                }
-            }
-        }
-        List<String> found = new ArrayList<>();
-        Set<String> ids = new TreeSet<>(expected.keySet());
-        ids.addAll(told.keySet());
-        ids.forEach(id -> {
-            List<Long> versions = expected.getOrDefault(id, List.of());
-            // Cut behind a change and before its end, it is told that change again.
-            List<Long> heard = new ArrayList<>();
-            for (long version : told.getOrDefault(id, List.of())) {
-                if (heard.isEmpty() || heard.get(heard.size() - 1) != version) {
-                    heard.add(version);
-                }
-            }
-            if (!heard.equals(versions)) {
-                found.add("%s was told as %s, the log has %s".formatted(id, heard, versions));
-            }
-        });
-        return found;
+        int partition = LogTopics.partitionOf(tenant, PARTITIONS);
+        return Checker.skipped(
+                told,
+                changes(logged -> logged.partition() == partition && logged.offset() >= since).stream()
+                        .filter(change -> change.key().tenant().equals(tenant))
+                        .toList());
+    }
+
+    private List<Change> changes(Predicate<ConsumerRecord<byte[], byte[]>> wanted) {
+        return log.read("syncline.changes").stream()
+                .filter(logged -> logged.value() != null)
+                .filter(wanted)
+                .map(logged -> ChangeCodec.decode(logged.value()))
+                .toList();
     }
 }

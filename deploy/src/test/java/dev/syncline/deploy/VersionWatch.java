@@ -8,14 +8,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Looks at a store again and again while it moves: no document's version may go back. // I4 */
-final class VersionWatch implements Runnable {
+public final class VersionWatch implements Runnable {
     private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String store;
     private final Callable<Map<DocumentKey, Long>> look;
     private final BooleanSupplier stopping;
 
-    VersionWatch(String store, Callable<Map<DocumentKey, Long>> look, BooleanSupplier stopping) {
+    public VersionWatch(String store, Callable<Map<DocumentKey, Long>> look, BooleanSupplier stopping) {
         this.store = store;
         this.look = look;
         this.stopping = stopping;

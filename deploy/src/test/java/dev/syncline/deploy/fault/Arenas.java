@@ -13,7 +13,7 @@ final class Arenas implements AutoCloseable {
     private static final int RUNS = 6;
 
     private final Path root;
-    private Optional<Arena> current = Optional.empty();
+    private volatile Optional<Arena> current = Optional.empty();
     private Path directory;
     private int servers;
     private int runs;
@@ -22,6 +22,8 @@ final class Arenas implements AutoCloseable {
     Arenas(Path root) {
         this.root = root;
         this.directory = root;
+        // Whoever is interrupted leaves no process and no mount behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "arenas"));
     }
 
     /** In which everything is well. */

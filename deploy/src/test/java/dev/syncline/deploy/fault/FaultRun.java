@@ -69,7 +69,7 @@ final class FaultRun {
 
     private static Findings findings(
             Fault fault, Convergence convergence, Workload workload, long since, Optional<Double> told, double healed)
-            throws SQLException {
+            throws SQLException, InterruptedException {
         var subscriber = workload.subscriber();
         List<String> skipped = new ArrayList<>();
         try {
@@ -86,13 +86,15 @@ final class FaultRun {
             skipped.add("the subscriber was refused: " + subscriber.refused());
         }
         skipped.addAll(convergence.skipped(subscriber.versions(), Workload.TENANT, since));
+        List<String> inverted = new ArrayList<>(convergence.inverted());
+        inverted.addAll(workload.wentBack());
         Optional<Double> wanted = fault.told() ? told : Optional.empty();
         boolean late = fault.told() && told.orElse(Double.MAX_VALUE) > TOLD_WITHIN_SECONDS;
         return new Findings(
                 workload.operations(),
                 convergence.lost(workload.history()),
                 convergence.doubled(workload.history()),
-                convergence.inverted(),
+                inverted,
                 skipped,
                 convergence.diverged(),
                 wanted,

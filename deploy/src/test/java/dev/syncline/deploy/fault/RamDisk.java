@@ -84,6 +84,8 @@ final class RamDisk implements AutoCloseable {
     @Override
     public void close() {
         if (mounted) {
+            // What was found is looked at when it is gone.
+            run("cp", "-a", directory.toString(), directory + "-left");
             run("umount", "-l", directory.toString());
         }
     }

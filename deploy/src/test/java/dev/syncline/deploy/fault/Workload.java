@@ -6,9 +6,14 @@ import dev.syncline.deploy.History;
 import dev.syncline.deploy.HttpWriter;
 import dev.syncline.deploy.KafkaWriter;
 import dev.syncline.deploy.SqlWriter;
+import dev.syncline.deploy.Stores;
+import dev.syncline.deploy.VersionWatch;
+import dev.syncline.event.DocumentKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +37,8 @@ final class Workload implements AutoCloseable {
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final AtomicInteger transactions = new AtomicInteger();
     private final History history = new History();
+    private final AtomicBoolean resting = new AtomicBoolean();
+    private final List<Future<?>> watches = new ArrayList<>();
     private final List<Future<?>> writers = new ArrayList<>();
     private final FeedClient subscriber;
 
@@ -54,6 +61,34 @@ final class Workload implements AutoCloseable {
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);
         var unused = threads.submit(subscriber);
+        watch("PostgreSQL", () -> Stores.postgresVersions(arena.others()));
+        watch("JSON store", () -> Stores.jsonVersions(arena.server().jsonStore()));
+    }
+
+    /** One that gives no answer is asked again. */
+    private void watch(String store, Callable<Map<DocumentKey, Long>> look) {
+        Callable<Map<DocumentKey, Long>> patient = () -> {
+            try {
+                return look.call();
+            } catch (Exception e) {
+                return Map.of();
+            }
+        };
+        watches.add(threads.submit(new VersionWatch(store, patient, resting::get)));
+    }
+
+    /** Documents whose version went back in a store, while the workload ran. Ends the looking. */
+    List<String> wentBack() throws InterruptedException {
+        resting.set(true);
+        List<String> found = new ArrayList<>();
+        for (Future<?> watch : watches) {
+            try {
+                watch.get();
+            } catch (ExecutionException e) {
+                found.add(String.valueOf(e.getCause().getMessage()));
+            }
+        }
+        return found;
     }
 
     /** Until so many operations more have ended. */
@@ -94,6 +129,7 @@ final class Workload implements AutoCloseable {
     public void close() {
         stopping.set(true);
         leaving.set(true);
+        resting.set(true);
         threads.shutdownNow();
     }
 }

@@ -82,6 +82,11 @@ public final class Bench implements Callable<Integer> {
             documents = 30_000;
         }
         Path directory = Files.createTempDirectory("syncline-bench-");
+        if (parts(directory).keySet().stream().noneMatch(this::isChosen)) {
+            Files.delete(directory);
+            System.err.println("No part has such a name; see --help");
+            return CommandLine.ExitCode.USAGE;
+        }
         dev = new OwnDev(directory.resolve("dev"), syncline);
         try {
             double first = dev.start();
@@ -91,7 +96,7 @@ public final class Bench implements Callable<Integer> {
             for (round = 0; round <= rounds; round++) {
                 System.out.printf("round %d of %d%s%n", round, rounds, round == 0 ? ", which warms up" : "");
                 for (Map.Entry<String, Part> part : parts(directory).entrySet()) {
-                    if (only.filter(name -> !name.matcher(part.getKey()).find()).isEmpty()) {
+                    if (isChosen(part.getKey())) {
                         System.out.printf("  %s%n", part.getKey());
                         part.getValue().measure();
                     }
@@ -107,6 +112,10 @@ public final class Bench implements Callable<Integer> {
             StageRates.delete(directory);
         }
         return 0;
+    }
+
+    private boolean isChosen(String part) {
+        return only.filter(name -> !name.matcher(part).find()).isEmpty();
     }
 
     private Map<String, Part> parts(Path directory) {

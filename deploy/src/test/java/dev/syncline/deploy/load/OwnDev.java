@@ -27,6 +27,7 @@ final class OwnDev implements AutoCloseable {
     OwnDev(Path directory, String command) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.command = command;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "own-dev"));
     }
 
     /** Returns how many seconds it took until everything was ready. */

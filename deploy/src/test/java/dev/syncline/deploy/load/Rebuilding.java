@@ -1,12 +1,8 @@
 package dev.syncline.deploy.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.syncline.event.Json;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -15,21 +11,19 @@ import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One store of a running {@code syncline dev} filled anew, beside a raw peer that does the same work. */
 final class Rebuilding {
-    private static final long LOOK_EVERY_MILLIS = 20;
     private static final int FSYNC_BYTES = 16 << 20;
 
-    private final HttpClient client;
+    private final OpsDoor door;
     private final JsonNode dev;
     private final String store;
 
     /** @param store postgres or json */
     Rebuilding(HttpClient client, JsonNode dev, String store) {
-        this.client = client;
+        this.door = new OpsDoor(client, dev);
         this.dev = dev;
         this.store = store;
     }
@@ -39,25 +33,15 @@ final class Rebuilding {
 
     /** The rebuild is cancelled before its switch. */
     Filled measure() throws IOException, InterruptedException, SQLException {
-        String id = ask("POST", "rebuilds", "{\"store\":\"" + store + "\",\"execute\":true}")
-                .get("id")
-                .asText();
         Map<String, Long> since = new HashMap<>();
-        JsonNode job = ask("GET", "jobs/" + id, "");
-        while (!job.path("state").asText().startsWith("waiting: switch")) {
-            since.putIfAbsent(job.path("doing").asText(), System.nanoTime());
-            if (job.path("state").asText().equals("failed")) {
-                throw new IllegalStateException("the rebuild ended: " + job);
-            }
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-            job = ask("GET", "jobs/" + id, "");
-        }
-        int documents = job.at("/progress/applied").asInt();
-        ask("POST", "jobs/" + id + "/cancel", "");
-        while (!job.path("state").asText().equals("cancelled")) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
-            job = ask("GET", "jobs/" + id, "");
-        }
+        String id = door.begin("rebuilds", "{\"store\":\"" + store + "\",\"execute\":true}");
+        int documents = door.await(
+                        id,
+                        state -> state.startsWith("waiting: switch"),
+                        job -> since.putIfAbsent(job.path("doing").asText(), System.nanoTime()))
+                .at("/progress/applied")
+                .asInt();
+        door.cancel(id);
         // The peer gathers no statistics.
         long filled = Stream.of("gathering statistics", "catching up", "comparing with the log")
                 .filter(since::containsKey)
@@ -69,18 +53,6 @@ final class Rebuilding {
         double peer = postgres ? new CopyPeer(dev.get("postgres").asText()).seconds() : writeToOneFile();
         String what = postgres ? "COPY, then keys and indexes" : "same bytes to one file";
         return new Filled(documents, new StageRates.Measured("rebuild " + store, what, seconds, peer));
-    }
-
-    private JsonNode ask(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(dev.get("http").asText() + "/v1/ops/" + path))
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() >= 300) {
-            throw new IllegalStateException(method + " " + path + " was answered " + answer.statusCode());
-        }
-        return Json.read(answer.body());
     }
 
     /** As many bytes as the live store has, durable as often as a load makes them so. */
