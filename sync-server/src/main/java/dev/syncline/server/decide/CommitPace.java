@@ -7,64 +7,65 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * When the decider commits: soon while it keeps up with the log, in larger lots while it is behind. A commit stops it for
- * about ten milliseconds, which costs a third of its rate where one follows {@link #SOON} after the other. One for each
- * task, used by the task's thread.
+ * When the decider commits: at once behind an event that comes alone, else as soon as no more come, and under load at
+ * {@link #AT_LATEST}. A commit stops it for five to ten milliseconds, and whoever waits for a verdict waits for its end,
+ * too; the stores wait for the commit itself. One for each task, used by the task's thread.
  */
 final class CommitPace {
-    /** Between two commits while it keeps up. */
-    static final Duration SOON = Duration.ofMillis(20);
-    /** Between two commits while it is behind. */
-    static final Duration BEHIND = Duration.ofMillis(100);
+    /** Between two commits; Kafka Streams itself sees to that. */
+    static final Duration AT_LATEST = Duration.ofMillis(100);
+    /** No event for so long: nobody is held up by a commit. */
+    static final Duration QUIET = Duration.ofMillis(20);
 
-    /** It is behind when an event has waited longer, by the log's clock and its own; a clock that is off costs some rate. */
-    private static final Duration FRESH = Duration.ofMillis(50);
+    private static final class Pace {
+        private long processed;
+        private long requested;
+    }
 
-    /** When its thread was last asked to commit: what one task asks for commits all tasks of the thread. */
-    private static final ThreadLocal<long[]> REQUESTED = ThreadLocal.withInitial(() -> new long[1]);
+    /** What one task asks for commits all tasks of its thread. */
+    private static final ThreadLocal<Pace> THREAD = ThreadLocal.withInitial(Pace::new);
 
     private final ProcessorContext<?, ?> context;
     /** Only while something is not committed: to Kafka Streams each look is work of its own, which it commits too. */
     private Optional<Cancellable> checks = Optional.empty();
 
-    private long newest;
     private long processed;
 
     CommitPace(ProcessorContext<?, ?> context) {
         this.context = context;
     }
 
-    /** @param appended when the event came into the log, in milliseconds since the epoch */
-    void processed(long appended) {
-        newest = appended;
+    /** To be told of each event when it is decided. */
+    void processed() {
+        Pace thread = THREAD.get();
         processed = context.currentSystemTimeMs();
-        if (!isSettled(processed) && checks.isEmpty()) {
-            checks = Optional.of(context.schedule(SOON, PunctuationType.WALL_CLOCK_TIME, this::check));
+        boolean alone = isQuiet(thread, processed);
+        thread.processed = processed;
+        if (alone) {
+            commit(thread, processed);
+        } else if (checks.isEmpty()) {
+            checks = Optional.of(context.schedule(QUIET, PunctuationType.WALL_CLOCK_TIME, this::check));
         }
     }
 
     private void check(long now) {
-        if (isSettled(now)) {
+        Pace thread = THREAD.get();
+        if (thread.requested > processed && thread.requested <= now) {
+            stop();
+        } else if (isQuiet(thread, now)) {
+            commit(thread, now);
             stop();
         }
     }
 
-    /** Whether nothing is left to ask for: a commit comes, or it is behind and the one of the interval will do. */
-    private boolean isSettled(long now) {
-        long[] requested = REQUESTED.get();
-        if (requested[0] > now) {
-            // The clock was set back.
-            requested[0] = 0;
-        }
-        if (requested[0] > processed || now - newest > FRESH.toMillis()) {
-            return true;
-        }
-        boolean due = now - requested[0] >= SOON.toMillis();
-        if (due) {
-            requested[0] = now;
-            context.commit();
-        }
-        return due;
+    /** Also where the clock was set back. */
+    private static boolean isQuiet(Pace thread, long now) {
+        return now - thread.processed >= QUIET.toMillis() || now < thread.processed;
+    }
+
+    private void commit(Pace thread, long now) {
+        thread.requested = now;
+        context.commit();
     }
 
     void stop() {

@@ -97,7 +97,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
                 return null;
             }
         });
-        pace.orElseThrow().processed(record.timestamp());
+        pace.orElseThrow().processed();
     }
 
     private void decide(Record<byte[], byte[]> record, Place place, Event event) {

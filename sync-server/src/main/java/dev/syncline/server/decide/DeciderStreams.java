@@ -45,7 +45,7 @@ public final class DeciderStreams implements AutoCloseable {
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
         config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, (int) layout.replicationFactor());
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, CommitPace.BEHIND.toMillis());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, CommitPace.AT_LATEST.toMillis());
         // The default of 100 alone would cost 100 ms of latency.
         config.put(StreamsConfig.POLL_MS_CONFIG, 5);
         // Documents are decided one by one, so no event need wait for those of other collections.
@@ -54,8 +54,8 @@ public final class DeciderStreams implements AutoCloseable {
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
-        // Each request wakes all who read the log. A commit, so most lonely events, waits for nothing.
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+        // The default of 100 would be the latency of every verdict.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), 128 << 10);
         // The offsets may come before the broker has ended the transaction before; the default of 100 would then be
         // waited.

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 
 class CommitPaceTest {
     private static final AtomicLong CLOCK = new AtomicLong();
-    private static final long SOON = CommitPace.SOON.toMillis();
+    private static final long QUIET = CommitPace.QUIET.toMillis();
 
-    /** What a thread has asked for stays with it: each test is later than the one before. */
+    /** What a thread has seen stays with it: each test is later than the one before. */
     private final long now = CLOCK.addAndGet(1_000_000);
 
     private final MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
@@ -19,67 +19,70 @@ class CommitPaceTest {
 
     @BeforeEach
     void open() {
-        context.setCurrentSystemTimeMs(now);
         pace = new CommitPace(context);
     }
 
     @Test
-    void lonelyEventIsCommittedAtOnce() {
-        pace.processed(now - 1);
+    void eventThatComesAloneIsCommittedAtOnce() {
+        processed(now);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
-    void eventBehindACommitIsCommittedAtTheNextCheck() {
-        pace.processed(now);
+    void eventBehindAnotherIsCommittedWhenNoMoreCome() {
+        processed(now);
         context.resetCommit();
-        pace.processed(now);
+        processed(now + 1);
+        processed(now + QUIET);
+        check(now + QUIET + 1);
         assertThat(context.committed()).isFalse();
 
-        check(now + SOON);
+        check(now + 2 * QUIET);
 
         assertThat(context.committed()).isTrue();
+    }
+
+    @Test
+    void underLoadTheThreadsOwnIntervalIsLeftToCommit() {
+        processed(now);
+        context.resetCommit();
+
+        for (long then = now + 1; then < now + 1_000; then += QUIET - 1) {
+            processed(then);
+            check(then + 1);
+        }
+
+        assertThat(context.committed()).isFalse();
     }
 
     /** Kafka Streams commits what a check did, be it nothing: an idle decider would commit for ever. */
     @Test
     void nothingIsCheckedWhereAllIsCommitted() {
+        processed(now);
         assertThat(context.scheduledPunctuators()).isEmpty();
 
-        pace.processed(now);
-        assertThat(context.scheduledPunctuators()).isEmpty();
-
-        pace.processed(now);
-        check(now + SOON);
+        processed(now);
+        check(now + QUIET);
         assertThat(context.scheduledPunctuators())
                 .singleElement()
                 .matches(MockProcessorContext.CapturedPunctuator::cancelled);
     }
 
     @Test
-    void whileBehindTheThreadsOwnIntervalIsLeftToCommit() {
-        pace.processed(now - 1_000);
-
-        assertThat(context.committed()).isFalse();
-        assertThat(context.scheduledPunctuators()).isEmpty();
-    }
-
-    @Test
     void clockThatWasSetBackHoldsNothingUp() {
-        pace.processed(now);
+        processed(now);
         context.resetCommit();
-        context.setCurrentSystemTimeMs(now - 500_000);
 
-        pace.processed(now - 500_000);
+        processed(now - 500_000);
 
         assertThat(context.committed()).isTrue();
     }
 
     @Test
     void stoppedOneChecksNoMore() {
-        pace.processed(now);
-        pace.processed(now);
+        processed(now);
+        processed(now);
 
         pace.stop();
 
@@ -89,19 +92,22 @@ class CommitPaceTest {
     @Test
     void anotherTaskOfTheThreadDoesNotAskAgain() {
         MockProcessorContext<byte[], byte[]> other = new MockProcessorContext<>();
-        other.setCurrentSystemTimeMs(now);
         CommitPace second = new CommitPace(other);
-        second.processed(now);
-        other.resetCommit();
-        second.processed(now);
-        context.setCurrentSystemTimeMs(now + SOON);
-        pace.processed(now + SOON);
+        processed(now);
+        other.setCurrentSystemTimeMs(now + 1);
+        second.processed();
+        context.resetCommit();
+        processed(now + 2 * QUIET);
         assertThat(context.committed()).isTrue();
 
-        other.setCurrentSystemTimeMs(now + 2 * SOON);
-        other.scheduledPunctuators().get(0).getPunctuator().punctuate(now + 2 * SOON);
+        other.scheduledPunctuators().get(0).getPunctuator().punctuate(now + 4 * QUIET);
 
         assertThat(other.committed()).isFalse();
+    }
+
+    private void processed(long then) {
+        context.setCurrentSystemTimeMs(then);
+        pace.processed();
     }
 
     private void check(long then) {
