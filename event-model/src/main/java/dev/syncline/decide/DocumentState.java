@@ -66,6 +66,19 @@ public record DocumentState(
         return new DocumentState(Optional.of(changed), after, recent, sequence);
     }
 
+    /**
+     * Whether an event at the place of this version, or before it, can't be the one that was decided there: it came into
+     * the log later than everything that was decided of this document, and is none of it. Of captured events nobody
+     * knows.
+     */
+    public boolean contradicts(Envelope envelope, Instant appended) {
+        return envelope.sequence().isEmpty()
+                && !recent.isEmpty()
+                && recent.stream()
+                        .allMatch(seen ->
+                                seen.appended().isBefore(appended) && !seen.id().equals(envelope.id()));
+    }
+
     private static boolean inWindow(RecentEvent seen, Instant now) {
         return !seen.appended().plus(WINDOW).isBefore(now);
     }

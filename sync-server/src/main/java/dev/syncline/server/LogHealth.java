@@ -1,31 +1,45 @@
 package dev.syncline.server;
 
+import dev.syncline.projector.StoreUnavailableException;
+import dev.syncline.projector.kafka.LogLayoutException;
+import dev.syncline.projector.kafka.LogWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks Kafka now and then whether it is there, so that a write is refused before it is published rather than after. */
+/**
+ * Asks Kafka now and then whether the log is there, so that a write is refused before it is published rather than after;
+ * and whether it is still the same log.
+ */
 final class LogHealth implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogHealth.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    private static final int TIMEOUT_MILLIS = 2_000;
+    /** Settings are asked for every so many times. */
+    private static final int SETTINGS_EVERY = 4;
 
-    private final Admin admin;
+    private final LogWatch watch;
     private final Clock clock;
+    private final Runnable ended;
     private final ScheduledExecutorService timer;
     private volatile Instant lastAnswer;
-    private volatile boolean answers = true;
+    private volatile State state = new State(true, Optional.empty());
+    private volatile boolean lost;
+    private int asked;
 
-    LogHealth(Admin admin, Clock clock) {
-        this.admin = admin;
+    /** @param reason what is wrong; empty where all is well */
+    private record State(boolean answers, Optional<String> reason) {}
+
+    /** @param ended is run once, where the log is another one and nothing may be decided on it any more */
+    LogHealth(LogWatch watch, Clock clock, Runnable ended) {
+        this.watch = watch;
         this.clock = clock;
+        this.ended = ended;
         this.lastAnswer = clock.instant();
         this.timer = Executors.newSingleThreadScheduledExecutor(Threads.daemon("log-health"));
     }
@@ -35,31 +49,64 @@ final class LogHealth implements AutoCloseable {
     }
 
     private void ask() {
+        if (lost) {
+            return;
+        }
         try {
-            admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS))
-                    .nodes()
-                    .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            Optional<String> missing = watch.look();
             lastAnswer = clock.instant();
-            if (!answers) {
-                LOGGER.info("Kafka answers again");
+            if (missing.isPresent()) {
+                become(new State(false, missing));
+            } else if (asked++ % SETTINGS_EVERY == 0) {
+                become(new State(true, watch.danger()));
+            } else {
+                become(new State(true, state.answers() ? state.reason() : Optional.empty()));
             }
-            answers = true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (Exception e) {
-            if (answers) {
-                LOGGER.warn("Kafka does not answer, writes are refused until it does reason={}", e.toString());
-            }
-            answers = false;
+        } catch (LogLayoutException e) {
+            lost = true;
+            become(new State(false, Optional.of(e.getMessage())));
+            ended.run();
+        } catch (StoreUnavailableException e) {
+            become(new State(false, Optional.empty()));
+        } catch (RuntimeException e) {
+            LOGGER.warn("the log can't be looked at", e);
+            become(new State(false, Optional.of("the log can't be looked at: " + e.getMessage())));
         }
     }
 
-    boolean answers() {
-        return answers;
+    private void become(State next) {
+        if (!next.equals(state)) {
+            state = next;
+            if (isWell()) {
+                LOGGER.info("the log is well again");
+            } else {
+                LOGGER.warn("the log is not well answers={} reason={}", next.answers(), reason());
+            }
+        }
     }
 
-    Instant lastAnswer() {
-        return lastAnswer;
+    /** Whether writes may be published. */
+    boolean answers() {
+        return state.answers();
+    }
+
+    /** Whether the log is another one than that on which the server began: nothing may be published or decided on it. */
+    boolean isLost() {
+        return lost;
+    }
+
+    boolean isWell() {
+        return state.answers() && state.reason().isEmpty();
+    }
+
+    String reason() {
+        State now = state;
+        return now.reason()
+                .orElseGet(() -> now.answers()
+                        ? "Kafka answers"
+                        : "Kafka has not answered for "
+                                + Duration.between(lastAnswer, clock.instant()).toSeconds()
+                                + " s. Nothing is published until it does");
     }
 
     @Override

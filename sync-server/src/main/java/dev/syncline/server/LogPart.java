@@ -1,12 +1,16 @@
 package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.event.Place;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.KafkaEventLog;
+import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
+import dev.syncline.projector.kafka.LogWatch;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.DefinitionLog;
 import dev.syncline.server.decide.VerdictFeed;
@@ -15,10 +19,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -39,7 +47,9 @@ final class LogPart {
             Executors.newFixedThreadPool(ANSWERING_THREADS, Threads.daemon("answers"));
     private final Admin admin;
     private final LogHealth health;
-    private final KafkaEventLog events;
+    private final LogSetup setup;
+    private final LogWatch watch;
+    private final KafkaEventLog kafka;
     private final VerdictFeed verdicts;
     private final DeciderStreams decider;
 
@@ -60,8 +70,15 @@ final class LogPart {
         this.consumers = new ChangeConsumers(client);
         closing.add(answering::shutdownNow);
         this.admin = closing.add(Admin.create(client));
-        this.health = closing.add(new LogHealth(admin, clock));
-        this.events = closing.add(new KafkaEventLog(client, layout.topics()));
+        this.setup = new LogSetup(admin, layout);
+        this.watch = new LogWatch(
+                admin,
+                setup,
+                new LogIdentity(consumers::committed, this::producer, layout.topics()),
+                layout.topics(),
+                catalog);
+        this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
+        this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
         this.verdicts = new VerdictFeed(consumers.early(), layout);
         this.decider = new DeciderStreams(
                 client,
@@ -74,11 +91,19 @@ final class LogPart {
                 crashPoint);
     }
 
+    private int partitionsOf(String collection) {
+        return setup.partitionsOf(catalog.collection(collection).orElseThrow());
+    }
+
+    private void endDecider() {
+        decider.close();
+    }
+
     /** Returns when writes are decided. */
     void start() throws InterruptedException {
-        LogSetup setup = new LogSetup(admin, layout);
+        watch.begin();
         setup.apply(catalog);
-        publishDefinitions(setup);
+        publishDefinitions();
         health.start();
         Threads.start("verdicts", verdicts);
         closing.add(() -> verdicts.stop(STOP_WITHIN));
@@ -89,16 +114,20 @@ final class LogPart {
         closing.add(decider);
     }
 
-    private void publishDefinitions(LogSetup setup) {
-        Map<String, Object> config = new HashMap<>(client);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+    private void publishDefinitions() {
+        try (var producer = producer()) {
             new DefinitionLog(consumers, producer, layout.topics(), setup, clock).publish(catalog);
         }
     }
 
+    private Producer<byte[], byte[]> producer() {
+        Map<String, Object> config = new HashMap<>(client);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     Writes writes() {
-        return new Writes(events, verdicts, health::answers, answering, crashPoint);
+        return new Writes(kafka, verdicts, this::obstacle, answering, crashPoint);
     }
 
     /** How Kafka is reached. */
@@ -122,8 +151,17 @@ final class LogPart {
         return health;
     }
 
-    KafkaEventLog events() {
-        return events;
+    /** Why nothing may be published. */
+    private Optional<String> obstacle() {
+        return health.answers() ? decider.contradiction() : Optional.of(health.reason());
+    }
+
+    /** Takes nothing while the log is not the one that was decided. */
+    EventLog events() {
+        return event -> (health.isLost() ? Optional.of(health.reason()) : decider.contradiction())
+                .<CompletionStage<Place>>map(
+                        reason -> CompletableFuture.failedStage(new LogUnavailableException(reason, null)))
+                .orElseGet(() -> kafka.append(event));
     }
 
     VerdictFeed verdicts() {

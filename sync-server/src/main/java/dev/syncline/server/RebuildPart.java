@@ -96,7 +96,7 @@ final class RebuildPart implements AutoCloseable {
                 new ChangeSource(log.consumers()::committed, layout, TopicIds.ofKafka(log.admin())),
                 new EventSource(log.consumers()::committed, layout.topics(), catalog),
                 new RocksFactory(log.states(), layout::partitionOf),
-                new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog),
+                new DeciderFollower(log.admin(), layout.topics(), catalog),
                 new IndexedVersions(log.history()),
                 log.state(),
                 Map.of(

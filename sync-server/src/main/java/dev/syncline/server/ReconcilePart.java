@@ -73,8 +73,7 @@ final class ReconcilePart implements AutoCloseable {
                     new SlotFollower(stores.pool(), configuration.capture().slot()));
         }
         LogLayout layout = log.layout();
-        followers.add(
-                new DeciderFollower(log.admin(), layout.topics().prefix() + ".decider", layout.topics(), catalog));
+        followers.add(new DeciderFollower(log.admin(), layout.topics(), catalog));
         return new Fence(
                 followers,
                 new KafkaChangesEnd(log.admin(), log.consumers(), layout.topics()),

@@ -83,17 +83,14 @@ public final class ServerStatus {
 
     private ObjectNode log() {
         LogHealth log = parts.log();
-        ObjectNode node = Json.NODES.objectNode().put("ok", log.answers());
-        String silent = "Kafka has not answered for "
-                + Duration.between(log.lastAnswer(), clock.instant()).toSeconds()
-                + " s. Nothing is published until it does";
-        return node.put("reason", log.answers() ? "Kafka answers" : silent);
+        return Json.NODES.objectNode().put("ok", log.isWell()).put("reason", log.reason());
     }
 
     private ObjectNode decider() {
         DeciderStreams decider = parts.decider();
         ObjectNode node = Json.NODES.objectNode().put("ok", decider.isRunning());
-        node.put("reason", decider.isRunning() ? "events are decided" : "Kafka Streams is " + decider.state());
+        String stopped = decider.contradiction().orElseGet(() -> "Kafka Streams is " + decider.state());
+        node.put("reason", decider.isRunning() ? "events are decided" : stopped);
         long records = decider.lagRecords();
         node.put("lagRecords", records);
         Duration behind = parts.metrics()

@@ -1,21 +1,27 @@
 package dev.syncline.projector.kafka;
 
 import dev.syncline.projector.StoreUnavailableException;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaFuture;
 
-/** What Kafka's administration answers, or that it does not. */
+/** What Kafka answers, or that it does not. */
 final class Answers {
-    private static final long WITHIN_SECONDS = 10;
+    private static final Duration WITHIN = Duration.ofSeconds(10);
 
     private Answers() {}
 
     /** @throws StoreUnavailableException if there is no answer: try again */
-    static <T> T of(KafkaFuture<T> answer) {
+    static <T> T of(Future<T> answer) {
+        return of(answer, WITHIN);
+    }
+
+    /** @throws StoreUnavailableException if there is no answer in time: try again */
+    static <T> T of(Future<T> answer, Duration within) {
         try {
-            return answer.get(WITHIN_SECONDS, TimeUnit.SECONDS);
+            return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new StoreUnavailableException("kafka", e);
         } catch (InterruptedException e) {

@@ -18,10 +18,9 @@ public final class DeciderFollower implements Milestone.Follower {
     private final String group;
     private final List<String> topics;
 
-    /** @param group the decider's, which is its application id */
-    public DeciderFollower(Admin admin, String group, LogTopics topics, Catalog catalog) {
+    public DeciderFollower(Admin admin, LogTopics topics, Catalog catalog) {
         this.admin = admin;
-        this.group = group;
+        this.group = topics.decider();
         this.topics = catalog.collections().stream().map(topics::events).toList();
     }
 

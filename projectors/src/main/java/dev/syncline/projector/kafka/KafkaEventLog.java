@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,8 +29,10 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
 
     private final Producer<byte[], byte[]> producer;
     private final LogTopics topics;
+    private final ToIntFunction<String> partitions;
 
-    public KafkaEventLog(Map<String, Object> client, LogTopics topics) {
+    /** @param partitions of the events topic of a collection, as it was made: not as somebody may have added to it */
+    public KafkaEventLog(Map<String, Object> client, LogTopics topics, ToIntFunction<String> partitions) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
@@ -39,6 +42,7 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         this.topics = topics;
+        this.partitions = partitions;
     }
 
     @Override
@@ -46,7 +50,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         CompletableFuture<Place> acknowledged = new CompletableFuture<>();
         String collection = event.key().collection();
         try {
-            var record = Records.of(topics.events(collection), null, EventCodec.encode(event));
+            int partition = LogTopics.partitionOfEvent(event.key().eventKey(), partitions.applyAsInt(collection));
+            var record = Records.of(topics.events(collection), partition, EventCodec.encode(event));
             Thread caller = Thread.currentThread();
             var unused = producer.send(record, (metadata, failure) -> {
                 if (failure == null) {

@@ -156,20 +156,33 @@ public final class LogSetup {
 
     private void check(Map<String, NewTopic> wanted) throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = describe(wanted.keySet());
-        found.forEach((name, topic) -> {
-            int partitions = wanted.get(name).numPartitions();
-            if (topic.partitions().size() != partitions) {
-                throw new LogLayoutException(
-                        "topic %s has %d partitions, configured are %d. The number can never change: "
-                                        .formatted(name, topic.partitions().size(), partitions)
-                                + "set it back in the configuration [partition-count]");
-            }
-        });
-        List<ConfigResource> events = wanted.keySet().stream()
+        found.forEach((name, topic) -> checkPartitions(topic, wanted.get(name).numPartitions()));
+        checkEvents(wanted.keySet());
+    }
+
+    /**
+     * Looks at the settings of events topics.
+     *
+     * @param topics others are passed over
+     * @throws LogLayoutException if one of them drops events
+     */
+    void checkEvents(java.util.Collection<String> topics) throws ExecutionException, InterruptedException {
+        List<ConfigResource> events = topics.stream()
                 .filter(name -> layout.topics().collectionOf(name).isPresent())
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
         admin.describeConfigs(events).all().get().forEach((topic, config) -> checkEvents(topic.name(), config));
+    }
+
+    /** @throws LogLayoutException if the topic has more or fewer */
+    static void checkPartitions(TopicDescription topic, int wanted) {
+        int found = topic.partitions().size();
+        if (found != wanted) {
+            throw new LogLayoutException("topic %s has %d partitions, configured are %d. The number can never change: "
+                            .formatted(topic.name(), found, wanted)
+                    + "set it back in the configuration. Where partitions were added to the topic: "
+                    + LogLayoutException.NEXT + " [partition-count]");
+        }
     }
 
     private Map<String, TopicDescription> describe(java.util.Collection<String> names)

@@ -53,6 +53,16 @@ public record LogTopics(String prefix) {
         return prefix + ".capture";
     }
 
+    /** The decider's application, and its group. */
+    public String decider() {
+        return prefix + ".decider";
+    }
+
+    /** Where Kafka Streams keeps the decider's state; it names the topic by the store. */
+    public String deciderState() {
+        return decider() + "-documents-changelog";
+    }
+
     /**
      * The partition of everything that is ordered by tenant: changes, rejections, duplicates. Kafka's own hash of the
      * tenant, so that other clients find it too.

@@ -24,6 +24,7 @@ import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.CrashPoint.Stage;
+import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.nio.charset.StandardCharsets;
@@ -117,13 +118,17 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
         byte[] stored = states.get(key);
         crashPoint.reached(Stage.DECIDE_STATE_READ);
         DocumentState state = stored == null ? DocumentState.NONE : StateCodec.decode(stored);
+        Instant appended = Instant.ofEpochMilli(record.timestamp());
         if (state.version()
                 .filter(version -> version.offset() >= place.offset())
                 .isPresent()) {
+            if (state.contradicts(event.envelope(), appended)) {
+                throw LogLayoutException.contradiction(
+                        place.wire(), state.version().get().offset());
+            }
             // The group's offsets were lost and Streams begins again: the state knows better.
             return;
         }
-        Instant appended = Instant.ofEpochMilli(record.timestamp());
         Decision decision = Decider.decide(definition.get(), state, event, place, appended);
         if (!decision.state().equals(state)) {
             states.put(key, StateCodec.encode(decision.state()));

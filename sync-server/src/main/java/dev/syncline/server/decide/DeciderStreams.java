@@ -3,11 +3,13 @@ package dev.syncline.server.decide;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogSetup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.MetricName;
@@ -24,6 +26,7 @@ public final class DeciderStreams implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+    private volatile Optional<String> contradiction = Optional.empty();
 
     /**
      * @param client how Kafka is reached
@@ -39,7 +42,7 @@ public final class DeciderStreams implements AutoCloseable {
             VerdictMetrics metrics,
             CrashPoint crashPoint) {
         Map<String, Object> config = new HashMap<>(client);
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().prefix() + ".decider");
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().decider());
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
@@ -70,10 +73,19 @@ public final class DeciderStreams implements AutoCloseable {
                 Integer.toString(LogSetup.MAX_CHANGE_BYTES));
         streams = new KafkaStreams(
                 DeciderTopology.of(catalog, layout.topics(), metrics, crashPoint), new StreamsConfig(config));
-        streams.setUncaughtExceptionHandler(failure -> {
-            LOGGER.error("decider thread ended, a new one takes over", failure);
-            return StreamThreadExceptionResponse.REPLACE_THREAD;
-        });
+        streams.setUncaughtExceptionHandler(this::afterFailure);
+    }
+
+    private StreamThreadExceptionResponse afterFailure(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LogLayoutException) {
+                contradiction = Optional.of(cause.getMessage());
+                LOGGER.error("decider stopped reason={}", cause.getMessage());
+                return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+            }
+        }
+        LOGGER.error("decider thread ended, a new one takes over", failure);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
     public void start() {
@@ -83,6 +95,11 @@ public final class DeciderStreams implements AutoCloseable {
     /** Running and deciding; false while it starts, restores its state or is rebalanced. */
     public boolean isRunning() {
         return streams.state() == KafkaStreams.State.RUNNING;
+    }
+
+    /** Why it stopped for good: the log is not the one that was decided. */
+    public Optional<String> contradiction() {
+        return contradiction;
     }
 
     /** As Kafka Streams names it. */

@@ -10,6 +10,7 @@ import dev.syncline.codec.EventCodec;
 import dev.syncline.event.Json;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
@@ -145,6 +146,9 @@ public final class DefinitionLog {
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             while (consumer.position(partition) < end) {
                 consumer.poll(POLL).forEach(logged -> {
+                    if (LogIdentity.isKey(logged.key())) {
+                        return;
+                    }
                     String name = new String(logged.key(), StandardCharsets.UTF_8);
                     ObjectNode value = Json.object(logged.value());
                     Collection collection = CollectionSchema.parse(name, (ObjectNode) value.get("schema"));

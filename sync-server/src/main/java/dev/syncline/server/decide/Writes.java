@@ -7,11 +7,12 @@ import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Publishes events and waits for their verdicts. Thread-safe; no thread is held while it waits. */
 public final class Writes {
@@ -20,29 +21,34 @@ public final class Writes {
 
     private final EventLog log;
     private final VerdictFeed verdicts;
-    private final BooleanSupplier logAnswers;
+    private final Supplier<Optional<String>> obstacle;
     private final Executor answering;
     private final CrashPoint crashPoint;
 
     /**
      * Publishes through the log and hears through the feed.
      *
-     * @param logAnswers whether Kafka answered lately: if not, nothing is published at all
+     * @param obstacle why nothing is published at all now; empty where all is well
      * @param answering where results are handed on: never on the thread that hears verdicts, for an answer may be slow
      */
     public Writes(
-            EventLog log, VerdictFeed verdicts, BooleanSupplier logAnswers, Executor answering, CrashPoint crashPoint) {
+            EventLog log,
+            VerdictFeed verdicts,
+            Supplier<Optional<String>> obstacle,
+            Executor answering,
+            CrashPoint crashPoint) {
         this.log = log;
         this.verdicts = verdicts;
-        this.logAnswers = logAnswers;
+        this.obstacle = obstacle;
         this.answering = answering;
         this.crashPoint = crashPoint;
     }
 
     /** Publishes and waits at most {@code wait} for the verdict. Never completes exceptionally. */
     public CompletableFuture<Written> decided(Event event, Duration wait) {
-        if (!logAnswers.getAsBoolean()) {
-            return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
+        Optional<String> why = obstacle.get();
+        if (why.isPresent()) {
+            return CompletableFuture.completedFuture(new Written.NotPublished(event, why.get()));
         }
         String id = event.envelope().id();
         CompletableFuture<Outcome> verdict = verdicts.await(event.key(), id);
@@ -73,8 +79,9 @@ public final class Writes {
 
     /** Publishes and waits only for the log. Never completes exceptionally. */
     public CompletableFuture<Written> acknowledged(Event event, Duration wait) {
-        if (!logAnswers.getAsBoolean()) {
-            return CompletableFuture.completedFuture(new Written.NotPublished(event, "Kafka does not answer"));
+        Optional<String> why = obstacle.get();
+        if (why.isPresent()) {
+            return CompletableFuture.completedFuture(new Written.NotPublished(event, why.get()));
         }
         Duration atLeast = wait.compareTo(LEAST_FOR_LOG) < 0 ? LEAST_FOR_LOG : wait;
         return placed(event, append(event), atLeast);

@@ -53,7 +53,8 @@ final class EventOutcomes {
             @Override
             public ObjectNode notPublished(Written.NotPublished notPublished) {
                 ObjectNode item = item(notPublished.event().envelope().id(), "not-published", 503);
-                return item.set("problem", answers.notPublished().tree());
+                return item.set(
+                        "problem", answers.notPublished(notPublished.reason()).tree());
             }
         });
     }

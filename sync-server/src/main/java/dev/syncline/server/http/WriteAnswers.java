@@ -57,7 +57,7 @@ final class WriteAnswers {
 
             @Override
             public Response notPublished(Written.NotPublished notPublished) {
-                return WriteAnswers.this.notPublished().response();
+                return WriteAnswers.this.notPublished(notPublished.reason()).response();
             }
         });
         return preferences.applied().isEmpty()
@@ -166,8 +166,8 @@ final class WriteAnswers {
                 .withEventId(event.envelope().id());
     }
 
-    Problem notPublished() {
-        return Problem.of(ProblemCode.LOG_UNAVAILABLE, "Kafka does not answer: nothing was published. Try again later");
+    Problem notPublished(String reason) {
+        return Problem.of(ProblemCode.LOG_UNAVAILABLE, "nothing was published, try again later: " + reason);
     }
 
     /** 412 where the request's own header made the demand. */

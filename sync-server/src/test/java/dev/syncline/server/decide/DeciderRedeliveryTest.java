@@ -2,6 +2,7 @@ package dev.syncline.server.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
@@ -15,6 +16,7 @@ import dev.syncline.event.Event;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +76,19 @@ class DeciderRedeliveryTest {
                 .isEqualTo(new Version(41));
     }
 
+    @Test
+    void offsetThatIsGivenASecondTimeStopsTheDecider() { // I1 I4
+        List<LogRecord> log = log();
+        deliver(log);
+        List<LogRecord> another = new ArrayList<>(log.subList(0, 40));
+        another.add(put("later", "later"));
+
+        assertThatThrownBy(() -> deliver(another, 1_000))
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining("tasks")
+                .hasMessageContaining("[log-truncated]");
+    }
+
     /** More changes of one document than ids are remembered. */
     private static List<LogRecord> log() {
         List<LogRecord> log = new ArrayList<>();
@@ -90,6 +105,11 @@ class DeciderRedeliveryTest {
     }
 
     private MockProcessorContext<byte[], byte[]> deliver(List<LogRecord> log) {
+        return deliver(log, 0);
+    }
+
+    /** @param last when the last record came into the log; the others at 0 */
+    private MockProcessorContext<byte[], byte[]> deliver(List<LogRecord> log, long last) {
         MockProcessorContext<byte[], byte[]> context = new MockProcessorContext<>();
         context.setCurrentSystemTimeMs(0);
         states.init(context.getStateStoreContext(), states);
@@ -100,7 +120,8 @@ class DeciderRedeliveryTest {
             LogRecord next = log.get(offset);
             context.setRecordMetadata(TOPICS.events("tasks"), 0, offset);
             var record = Records.of(TOPICS.events("tasks"), null, next);
-            processor.process(new Record<>(record.key(), record.value(), 0, record.headers()));
+            long appended = offset == log.size() - 1 ? last : 0;
+            processor.process(new Record<>(record.key(), record.value(), appended, record.headers()));
         }
         return context;
     }

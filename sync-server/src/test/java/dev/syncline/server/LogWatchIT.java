@@ -1,0 +1,219 @@
+package dev.syncline.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.LogIdentity;
+import dev.syncline.projector.kafka.LogLayout;
+import dev.syncline.projector.kafka.LogLayoutException;
+import dev.syncline.projector.kafka.LogSetup;
+import dev.syncline.projector.kafka.LogTopics;
+import dev.syncline.projector.kafka.LogWatch;
+import dev.syncline.server.dev.EmbeddedKafka;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A log that is no longer the one that was decided is never gone on with: while a server runs, and at its start. */
+class LogWatchIT {
+    private static final int PARTITIONS = 2;
+    private static final AtomicInteger LOGS = new AtomicInteger();
+    private static final Catalog CATALOG =
+            new Catalog(List.of(CollectionSchema.parse("notes", """
+                    {"type": "object", "properties": {"id": {"type": "string"}, "text": {"type": "string"}},
+                     "required": ["id"]}""".getBytes(StandardCharsets.UTF_8))));
+
+    @TempDir
+    private static Path directory;
+
+    private static EmbeddedKafka kafka;
+    private static Map<String, Object> client;
+
+    private final LogTopics topics = new LogTopics("log" + LOGS.incrementAndGet());
+    private final String events = topics.events("notes");
+    private Admin admin;
+    private LogSetup setup;
+
+    @BeforeAll
+    static void startKafka() throws IOException {
+        int port = freePort();
+        client = Map.of("bootstrap.servers", "127.0.0.1:" + port);
+        kafka = EmbeddedKafka.start(directory.resolve("kafka"), port, freePort());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        admin = Admin.create(client);
+        setup = new LogSetup(admin, new LogLayout(topics, PARTITIONS, 1, (short) 1));
+    }
+
+    @AfterEach
+    void close() {
+        admin.close();
+    }
+
+    /** As a server that starts. */
+    private LogWatch started() {
+        ChangeConsumers consumers = new ChangeConsumers(client);
+        LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
+        LogWatch watch = new LogWatch(admin, setup, identity, topics, CATALOG);
+        watch.begin();
+        setup.apply(CATALOG);
+        Awaitility.await().until(() -> watch.look().isEmpty());
+        return watch;
+    }
+
+    private static Producer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private void delete(String topic) throws ExecutionException, InterruptedException {
+        admin.deleteTopics(List.of(topic)).all().get();
+        Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
+    }
+
+    private void make(String topic, int partitions) {
+        Awaitility.await()
+                .ignoreExceptions()
+                .until(() -> admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                                .all()
+                                .get()
+                        == null);
+    }
+
+    @Test
+    void sameLogIsMetAgain() {
+        started();
+
+        LogWatch again = started();
+
+        assertThat(again.look()).isEmpty();
+        assertThat(again.danger()).isEmpty();
+    }
+
+    @Test
+    void topicThatIsGoneIsMissedAndMayComeBackOnlyAsItself() throws Exception {
+        LogWatch watch = started();
+        delete(events);
+
+        assertThat(watch.look())
+                .hasValueSatisfying(missing -> assertThat(missing).contains(events));
+
+        make(events, PARTITIONS);
+        Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(watch::look)
+                        .isInstanceOf(LogLayoutException.class)
+                        .hasMessageContaining(events)
+                        .hasMessageContaining("[topic-replaced]"));
+    }
+
+    @Test
+    void nothingIsMadeInThePlaceOfATopicThatIsGone() throws Exception {
+        started();
+        delete(events);
+
+        assertThatThrownBy(this::started)
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining("[topic-missing]");
+
+        assertThat(admin.listTopics().names().get()).doesNotContain(events);
+    }
+
+    @Test
+    void topicThatWasMadeAgainIsRefusedAtTheStart() throws Exception {
+        started();
+        delete(events);
+        make(events, PARTITIONS);
+
+        assertThatThrownBy(this::started)
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining("[topic-replaced]");
+    }
+
+    @Test
+    void partitionsThatAreAddedEndIt() throws Exception {
+        LogWatch watch = started();
+        admin.createPartitions(Map.of(events, NewPartitions.increaseTo(PARTITIONS + 1)))
+                .all()
+                .get();
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThatThrownBy(watch::look)
+                        .isInstanceOf(LogLayoutException.class)
+                        .hasMessageContaining("[partition-count]"));
+    }
+
+    @Test
+    void retentionIsADangerUntilItIsTakenBack() throws Exception {
+        LogWatch watch = started();
+        retention("1000");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(watch.danger())
+                        .hasValueSatisfying(danger -> assertThat(danger).contains("[events-retention]")));
+
+        retention("-1");
+
+        Awaitility.await().until(() -> watch.danger().isEmpty());
+    }
+
+    private void retention(String millis) throws ExecutionException, InterruptedException {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, events),
+                        List.of(new AlterConfigOp(new ConfigEntry("retention.ms", millis), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    /** What the decider's group has committed was there. */
+    @Test
+    void endThatLiesBeforeWhatWasDecidedIsRefused() throws Exception {
+        started();
+        admin.alterConsumerGroupOffsets(
+                        topics.decider(), Map.of(new TopicPartition(events, 1), new OffsetAndMetadata(7)))
+                .all()
+                .get();
+
+        assertThatThrownBy(this::started)
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining("ends at offset 0 now, and 6 was there")
+                .hasMessageContaining("[log-truncated]");
+    }
+}
