@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.kafka.LogTopics;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -94,6 +95,11 @@ public final class Convergence {
         assertThat(lost(history)).isEmpty();
         assertThat(doubled(history)).isEmpty();
         assertThat(inverted()).isEmpty();
+    }
+
+    /** As the events say, at rest. */
+    public Map<DocumentKey, StoredDocument> documents() {
+        return fold.documents();
     }
 
     public List<String> diverged() throws SQLException {

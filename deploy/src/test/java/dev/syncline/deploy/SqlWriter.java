@@ -79,7 +79,8 @@ public final class SqlWriter implements Runnable {
         return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
     }
 
-    /** One statement or several; a deadlock with somebody else is rolled back and forgotten. */
+    /** One statement or several; a deadlock with somebody else is rolled back and forgotten, and so is a column
+     * that somebody dropped. */
     private void transaction(Connection connection) throws SQLException, IOException {
         try {
             for (int statements = 1 + random.nextInt(4); statements > 0; statements--) {
@@ -98,7 +99,7 @@ public final class SqlWriter implements Runnable {
                 throw e;
             }
             connection.rollback();
-            if (!List.of("40P01", "40001", "23505").contains(e.getSQLState())) {
+            if (!List.of("40P01", "40001", "23505", "42703").contains(e.getSQLState())) {
                 throw e;
             }
         }

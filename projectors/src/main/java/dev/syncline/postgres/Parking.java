@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Changes that can't be applied, each for its document alone, kept beside the position until they can. */
@@ -101,6 +102,15 @@ final class Parking {
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
+        }
+    }
+
+    /** Why the document that was tried last is parked; empty while none is. */
+    static Optional<String> reason(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT reason FROM syncline.parked ORDER BY last_seen DESC LIMIT 1");
+                ResultSet row = statement.executeQuery()) {
+            return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
         }
     }
 

@@ -102,6 +102,20 @@ public final class PostgresReads implements DocumentReads {
         return answer(Parking::count);
     }
 
+    /** Why the one that was tried last could not. */
+    public Optional<String> parkedReason() {
+        return answer(Parking::reason);
+    }
+
+    /**
+     * The statements that bring tables back to the catalog; empty while none has drifted.
+     *
+     * @throws StoreUnavailableException if the store gives no answer
+     */
+    public List<String> drift() {
+        return answer(connection -> TableColumns.drift(connection, catalog));
+    }
+
     /**
      * The documents of a collection that have a change which could not be applied to them.
      *

@@ -2,6 +2,7 @@ package dev.syncline.postgres;
 
 import static dev.syncline.postgres.Sql.quote;
 
+import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import java.sql.Connection;
@@ -21,7 +22,30 @@ final class TableColumns {
             WHERE attrelid = to_regclass(?) AND attnum > 0 AND NOT attisdropped
             ORDER BY attnum""";
 
+    private static final String ALL = """
+            SELECT t.name, a.attname, format_type(a.atttypid, a.atttypmod)
+            FROM unnest(?::text[]) t(name)
+            JOIN pg_attribute a ON a.attrelid = to_regclass(t.name) AND a.attnum > 0 AND NOT a.attisdropped""";
+
     private TableColumns() {}
+
+    /** The statements that bring all tables back to the catalog; empty while none has drifted. */
+    static List<String> drift(Connection connection, Catalog catalog) throws SQLException {
+        Map<String, Map<String, String>> found = new LinkedHashMap<>();
+        catalog.collections().forEach(collection -> found.put(Sql.table(collection), new LinkedHashMap<>()));
+        try (PreparedStatement statement = connection.prepareStatement(ALL)) {
+            statement.setArray(
+                    1, connection.createArrayOf("text", found.keySet().toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.get(rows.getString(1)).put(rows.getString(2), rows.getString(3));
+                }
+            }
+        }
+        return catalog.collections().stream()
+                .flatMap(collection -> mend(collection, found.get(Sql.table(collection))).stream())
+                .toList();
+    }
 
     /** Types by column, as {@code format_type} names them; empty when there is no such table. */
     static Map<String, String> read(Connection connection, Collection collection) throws SQLException {

@@ -8,6 +8,7 @@ import dev.syncline.decide.Decision;
 import dev.syncline.decide.DocumentState;
 import dev.syncline.event.Event;
 import dev.syncline.event.Place;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.kafka.Records;
 import dev.syncline.rebuild.EventSource.Partition;

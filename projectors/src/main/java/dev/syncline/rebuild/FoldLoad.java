@@ -2,6 +2,7 @@ package dev.syncline.rebuild;
 
 import dev.syncline.decide.DocumentState;
 import dev.syncline.event.Position;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoredDocument;

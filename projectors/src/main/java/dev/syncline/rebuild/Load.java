@@ -1,6 +1,7 @@
 package dev.syncline.rebuild;
 
 import dev.syncline.event.Position;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.JobProgress;
 import java.util.ArrayList;

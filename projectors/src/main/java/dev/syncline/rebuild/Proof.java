@@ -4,6 +4,7 @@ import dev.syncline.catalog.Collection;
 import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.LogState;

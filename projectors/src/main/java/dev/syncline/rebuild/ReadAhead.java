@@ -1,6 +1,7 @@
 package dev.syncline.rebuild;
 
 import dev.syncline.event.Position;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoredDocument;
 import java.util.List;

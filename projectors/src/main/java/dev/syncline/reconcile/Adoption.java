@@ -5,6 +5,8 @@ import dev.syncline.event.Event;
 import dev.syncline.event.Expectation;
 import dev.syncline.event.Place;
 import dev.syncline.event.Version;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
@@ -23,18 +25,23 @@ final class Adoption {
     private final EventLog events;
     private final Look.Sources sources;
     private final Supplier<String> ids;
+    private final CrashPoint crashPoint;
 
-    Adoption(EventLog events, Look.Sources sources, Supplier<String> ids) {
+    Adoption(EventLog events, Look.Sources sources, Supplier<String> ids, CrashPoint crashPoint) {
         this.events = events;
         this.sources = sources;
         this.ids = ids;
+        this.crashPoint = crashPoint;
     }
 
     private record Published(RepairStep step, CompletionStage<Place> place) {}
 
     List<RepairStep> run(String collection, List<RepairStep> planned, JobProgress progress) {
         List<Published> published = new ArrayList<>();
-        planned.forEach(step -> published.add(new Published(step, events.append(event(step)))));
+        planned.forEach(step -> {
+            published.add(new Published(step, events.append(event(step))));
+            crashPoint.reached(Stage.ADOPTION_HALF_PUBLISHED);
+        });
         List<RepairStep> done = new ArrayList<>();
         List<Published> inLog = new ArrayList<>();
         for (Published one : published) {
@@ -48,6 +55,7 @@ final class Adoption {
                 throw new JobProgress.CancelledException();
             }
         }
+        crashPoint.reached(Stage.ADOPTION_PUBLISHED);
         if (!inLog.isEmpty()) {
             sources.look(collection, progress).close();
         }

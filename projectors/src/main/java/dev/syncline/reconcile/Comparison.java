@@ -19,7 +19,8 @@ import java.util.Set;
 
 /**
  * Compares one collection once: everything is looked at, and what looks wrong is looked at again behind a later fence.
- * Only what stands wrong both times, and did not move in between, is reported. Used once, by one thread.
+ * Only what stands wrong both times, and did not move in between, is reported. Used once, by one thread at
+ * a time.
  */
 final class Comparison {
     /** More suspects than this are counted, but not read again. */

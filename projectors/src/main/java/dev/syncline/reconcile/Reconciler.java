@@ -4,6 +4,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreSnapshots;
@@ -80,12 +81,12 @@ public final class Reconciler {
 
     private void run(Report report, List<Collection> collections, Mode mode, JobProgress progress) {
         Map<Integer, Position> reached = sources.reach(progress);
-        List<Comparison> comparisons = new ArrayList<>();
-        for (Collection collection : collections) {
-            Comparison comparison = new Comparison(collection, sources, mode, progress, clock);
-            comparison.look(Optional.empty(), Long.MAX_VALUE, reached);
-            comparisons.add(comparison);
-        }
+        List<Comparison> comparisons = collections.stream()
+                .map(collection -> new Comparison(collection, sources, mode, progress, clock))
+                .toList();
+        AtOnce.run(comparisons.stream()
+                .<Runnable>map(comparison -> () -> comparison.look(Optional.empty(), Long.MAX_VALUE, reached))
+                .toList());
         Comparison.settle(comparisons, sources, progress);
         for (Comparison comparison : comparisons) {
             Comparison.Result result = comparison.result();

@@ -7,6 +7,8 @@ import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogState;
@@ -41,6 +43,7 @@ public final class Repairer {
     private final Reports reports;
     private final List<Repairs> stores;
     private final Adoption adoption;
+    private final CrashPoint crashPoint;
     private final Clock clock;
 
     /**
@@ -53,11 +56,13 @@ public final class Repairer {
             List<Repairs> stores,
             EventLog events,
             Supplier<String> ids,
+            CrashPoint crashPoint,
             Clock clock) {
         this.reconciler = reconciler;
         this.reports = reports;
         this.stores = List.copyOf(stores);
-        this.adoption = new Adoption(events, reconciler.sources(), ids);
+        this.adoption = new Adoption(events, reconciler.sources(), ids, crashPoint);
+        this.crashPoint = crashPoint;
         this.clock = clock;
     }
 
@@ -137,6 +142,7 @@ public final class Repairer {
             if (RepairOutcomes.isDone(step)) {
                 progress.advance("repaired", 1);
                 step.kinds().forEach(kind -> reports.repaired(step.key(), kind, id));
+                crashPoint.reached(Stage.REPAIR_STEP_NOTED);
             }
         }
         return steps;
@@ -159,6 +165,7 @@ public final class Repairer {
                         some.stream()
                                 .map(step -> new Repair(step.key(), step.before(), step.wanted()))
                                 .toList());
+                crashPoint.reached(Stage.REPAIR_CHUNK_WRITTEN);
                 for (int i = 0; i < some.size(); i++) {
                     done.add(some.get(i).with(RepairOutcomes.of(outcomes.get(i))));
                 }

@@ -103,6 +103,30 @@ class ParkingIT {
                 .contains("CREATE TABLE \"public\".\"tasks\"");
     }
 
+    /** PostgreSQL casts a time to a date, and to text, without a word: nothing is parked. */
+    @Test
+    void tableThatDriftedIsToldAlthoughEverythingFits() { // I10
+        assertThat(reads.drift()).isEmpty();
+        database.execute("ALTER TABLE tasks ALTER COLUMN title TYPE varchar(900)");
+        apply(put(0, "t1", "good"));
+
+        assertThat(reads.parked()).isZero();
+        assertThat(reads.drift()).singleElement().asString().contains("ALTER COLUMN \"title\" TYPE");
+
+        database.execute(reads.drift().get(0));
+        assertThat(reads.drift()).isEmpty();
+    }
+
+    @Test
+    void reasonOfTheOneThatWasTriedLastIsTold() { // I10
+        assertThat(reads.parkedReason()).isEmpty();
+        database.execute(NO_BAD);
+
+        apply(put(0, "t1", "bad"));
+
+        assertThat(reads.parkedReason()).contains("SQLSTATE 23514");
+    }
+
     @Test
     void laterChangeThatFitsUnparksItsDocument() {
         database.execute(NO_BAD);

@@ -9,6 +9,7 @@ import dev.syncline.server.StateDirectory;
 import dev.syncline.server.dev.DevException;
 import io.dropwizard.configuration.ConfigurationException;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -40,8 +41,16 @@ final class Failures implements IExecutionExceptionHandler {
         if (failure instanceof LogUnavailableException || failure instanceof IOException) {
             return say(command, new CommandException(ExitCode.UNKNOWN, failure.getMessage()), parsed);
         }
+        if (isBusyPort(failure)) {
+            String busy = failure.getMessage() + ". End who listens there, or choose another port [port-busy]";
+            return say(command, new CommandException(ExitCode.REFUSED, busy), parsed);
+        }
         String defect = "A defect of Syncline: " + failure + ". Please report it with the server's log";
         return say(command, new CommandException(ExitCode.DEFECT, defect), parsed);
+    }
+
+    private static boolean isBusyPort(Throwable failure) {
+        return failure instanceof BindException || (failure.getCause() != null && isBusyPort(failure.getCause()));
     }
 
     private static int say(CommandLine command, CommandException failure, ParseResult parsed) {

@@ -8,7 +8,7 @@ import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeFeed;
-import dev.syncline.projector.kafka.ChangeTails;
+import dev.syncline.projector.kafka.ChangeStarts;
 import dev.syncline.projector.kafka.PastChanges;
 import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.server.SynclineConfiguration.LiveSettings;
@@ -32,6 +32,7 @@ final class LivePart implements AutoCloseable {
 
     private final ChangeFeed feed;
     private final PastChanges past;
+    private final ChangeStarts starts;
     private final LiveFeed live;
     private final ChangesServlet changes;
     private final AtomicReference<String> logId = new AtomicReference<>("");
@@ -42,11 +43,8 @@ final class LivePart implements AutoCloseable {
         this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
         this.past = new PastChanges(log.consumers(), log.layout(), clock);
         this.live = new LiveFeed(feed, past, log.layout(), settings.subscribers(), Threads.daemon("live"));
-        this.changes = new ChangesServlet(
-                live,
-                new ChangeTails(log.consumers(), log.layout(), clock),
-                stores.snapshots("syncline-live"),
-                catalog);
+        this.starts = new ChangeStarts(log.consumers(), log.layout(), clock);
+        this.changes = new ChangesServlet(live, starts, stores.snapshots("syncline-live"), catalog);
         this.shapes = new ShapeDoor(
                 live,
                 catalog,
@@ -122,5 +120,6 @@ final class LivePart implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         past.close();
+        starts.close();
     }
 }

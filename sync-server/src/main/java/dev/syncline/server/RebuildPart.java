@@ -109,7 +109,7 @@ final class RebuildPart implements AutoCloseable {
                 with,
                 Map.of(
                         "postgres",
-                        new PostgresKind(stores.postgres(), stores.pool(), catalog, RebuildPart::pause),
+                        new PostgresKind(stores.postgres(), stores.pool(), catalog, crashPoint, RebuildPart::pause),
                         "json",
                         new JsonKind(
                                 new JsonHome(

@@ -5,6 +5,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
 import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.SlotFollower;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.Milestone;
 import dev.syncline.projector.kafka.DeciderFollower;
@@ -49,6 +50,7 @@ final class ReconcilePart implements AutoCloseable {
             LogPart log,
             StoresPart stores,
             LogState state,
+            CrashPoint crashPoint,
             Clock clock) {
         Fence fence = fence(configuration, catalog, log, stores, clock);
         ConnectionSource postgres = stores.dedicated(CONNECTION);
@@ -56,7 +58,13 @@ final class ReconcilePart implements AutoCloseable {
         this.reconciler = new Reconciler(
                 catalog, stores.snapshots(CONNECTION), state, log.layout()::partitionOf, fence, reports, clock);
         this.repairer = new Repairer(
-                reconciler, reports, List.copyOf(stores.projectors()), log.events(), ReconcilePart::id, clock);
+                reconciler,
+                reports,
+                List.copyOf(stores.projectors()),
+                log.events(),
+                ReconcilePart::id,
+                crashPoint,
+                clock);
         this.jobs = new Jobs(clock, ReconcilePart::id, Threads.daemon("job"));
         this.gauges = new ReconciliationGauges(reports, catalog);
         SynclineConfiguration.ReconciliationSettings settings = configuration.reconciliation();

@@ -9,7 +9,6 @@ import dev.syncline.server.decide.VerdictFeed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * How the server is, in one JSON object: {@code ready}, {@code degraded} (it works, but a store or capture does not) or
@@ -32,7 +31,7 @@ public final class ServerStatus {
             ReconcilePart reconcile,
             LivePart live,
             ServerMetrics metrics,
-            LongSupplier parked) {}
+            PostgresWatch postgres) {}
 
     /** @param reads the store that answers first */
     ServerStatus(Clock clock, Parts parts, Throughput throughput, String reads) {
@@ -58,6 +57,9 @@ public final class ServerStatus {
         parts.projectors()
                 .forEach(projector ->
                         dependencies.set("projector." + projector.name(), ProjectorStatus.of(projector, clock)));
+        if (dependencies.path("projector.postgres").path("ok").asBoolean()) {
+            parts.postgres().tell((ObjectNode) dependencies.get("projector.postgres"));
+        }
         dependencies.set("capture", parts.capture().status());
         dependencies.set("index", parts.history().status());
         dependencies.set("reconciliation", parts.reconcile().status());
@@ -74,7 +76,7 @@ public final class ServerStatus {
         }
         node.put("status", isReady() ? (healthy ? "ready" : "degraded") : "unavailable");
         node.put("reads", reads);
-        node.put("parked", parts.parked().getAsLong());
+        node.put("parked", parts.postgres().parked());
         node.set("dependencies", dependencies);
         ArrayNode jobs = node.putArray("jobs");
         parts.reconcile().jobs().list().stream().filter(job -> !job.ended()).forEach(job -> jobs.add(job.tree()));

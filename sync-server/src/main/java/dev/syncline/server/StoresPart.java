@@ -32,7 +32,7 @@ final class StoresPart {
     private final Closing closing;
     private final PostgresConnections postgres;
     private final PostgresReads postgresReads;
-    private final ParkedCount parked;
+    private final PostgresWatch watch;
     private final JsonStore jsonStore;
     private final PostgresStore postgresStore;
     private final List<Projector> projectors;
@@ -50,7 +50,7 @@ final class StoresPart {
         this.closing = closing;
         this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
         this.postgresReads = new PostgresReads(postgres.readers(), catalog);
-        this.parked = closing.add(new ParkedCount(postgresReads));
+        this.watch = closing.add(new PostgresWatch(postgresReads));
         this.jsonStore = closing.add(new JsonStore(
                 configuration.jsonStore().directory(),
                 log.layout().changePartitions(),
@@ -77,7 +77,7 @@ final class StoresPart {
 
     /** A PostgreSQL that is down does not hold it up. */
     void start() {
-        parked.start();
+        watch.start();
         for (Projector projector : projectors) {
             Threads.start("projector-" + projector.name(), projector);
             closing.add(() -> projector.stop(STOP_WITHIN));
@@ -124,8 +124,8 @@ final class StoresPart {
         return configuration.jsonStore().directory();
     }
 
-    ParkedCount parked() {
-        return parked;
+    PostgresWatch watch() {
+        return watch;
     }
 
     List<Projector> projectors() {

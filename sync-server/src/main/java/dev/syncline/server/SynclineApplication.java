@@ -31,23 +31,30 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
     private final Runnable started;
     private final Map<String, Servlet> more;
     private final CrashPoint crashPoint;
+    private final Clock clock;
     private volatile ServerStatus status;
 
     /** @param started is called once, when the doors are open and writes are decided */
     public SynclineApplication(Runnable started) {
-        this(started, Map.of(), CrashPoint.NONE);
+        this(started, Map.of());
     }
 
     /** @param more what is served beside the server's own doors, by path */
     public SynclineApplication(Runnable started, Map<String, Servlet> more) {
-        this(started, more, CrashPoint.NONE);
+        this(started, more, CrashPoint.NONE, clock());
     }
 
-    /** @param crashPoint where a test lets the process die */
-    public SynclineApplication(Runnable started, Map<String, Servlet> more, CrashPoint crashPoint) {
+    /**
+     * One that is tested.
+     *
+     * @param crashPoint where it dies
+     * @param clock by which everything goes
+     */
+    public SynclineApplication(Runnable started, Map<String, Servlet> more, CrashPoint crashPoint, Clock clock) {
         this.started = started;
         this.more = Map.copyOf(more);
         this.crashPoint = crashPoint;
+        this.clock = clock;
     }
 
     /** The system's clock: read here, and handed in everywhere else. */
@@ -96,7 +103,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
             // What a live answer flushes must leave the compressor, too.
             factory.getGzipFilterFactory().setSyncFlush(true);
         }
-        SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock(), crashPoint);
+        SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock, crashPoint);
         boolean complete = false;
         try {
             server.start();

@@ -48,11 +48,11 @@ public final class SynclineServer implements AutoCloseable {
         this.log = new LogPart(configuration, catalog, metrics, clock, crashPoint, closing);
         this.stores = new StoresPart(configuration, catalog, log, clock, crashPoint, closing);
         stores.projectors().forEach(metrics::watch);
-        metrics.gauge("syncline.parked", stores.parked()::last);
+        metrics.gauge("syncline.parked", stores.watch()::parked);
         this.capture = new CapturePart(configuration, catalog, log, stores, clock, crashPoint);
         capture.watch(metrics);
         this.history = new HistoryPart(besideState("-index"), catalog, log, clock);
-        this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), clock);
+        this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), crashPoint, clock);
         reconcile.watch(metrics);
         this.rebuild = rebuild(crashPoint);
         this.live = new LivePart(catalog, log, stores, configuration.live(), besideState("-shapes"), clock);
@@ -139,7 +139,7 @@ public final class SynclineServer implements AutoCloseable {
                 reconcile,
                 live,
                 metrics,
-                stores.parked()::last);
+                stores.watch());
         return new ServerStatus(
                 clock, parts, throughput(), configuration.reads().wire());
     }

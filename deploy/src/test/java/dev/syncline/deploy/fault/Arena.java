@@ -1,6 +1,7 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.Infrastructure;
+import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.Relay;
 import dev.syncline.deploy.ServerProcess;
 import dev.syncline.projector.kafka.LogTopics;
@@ -10,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -22,9 +24,11 @@ import org.awaitility.Awaitility;
 
 /** A broker, a PostgreSQL and servers, each a process of its own, with a relay before Kafka and one before PostgreSQL. */
 final class Arena implements Infrastructure {
-    private static final int CHANGE_PARTITIONS = 4;
+    /** Of every topic that has more than one. */
+    static final int PARTITIONS = 4;
+
     private static final String PASSWORD = "secret-of-the-test";
-    private static final Duration READY_WITHIN = Duration.ofMinutes(2);
+    static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     private final Path directory;
     private final int postgresPort;
@@ -91,9 +95,13 @@ final class Arena implements Infrastructure {
         }
     }
 
+    Path kafkaDirectory() {
+        return directory.resolve("kafka");
+    }
+
     /** Of the changes that the feed tells. */
     int partition() {
-        return LogTopics.partitionOf(Workload.TENANT, CHANGE_PARTITIONS);
+        return LogTopics.partitionOf(Workload.TENANT, PARTITIONS);
     }
 
     /** Who looks at whether the fault at hand is told. */
@@ -172,6 +180,24 @@ final class Arena implements Infrastructure {
                 statement.execute(one);
             }
         }
+    }
+
+    /** By somebody else, past the relay: what a query of one row says. */
+    boolean isTrue(String query) throws SQLException {
+        try (Connection connection = others().connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    /** A write to the tasks, whatever those who write at random are about. */
+    void knock() {
+        new Operations(server())
+                .send(
+                        "POST",
+                        "/v1/tasks",
+                        "{\"title\":\"knock\",\"description\":\"-\",\"priority\":\"high\",\"dueAt\":\"2026-11-28T00:00:00Z\"}");
     }
 
     /** The same, for those who are no part of Syncline: their PostgreSQL has no relay before it. */

@@ -1,10 +1,12 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,10 +43,32 @@ final class Arenas implements AutoCloseable {
         return current.get();
     }
 
+    /** What its servers say of themselves. */
+    String status() {
+        StringBuilder status = new StringBuilder();
+        for (ServerProcess server : current.map(Arena::servers).orElse(List.of())) {
+            try {
+                status.append(server.status());
+            } catch (IOException e) {
+                status.append("no answer from ").append(server.output());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return status.toString();
+    }
+
     /** The next run gets another one; what is in this one stays, to be looked at. */
     Path leave() {
         end(false);
         return directory;
+    }
+
+    /** The next run gets another one, and nothing is to be seen in this one. */
+    void drop() {
+        if (current.isPresent()) {
+            end(true);
+        }
     }
 
     private void end(boolean delete) {
@@ -63,8 +87,6 @@ final class Arenas implements AutoCloseable {
 
     @Override
     public void close() {
-        if (current.isPresent()) {
-            end(true);
-        }
+        drop();
     }
 }

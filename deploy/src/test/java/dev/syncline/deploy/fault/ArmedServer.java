@@ -20,6 +20,6 @@ public final class ArmedServer {
                 Runtime.getRuntime().halt(KILLED);
             }
         };
-        new SynclineApplication(() -> {}, Map.of(), armed).run("server", arguments[2]);
+        new SynclineApplication(() -> {}, Map.of(), armed, SynclineApplication.clock()).run("server", arguments[2]);
     }
 }

@@ -38,6 +38,12 @@ final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** SIGTERM, and waits for the end. */
+    void stop() throws InterruptedException {
+        process.destroy();
+        process.waitFor();
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         Children.signal(name, process.toHandle());
     }
@@ -55,6 +61,7 @@ final class BrokerProcess implements AutoCloseable {
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]));
+        Runtime.getRuntime().addShutdownHook(new Thread(kafka::close, "broker-end"));
         System.out.println("broker: serves on " + kafka.bootstrapServers());
         Thread.currentThread().join();
     }

@@ -55,10 +55,13 @@ public final class Faults implements Callable<Integer> {
         Stream.of(
                         ServerFaults.all(),
                         BrokerFaults.all(),
+                        LogFaults.all(),
                         WireFaults.all(),
                         PostgresFaults.all(),
+                        SchemaFaults.all(),
                         DiskFaults.all(),
-                        InputFaults.all())
+                        InputFaults.all(),
+                        SubscriberFaults.all())
                 .forEach(faults::addAll);
         return faults;
     }
@@ -115,12 +118,20 @@ public final class Faults implements Callable<Integer> {
         return table.isClean() ? 0 : 1;
     }
 
+    private static String causes(Throwable failure) {
+        return failure + (failure.getCause() == null ? "" : ", because of " + causes(failure.getCause()));
+    }
+
     private static void run(Fault fault, long seed, Arenas arenas, FaultTable table) {
+        long begun = System.nanoTime();
         System.out.printf("%s, seed %d ...%n", fault.name(), seed);
         String again = "deploy/bin/faults --only '^%s$' --seed %d".formatted(Pattern.quote(fault.name()), seed);
         try {
             FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
             table.add(fault, findings);
+            if (fault.end().isPresent() && findings.isClean()) {
+                arenas.drop();
+            }
             findings.all().stream().limit(5).forEach(System.out::println);
             if (findings.toldLate()) {
                 System.out.printf(
@@ -129,7 +140,8 @@ public final class Faults implements Callable<Integer> {
                         findings.told().map("after %.1f s"::formatted).orElse("never"));
             }
             if (findings.isClean()) {
-                System.out.printf("%s, seed %d: clean%n", fault.name(), seed);
+                System.out.printf(
+                        "%s, seed %d: clean, %.0f s%n", fault.name(), seed, (System.nanoTime() - begun) / 1e9);
             } else {
                 System.out.printf("found in %s; again: %s%n", arenas.leave(), again);
             }
@@ -139,8 +151,8 @@ public final class Faults implements Callable<Integer> {
         } catch (Exception | AssertionError e) {
             table.failed(fault);
             System.out.printf(
-                    "%s, seed %d could not be judged: %s%n  in %s; again: %s%n",
-                    fault.name(), seed, e, arenas.leave(), again);
+                    "%s, seed %d could not be judged: %s%n  %s%n  in %s; again: %s%n",
+                    fault.name(), seed, causes(e), arenas.status(), arenas.leave(), again);
         }
     }
 }

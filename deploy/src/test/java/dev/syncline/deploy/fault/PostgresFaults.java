@@ -3,6 +3,7 @@ package dev.syncline.deploy.fault;
 import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,8 @@ final class PostgresFaults {
                 Fault.brief("all backends killed", "8", PostgresFaults::killBackends),
                 Fault.brief("no connection left", "9", PostgresFaults::takeAllConnections),
                 Fault.brief("slot dropped", "10a", (arena, random) -> dropSlot(arena)),
+                Fault.brief("slot invalidated while the server is down", "10a", PostgresFaults::invalidateSlot),
+                Fault.lasting("table locked by somebody else", "9", PostgresFaults::lockTable),
                 Fault.brief("COPY cut in the middle, and COPY under a kill", "11a", PostgresFaults::copy),
                 Fault.brief("TRUNCATE, also as replica", "23b", PostgresFaults::truncate));
     }
@@ -84,6 +87,33 @@ final class PostgresFaults {
                 return false;
             }
         });
+    }
+
+    /** PostgreSQL throws away what a slot still needs that nobody reads for long. */
+    private static void invalidateSlot(Arena arena, Random random) throws Exception {
+        arena.server().kill();
+        arena.sql("ALTER SYSTEM SET idle_replication_slot_timeout = '1s'", "SELECT pg_reload_conf()");
+        Awaitility.await().atMost(WITHIN).until(() -> {
+            arena.sql(
+                    "INSERT INTO tasks (id, title) VALUES (gen_random_uuid(), 'what the slot does not see')",
+                    "CHECKPOINT");
+            return arena.isTrue(
+                    "SELECT invalidation_reason IS NOT NULL FROM pg_replication_slots WHERE slot_name = 'syncline'");
+        });
+        arena.sql("ALTER SYSTEM RESET idle_replication_slot_timeout", "SELECT pg_reload_conf()");
+        arena.server().start();
+    }
+
+    private static void lockTable(Arena arena, Random random) throws Exception {
+        try (Connection connection = arena.others().connect()) {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
+            }
+            arena.knock();
+            Pauses.lasting(arena, random);
+            connection.rollback();
+        }
     }
 
     private static void copy(Arena arena, Random random) throws Exception {

@@ -1,13 +1,21 @@
 package dev.syncline.deploy.fault;
 
-import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.ServerProcess;
 import dev.syncline.projector.CrashPoint;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -17,14 +25,22 @@ final class ServerFaults {
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(90);
     /** Longer than any session, lease or transaction. */
     private static final int SLEEP_MILLIS = 20_000;
+    /** As the decider sets it. */
+    private static final int TRANSACTION_MILLIS = 5_000;
+
+    private static final long DAY_SECONDS = 86_400;
 
     private ServerFaults() {}
 
     static List<Fault> all() {
         List<Fault> faults = new ArrayList<>(List.of(
                 Fault.brief("server killed", "1a", ServerFaults::kill),
-                new Fault("server asleep, another takes over", "2", false, 2, ServerFaults::sleep),
+                Fault.ofTwo("server asleep, another takes over", "2", ServerFaults::sleep),
                 Fault.brief("decider's state lost", "29", ServerFaults::loseState),
+                Fault.brief("server killed, and started late", "1g", ServerFaults::startLate),
+                Fault.brief("groups moved to the beginning by a stranger", "16b", ServerFaults::resetGroups),
+                Fault.brief("clock jumps by a day, both ways", "18", ServerFaults::jump),
+                Fault.ofTwo("one of two servers killed again and again", "16a", ServerFaults::rebalance),
                 Fault.brief("second server on the same state", "24", ServerFaults::startTwice)));
         for (CrashPoint.Stage stage : CrashPoint.Stage.values()) {
             faults.add(Fault.brief("death at " + stage, row(stage), (arena, random) -> die(arena, stage, random)));
@@ -70,6 +86,7 @@ final class ServerFaults {
             throw new IllegalStateException("the server ended with " + server.exitCode() + "\n" + server.tail());
         }
         server.start();
+        Provoking.finish(stage, arena);
     }
 
     private static void sleep(Arena arena, Random random) throws Exception {
@@ -77,6 +94,63 @@ final class ServerFaults {
         Children.signal("STOP", arena.server().handle());
         Pauses.millis(SLEEP_MILLIS);
         Children.signal("CONT", arena.server().handle());
+    }
+
+    /** Its transaction is open until Kafka ends it. */
+    private static void startLate(Arena arena, Random random) throws Exception {
+        Pauses.brief(random);
+        arena.server().kill();
+        Pauses.millis(TRANSACTION_MILLIS + random.nextInt(5_000));
+        arena.server().start();
+    }
+
+    private static void resetGroups(Arena arena, Random random) throws Exception {
+        arena.server().kill();
+        try (Admin admin = Admin.create(
+                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arena.bootstrapServers()))) {
+            List<String> groups = admin.listGroups().all().get().stream()
+                    .map(GroupListing::groupId)
+                    .toList();
+            for (String group : groups) {
+                Map<TopicPartition, OffsetAndMetadata> beginning = new HashMap<>();
+                admin.listConsumerGroupOffsets(group)
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .keySet()
+                        .forEach(partition -> beginning.put(partition, new OffsetAndMetadata(0)));
+                // Members that were killed are missed after their session's end.
+                Awaitility.await()
+                        .atMost(REACHED_WITHIN)
+                        .ignoreExceptions()
+                        .until(() -> admin.alterConsumerGroupOffsets(group, beginning)
+                                        .all()
+                                        .get()
+                                == null);
+            }
+        }
+        arena.server().start();
+    }
+
+    private static void jump(Arena arena, Random random) throws Exception {
+        Path off = arena.server().jsonStore().resolveSibling("clock-is-off");
+        Files.writeString(off, "0");
+        arena.server().kill();
+        arena.server().start(JumpingServer.class.getName(), off.toString());
+        arena.heal();
+        for (long seconds : new long[] {DAY_SECONDS, -DAY_SECONDS, 3_600, 0}) {
+            Files.writeString(off, Long.toString(seconds));
+            Pauses.millis(1_000 + random.nextInt(2_000));
+        }
+    }
+
+    private static void rebalance(Arena arena, Random random) throws Exception {
+        ServerProcess second = arena.servers().get(1);
+        for (int kill = 0; kill < KILLS; kill++) {
+            second.kill();
+            Pauses.millis(random.nextInt(4_000));
+            second.start();
+            Pauses.millis(random.nextInt(6_000));
+        }
     }
 
     private static void loseState(Arena arena, Random random) throws Exception {
@@ -99,45 +173,6 @@ final class ServerFaults {
         }
         if (arena.server().hasEnded()) {
             throw new IOException("the first server ended, too");
-        }
-    }
-
-    /** What a stage needs beside those who write. */
-    private static final class Provoking {
-        private Provoking() {}
-
-        /** Of those that are reached all the time, any of the first ones. */
-        static int often(CrashPoint.Stage stage) {
-            return switch (stage) {
-                case CAPTURE_INCIDENT_RAISED,
-                        CAPTURE_REREAD_CHUNK,
-                        LOAD_RECORDS_WRITTEN,
-                        SWITCH_OLD_KEPT,
-                        SWITCH_NEW_LINKED,
-                        SWITCH_PARTITION_DONE,
-                        JSON_COMPACTED_BEFORE_DELETE -> 1;
-                default -> 20;
-            };
-        }
-
-        static void provoke(CrashPoint.Stage stage, Arena arena) throws Exception {
-            switch (stage) {
-                case CAPTURE_INCIDENT_RAISED -> PostgresFaults.dropSlot(arena);
-                case CAPTURE_REREAD_CHUNK -> {
-                    // More than a chunk.
-                    arena.sql("INSERT INTO tasks (id, title) SELECT gen_random_uuid(), 'row ' || n"
-                            + " FROM generate_series(1, 6000) n");
-                    PostgresFaults.dropSlot(arena);
-                }
-                case LOAD_RECORDS_WRITTEN, SWITCH_OLD_KEPT, SWITCH_NEW_LINKED, SWITCH_PARTITION_DONE -> {
-                    Awaitility.await().atMost(REACHED_WITHIN).until(() -> Arena.isWell(arena.server()));
-                    new Operations(arena.server())
-                            .send("POST", "/v1/ops/rebuilds", "{\"store\":\"json\",\"execute\":true,\"switch\":true}");
-                }
-                default -> {
-                    // those who write are enough
-                }
-            }
         }
     }
 }

@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -80,6 +82,13 @@ public final class LogSetup {
         add(wanted, topics.definitions(), 1, latest);
         add(wanted, topics.capture(), 1, latest);
         return wanted;
+    }
+
+    /** All partitions of the changes. */
+    List<TopicPartition> changes() {
+        return IntStream.range(0, layout.changePartitions())
+                .mapToObj(partition -> new TopicPartition(layout.topics().changes(), partition))
+                .toList();
     }
 
     /** How many partitions the events of a collection have. */

@@ -22,8 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Looks whether the log is still the one that was decided: no topic of it deleted, made again, repartitioned or cut off
- * at its end. Changes may be made again from the events; so their topic is left to those who stand on it. Used by one
- * thread at a time.
+ * at its end. Used by one thread at a time.
  */
 public final class LogWatch {
     /** Whoever writes is told soon that Kafka is silent. */
@@ -35,12 +34,14 @@ public final class LogWatch {
     private final LogTopics topics;
     private final Map<String, Integer> events = new TreeMap<>();
     private final Map<TopicPartition, Long> ends = new HashMap<>();
+    private final StableEnds stable;
 
     public LogWatch(Admin admin, LogSetup setup, LogIdentity identity, LogTopics topics, Catalog catalog) {
         this.admin = admin;
         this.setup = setup;
         this.identity = identity;
         this.topics = topics;
+        this.stable = new StableEnds(admin, WITHIN);
         catalog.collections()
                 .forEach(collection -> events.put(topics.events(collection), setup.partitionsOf(collection)));
     }
@@ -94,18 +95,20 @@ public final class LogWatch {
             checkEnds(found.keySet());
             return Optional.empty();
         }
-        return Optional.of("topics " + missing + " are gone");
+        return Optional.of("topics " + missing + " are gone [topic-missing]");
     }
 
     /**
-     * What may lose events some day, though none is lost yet.
+     * What holds readers back, or may lose events some day, though none is lost yet.
      *
      * @throws StoreUnavailableException if Kafka gives no answer
      */
     public Optional<String> danger() {
         try {
             setup.checkEvents(events.keySet());
-            return Optional.empty();
+            List<TopicPartition> read = new ArrayList<>(ends.keySet());
+            read.addAll(setup.changes());
+            return stable.stuck(read);
         } catch (LogLayoutException e) {
             return Optional.of(e.getMessage());
         } catch (ExecutionException e) {
@@ -118,6 +121,7 @@ public final class LogWatch {
 
     private Map<String, TopicDescription> found(List<String> missing) {
         List<String> all = new ArrayList<>(events.keySet());
+        all.add(topics.changes());
         all.add(topics.capture());
         all.add(topics.deciderState());
         Map<String, TopicDescription> found = new HashMap<>();

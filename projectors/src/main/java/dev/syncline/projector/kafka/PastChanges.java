@@ -13,15 +13,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -29,20 +24,16 @@ import org.apache.kafka.common.TopicPartition;
  * them. Thread-safe; a few callers are served at once and the others wait.
  */
 public final class PastChanges implements AutoCloseable {
-    private static final int AT_ONCE = 4;
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int SILENT_POLLS = 25;
     private static final long MOST_BYTES = 16 << 20;
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Supplier<Consumer<byte[], byte[]>> committedOnes;
+    private final FewConsumers consumers;
+    private final FewConsumers committedOnes;
     private final LogLayout layout;
     private final Clock clock;
     /** Of each partition the last position that was found whole. */
     private final Map<Integer, Position> whole = new ConcurrentHashMap<>();
-
-    private final Semaphore places = new Semaphore(AT_ONCE, true);
-    private final BlockingQueue<Consumer<byte[], byte[]>> idle = new LinkedBlockingQueue<>();
 
     /**
      * A stretch of the log.
@@ -52,8 +43,8 @@ public final class PastChanges implements AutoCloseable {
     public record Part(List<LoggedChange> changes, Position next) {}
 
     public PastChanges(ChangeConsumers consumers, LogLayout layout, Clock clock) {
-        this.consumers = requireNonNull(consumers, "consumers")::past;
-        this.committedOnes = consumers::forRequests;
+        this.consumers = new FewConsumers(consumers::past);
+        this.committedOnes = new FewConsumers(consumers::forRequests);
         this.layout = requireNonNull(layout, "layout");
         this.clock = requireNonNull(clock, "clock");
     }
@@ -66,23 +57,7 @@ public final class PastChanges implements AutoCloseable {
      * @throws LogUnavailableException if Kafka gives no answer
      */
     public Part read(int partition, Position from, Position to, int atMost, boolean complete) {
-        places.acquireUninterruptibly();
-        Consumer<byte[], byte[]> consumer = null;
-        try {
-            consumer = idle.poll();
-            consumer = consumer == null ? consumers.get() : consumer;
-            Part part = read(consumer, partition, from, to, atMost, complete);
-            idle.add(consumer);
-            consumer = null;
-            return part;
-        } catch (KafkaException e) {
-            throw new LogUnavailableException("Kafka did not answer", e);
-        } finally {
-            if (consumer != null) {
-                consumer.close();
-            }
-            places.release();
-        }
+        return consumers.with(consumer -> read(consumer, partition, from, to, atMost, complete));
     }
 
     private Part read(
@@ -162,17 +137,15 @@ public final class PastChanges implements AutoCloseable {
         if (next.offset() == 0 || next.equals(whole.get(partition))) {
             return true;
         }
-        try (Consumer<byte[], byte[]> early = consumers.get();
-                Consumer<byte[], byte[]> committed = committedOnes.get()) {
-            Map<DocumentKey, Version> told = versions(early, partition, next);
-            told.entrySet().removeAll(versions(committed, partition, next).entrySet());
-            if (told.isEmpty()) {
-                whole.put(partition, next);
-            }
-            return told.isEmpty();
-        } catch (KafkaException e) {
-            throw new LogUnavailableException("Kafka did not answer", e);
+        Map<DocumentKey, Version> told = consumers.with(early -> versions(early, partition, next));
+        told.entrySet()
+                .removeAll(committedOnes
+                        .with(committed -> versions(committed, partition, next))
+                        .entrySet());
+        if (told.isEmpty()) {
+            whole.put(partition, next);
         }
+        return told.isEmpty();
     }
 
     /** Of the documents that changed shortly before the position, the last. */
@@ -193,6 +166,7 @@ public final class PastChanges implements AutoCloseable {
 
     @Override
     public void close() {
-        idle.forEach(Consumer::close);
+        consumers.close();
+        committedOnes.close();
     }
 }

@@ -9,12 +9,14 @@ import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.postgres.SideTables;
 import dev.syncline.postgres.SideWriter;
 import dev.syncline.postgres.TableSwitch;
+import dev.syncline.projector.AtOnce;
 import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.StoredDocument;
-import dev.syncline.rebuild.AtOnce;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
 import java.time.Duration;
@@ -35,6 +37,7 @@ public final class FreshTables implements FreshStore {
     private final List<Collection> collections;
     private final String id;
     private final Home home;
+    private final CrashPoint crashPoint;
     private final Consumer<Duration> pause;
 
     /**
@@ -42,12 +45,18 @@ public final class FreshTables implements FreshStore {
      * @param pool of connections for short questions
      */
     public FreshTables(
-            ConnectionSource source, ConnectionSource pool, Catalog catalog, RebuildJob job, Consumer<Duration> pause) {
+            ConnectionSource source,
+            ConnectionSource pool,
+            Catalog catalog,
+            RebuildJob job,
+            CrashPoint crashPoint,
+            Consumer<Duration> pause) {
         this.source = source;
         this.pool = pool;
         this.catalog = catalog;
         this.id = job.id();
         this.home = new Home("syncline_rebuild_" + id, "rebuild_" + id);
+        this.crashPoint = crashPoint;
         this.pause = pause;
         List<String> names = job.request().collections();
         this.collections = catalog.collections().stream()
@@ -66,16 +75,16 @@ public final class FreshTables implements FreshStore {
 
     @Override
     public Loader loader() {
-        return new RowWriter(new SideWriter(source, home, collections));
+        return new RowWriter(new SideWriter(source, home, collections), crashPoint);
     }
 
     @Override
     public Writer writer() {
-        return new RowWriter(new SideWriter(source, home, collections));
+        return new RowWriter(new SideWriter(source, home, collections), crashPoint);
     }
 
     /** {@link SideWriter} as the ports want it. */
-    private record RowWriter(SideWriter side) implements Loader, Writer {
+    private record RowWriter(SideWriter side, CrashPoint crashPoint) implements Loader, Writer {
         @Override
         public Claim claim(int partition, String topicId) {
             return side.claim(partition, topicId);
@@ -83,7 +92,9 @@ public final class FreshTables implements FreshStore {
 
         @Override
         public Claim load(Claim claim, List<StoredDocument> documents, Position next) {
-            return side.load(claim, documents, next);
+            Claim loaded = side.load(claim, documents, next);
+            crashPoint.reached(Stage.LOAD_ROWS_COPIED);
+            return loaded;
         }
 
         @Override
@@ -130,12 +141,11 @@ public final class FreshTables implements FreshStore {
     public Swapped swap(Writer writer, List<Claim> claims, Remaining remaining) {
         boolean whole = collections.size() == catalog.collections().size();
         TableSwitch.Swapped swapped = new TableSwitch(home, collections, whole, pause)
-                .swap(
-                        ((RowWriter) writer).side(),
-                        claims,
-                        remaining::read,
-                        KEPT + id,
-                        connection -> JobTable.remove(connection, id));
+                .swap(((RowWriter) writer).side(), claims, remaining::read, KEPT + id, connection -> {
+                    JobTable.remove(connection, id);
+                    crashPoint.reached(Stage.TABLES_SWITCHED_BEFORE_COMMIT);
+                });
+        crashPoint.reached(Stage.TABLES_SWITCHED);
         return new Swapped(swapped.kept(), swapped.moved(), swapped.lost());
     }
 

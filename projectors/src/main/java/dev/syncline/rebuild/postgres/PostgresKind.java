@@ -6,6 +6,7 @@ import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.Obstacles;
 import dev.syncline.postgres.SideTables;
 import dev.syncline.postgres.TableSwitch;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.rebuild.DiskRoom;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
@@ -22,16 +23,23 @@ public final class PostgresKind implements StoreKind {
     private final ConnectionSource source;
     private final ConnectionSource pool;
     private final Catalog catalog;
+    private final CrashPoint crashPoint;
     private final Consumer<Duration> pause;
 
     /**
      * @param source of connections that each belong to one user
      * @param pool of connections for short questions
      */
-    public PostgresKind(ConnectionSource source, ConnectionSource pool, Catalog catalog, Consumer<Duration> pause) {
+    public PostgresKind(
+            ConnectionSource source,
+            ConnectionSource pool,
+            Catalog catalog,
+            CrashPoint crashPoint,
+            Consumer<Duration> pause) {
         this.source = source;
         this.pool = pool;
         this.catalog = catalog;
+        this.crashPoint = crashPoint;
         this.pause = pause;
     }
 
@@ -42,7 +50,7 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public FreshStore fresh(RebuildJob job) {
-        return new FreshTables(source, pool, catalog, job, pause);
+        return new FreshTables(source, pool, catalog, job, crashPoint, pause);
     }
 
     private List<Collection> collections(List<String> names) {

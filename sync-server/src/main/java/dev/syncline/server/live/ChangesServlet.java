@@ -4,7 +4,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Position;
 import dev.syncline.projector.StoreSnapshots;
-import dev.syncline.projector.kafka.ChangeTails;
+import dev.syncline.projector.kafka.ChangeStarts;
 import dev.syncline.projector.kafka.Start;
 import dev.syncline.server.http.ProblemCode;
 import dev.syncline.server.http.ProblemException;
@@ -22,21 +22,24 @@ import java.util.concurrent.Semaphore;
 public final class ChangesServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final int INITIALS = 8;
+    private static final int SEEKING = 64;
 
     private final transient LiveFeed live;
-    private final transient ChangeTails tails;
+    private final transient ChangeStarts starts;
     private final transient List<StoreSnapshots> stores;
     private final transient Catalog catalog;
     /** Each holds a snapshot of a store for as long as its reader takes. */
     private final transient Semaphore initials = new Semaphore(INITIALS);
+    /** Each holds a thread of the server until the log has told. */
+    private final transient Semaphore seeking = new Semaphore(SEEKING);
 
     private final transient Set<ChangeStream> streams = ConcurrentHashMap.newKeySet();
     private final transient Set<ChangeStream> finite = ConcurrentHashMap.newKeySet();
 
     /** @param stores that the first documents come from, the first one that answers */
-    public ChangesServlet(LiveFeed live, ChangeTails tails, List<StoreSnapshots> stores, Catalog catalog) {
+    public ChangesServlet(LiveFeed live, ChangeStarts starts, List<StoreSnapshots> stores, Catalog catalog) {
         this.live = live;
-        this.tails = tails;
+        this.starts = starts;
         this.stores = List.copyOf(stores);
         this.catalog = catalog;
         live.everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
@@ -120,14 +123,19 @@ public final class ChangesServlet extends HttpServlet {
             return new Start(behind, behind, Optional.empty(), false);
         }
         String since = asked.behind().isPresent() ? "latest" : asked.since();
+        if (!seeking.tryAcquire()) {
+            throw new BusyException("Many ask where to begin");
+        }
         try {
-            return tails.start(DocumentKey.DEFAULT_TENANT, since)
+            return starts.start(DocumentKey.DEFAULT_TENANT, since)
                     .orElseThrow(() -> new ProblemException(
                             ProblemCode.UNKNOWN_EVENT,
                             "The log has no change of " + since
                                     + ": it is not decided yet, was refused, or a later change has replaced it"));
         } catch (IllegalArgumentException e) {
             throw new ProblemException(ProblemCode.BAD_REQUEST, e.getMessage());
+        } finally {
+            seeking.release();
         }
     }
 

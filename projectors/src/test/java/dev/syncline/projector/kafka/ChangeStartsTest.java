@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every form of the seek grammar, on a log whose positions have gaps as committed transactions leave them. */
-class ChangeTailsTest {
+class ChangeStartsTest {
     private static final Instant NOON = Instant.parse("2026-11-20T12:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOON, ZoneOffset.UTC);
     private static final LogLayout LAYOUT = new LogLayout(new LogTopics("syncline"), 4, 1, (short) 1);
     private static final TopicPartition CHANGES = new TopicPartition("syncline.changes", 0);
 
     private final LoggedRecords log = new LoggedRecords();
-    private final ChangeTails tails = new ChangeTails(() -> log, LAYOUT, CLOCK);
+    private final ChangeStarts starts = new ChangeStarts(() -> log, LAYOUT, CLOCK);
 
     @BeforeEach
     void fill() {
@@ -77,7 +77,7 @@ class ChangeTailsTest {
         "@-2000h, 5, 2026-11-20T09:00:00Z, true",
     })
     void seekSaysPositionAndTimeOfTheChangeThere(String since, long position, Instant time, boolean later) {
-        Start start = tails.start(tenant(), since).orElseThrow();
+        Start start = starts.start(tenant(), since).orElseThrow();
 
         assertThat(start)
                 .isEqualTo(new Start(new Position(position), new Position(11), Optional.ofNullable(time), later));
@@ -85,39 +85,39 @@ class ChangeTailsTest {
 
     @Test
     void eventLeadsToItsChangeById() {
-        assertThat(tails.start(tenant(), "event:e101").map(Start::from)).contains(new Position(7));
+        assertThat(starts.start(tenant(), "event:e101").map(Start::from)).contains(new Position(7));
     }
 
     @Test
     void eventLeadsToItsChangeByPlace() {
         int partition = LogTopics.partitionOfEvent(Tasks.key("t2").eventKey(), 4);
 
-        assertThat(tails.start(tenant(), "event:tasks." + partition + ".101").map(Start::from))
+        assertThat(starts.start(tenant(), "event:tasks." + partition + ".101").map(Start::from))
                 .contains(new Position(7));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"event:", "event:nobody", "event:tasks.0.999", "event:tasks.9.1", "event:nope.0.1"})
     void eventWithoutAChangeIsNowhere(String since) {
-        assertThat(tails.start(tenant(), since)).isEmpty();
+        assertThat(starts.start(tenant(), since)).isEmpty();
     }
 
     @Test
     void eventOfAnotherTenantIsNowhere() {
-        assertThat(tails.start("somebody", "event:e101")).isEmpty();
+        assertThat(starts.start("somebody", "event:e101")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "yesterday", "-1", "4", "12", "@", "@-", "@noon", "@-99999999999999999999h"})
     void anythingElseIsRefusedWithTheForms(String since) {
-        assertThatIllegalArgumentException().isThrownBy(() -> tails.start(tenant(), since));
+        assertThatIllegalArgumentException().isThrownBy(() -> starts.start(tenant(), since));
     }
 
     @Test
     void silentKafkaIsSaidAndItsConsumerClosed() {
         log.setOffsetsException(new TimeoutException("no answer"));
 
-        assertThatThrownBy(() -> tails.start(tenant(), "earliest")).isInstanceOf(LogUnavailableException.class);
+        assertThatThrownBy(() -> starts.start(tenant(), "earliest")).isInstanceOf(LogUnavailableException.class);
 
         assertThat(log.closed()).isTrue();
     }

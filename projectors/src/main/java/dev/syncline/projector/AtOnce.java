@@ -1,6 +1,5 @@
-package dev.syncline.rebuild;
+package dev.syncline.projector;
 
-import dev.syncline.projector.JobProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -48,7 +47,7 @@ public final class AtOnce {
     }
 
     /** What it came to, or what it threw; whoever is interrupted while waiting is cancelled. */
-    static <T> T outcome(Future<T> done) {
+    public static <T> T outcome(Future<T> done) {
         try {
             return done.get();
         } catch (ExecutionException e) {
@@ -67,7 +66,7 @@ public final class AtOnce {
     }
 
     /** Waits even where it is interrupted: who goes on must find nobody at work. */
-    static void end(ExecutorService threads) {
+    public static void end(ExecutorService threads) {
         threads.shutdownNow();
         boolean interrupted = false;
         boolean ended = false;

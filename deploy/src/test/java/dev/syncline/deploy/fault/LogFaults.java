@@ -1,0 +1,147 @@
+package dev.syncline.deploy.fault;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+
+/** What people do to topics, and what a broker loses. */
+final class LogFaults {
+    static final String EVENTS = "syncline.events.tasks";
+    private static final String CHANGES = "syncline.changes";
+
+    private LogFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.lasting("retention shortened on an events topic", "6a", LogFaults::shortenRetention),
+                Fault.lasting("a stranger's transaction open on an events topic", "28", LogFaults::openTransaction),
+                Fault.ending("events topic deleted", "6b", "topic-missing", (arena, random) -> delete(arena, EVENTS)),
+                Fault.ending(
+                        "events topic deleted and made again",
+                        "6b",
+                        "topic-replaced",
+                        (arena, random) -> replace(arena, EVENTS)),
+                Fault.ending(
+                        "changes topic deleted and made again",
+                        "6b",
+                        "topic-replaced",
+                        (arena, random) -> replace(arena, CHANGES)),
+                Fault.ending("partitions added to an events topic", "7", "partition-count", LogFaults::addPartitions),
+                Fault.ending("tail of an events topic lost", "5a", "log-truncated", LogFaults::loseTail));
+    }
+
+    private interface Work {
+        void on(Admin admin) throws Exception;
+    }
+
+    private static void with(Arena arena, Work work) throws Exception {
+        try (Admin admin = Admin.create(
+                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arena.bootstrapServers()))) {
+            work.on(admin);
+        }
+    }
+
+    private static void shortenRetention(Arena arena, Random random) throws Exception {
+        with(arena, admin -> {
+            retention(admin, "3600000");
+            Pauses.lasting(arena, random);
+            retention(admin, "-1");
+        });
+    }
+
+    private static void retention(Admin admin, String millis) throws Exception {
+        admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, EVENTS),
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, millis), AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+    }
+
+    private static void openTransaction(Arena arena, Random random) throws Exception {
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                arena.bootstrapServers(),
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                "stranger-" + UUID.randomUUID());
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(EVENTS, new byte[] {'{'}, new byte[] {'}'}))
+                    .get();
+            Pauses.lasting(arena, random);
+            producer.abortTransaction();
+        }
+    }
+
+    private static void replace(Arena arena, String topic) throws Exception {
+        delete(arena, topic);
+        make(arena, topic);
+    }
+
+    private static void delete(Arena arena, String topic) throws Exception {
+        with(arena, admin -> {
+            admin.deleteTopics(List.of(topic)).all().get();
+            Awaitility.await().until(() -> !admin.listTopics().names().get().contains(topic));
+        });
+    }
+
+    private static void make(Arena arena, String topic) throws Exception {
+        with(
+                arena,
+                admin -> Awaitility.await()
+                        .ignoreExceptions()
+                        .until(() -> admin.createTopics(List.of(new NewTopic(topic, Arena.PARTITIONS, (short) 1)))
+                                        .all()
+                                        .get()
+                                == null));
+    }
+
+    private static void addPartitions(Arena arena, Random random) throws Exception {
+        with(
+                arena,
+                admin -> admin.createPartitions(Map.of(EVENTS, NewPartitions.increaseTo(Arena.PARTITIONS + 1)))
+                        .all()
+                        .get());
+    }
+
+    /** As a machine that loses what it had acknowledged and not yet written. */
+    private static void loseTail(Arena arena, Random random) throws Exception {
+        arena.broker().kill();
+        Path segment = largestSegment(arena.kafkaDirectory());
+        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() / 2);
+        }
+        arena.broker().start();
+    }
+
+    private static Path largestSegment(Path kafka) throws IOException {
+        try (Stream<Path> files = Files.walk(kafka)) {
+            return files.filter(
+                            file -> file.getParent().getFileName().toString().startsWith(EVENTS + "-"))
+                    .filter(file -> file.toString().endsWith(".log"))
+                    .max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
+        }
+    }
+}

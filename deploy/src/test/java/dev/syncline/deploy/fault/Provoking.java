@@ -1,0 +1,105 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.Operations;
+import dev.syncline.projector.CrashPoint.Stage;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** What a stage needs beside those who write, to be reached. */
+final class Provoking {
+    private static final Duration WITHIN = Duration.ofSeconds(90);
+    private static final int PLANTED = 3;
+    private static final String TASKS = "{\"collections\":[\"tasks\"]}";
+    /** Of all that stands open. */
+    private static final String PLANTS = "\"collection\":\"tasks\",\"class\":\"content\",\"execute\":true";
+
+    private Provoking() {}
+
+    /** Of those that are reached all the time, any of the first ones. */
+    static int often(Stage stage) {
+        return switch (stage) {
+            case CAPTURE_INCIDENT_RAISED,
+                    CAPTURE_REREAD_CHUNK,
+                    LOAD_RECORDS_WRITTEN,
+                    LOAD_ROWS_COPIED,
+                    SWITCH_OLD_KEPT,
+                    SWITCH_NEW_LINKED,
+                    SWITCH_PARTITION_DONE,
+                    TABLES_SWITCHED_BEFORE_COMMIT,
+                    TABLES_SWITCHED,
+                    REPAIR_CHUNK_WRITTEN,
+                    ADOPTION_PUBLISHED,
+                    JSON_COMPACTED_BEFORE_DELETE -> 1;
+            case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED -> PLANTED;
+            default -> 20;
+        };
+    }
+
+    static void provoke(Stage stage, Arena arena) throws Exception {
+        switch (stage) {
+            case CAPTURE_INCIDENT_RAISED -> PostgresFaults.dropSlot(arena);
+            case CAPTURE_REREAD_CHUNK -> {
+                // More than a chunk.
+                arena.sql("INSERT INTO tasks (id, title) SELECT gen_random_uuid(), 'row ' || n"
+                        + " FROM generate_series(1, 6000) n");
+                PostgresFaults.dropSlot(arena);
+            }
+            case LOAD_RECORDS_WRITTEN, SWITCH_OLD_KEPT, SWITCH_NEW_LINKED, SWITCH_PARTITION_DONE ->
+                begin(arena, "rebuilds", "{\"store\":\"json\",\"execute\":true,\"switch\":true}");
+            case LOAD_ROWS_COPIED, TABLES_SWITCHED_BEFORE_COMMIT, TABLES_SWITCHED ->
+                begin(arena, "rebuilds", "{\"store\":\"postgres\",\"execute\":true,\"switch\":true}");
+            case REPAIR_CHUNK_WRITTEN, REPAIR_STEP_NOTED -> {
+                plant(arena);
+                begin(arena, "repairs", "{\"store\":\"postgres\"," + PLANTS + "}");
+            }
+            case ADOPTION_HALF_PUBLISHED, ADOPTION_PUBLISHED -> {
+                plant(arena);
+                begin(arena, "repairs", "{\"adopt\":\"postgres\"," + PLANTS + "}");
+            }
+            default -> {
+                // those who write are enough
+            }
+        }
+    }
+
+    private static void begin(Arena arena, String work, String body) {
+        awaitWell(arena);
+        new Operations(arena.server()).send("POST", "/v1/ops/" + work, body);
+    }
+
+    private static void awaitWell(Arena arena) {
+        Awaitility.await().atMost(WITHIN).until(() -> Arena.isWell(arena.server()));
+    }
+
+    /** Rows that are wrong, behind capture's back and the writers', and found. */
+    private static void plant(Arena arena) throws Exception {
+        awaitWell(arena);
+        for (int i = 0; i < PLANTED; i++) {
+            arena.knock();
+        }
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> arena.isTrue("SELECT count(*) >= " + PLANTED + " FROM tasks WHERE title = 'knock'"));
+        arena.sql(
+                "SELECT pg_replication_origin_session_setup('syncline_w7')",
+                "SET session_replication_role = replica",
+                "UPDATE tasks SET title = 'planted' WHERE id IN (SELECT id FROM tasks WHERE title = 'knock' LIMIT "
+                        + PLANTED + ")");
+        new Operations(arena.server()).reconcile(TASKS);
+    }
+
+    /** Work that ends with its server is begun again. */
+    static void finish(Stage stage, Arena arena) {
+        switch (stage) {
+            case REPAIR_CHUNK_WRITTEN, REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, ADOPTION_PUBLISHED -> {
+                awaitWell(arena);
+                Operations operations = new Operations(arena.server());
+                operations.reconcile(TASKS);
+                operations.job("/v1/ops/repairs", "{\"store\":\"postgres\"," + PLANTS + "}");
+            }
+            default -> {
+                // it goes on by itself
+            }
+        }
+    }
+}
