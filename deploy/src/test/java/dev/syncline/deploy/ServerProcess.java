@@ -223,6 +223,17 @@ public final class ServerProcess implements AutoCloseable {
                 client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
+    /** Whether the metrics say of every part that it is well. */
+    public boolean metricsAreWell() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(adminUri("/metrics"))
+                .timeout(ANSWER_WITHIN)
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .noneMatch(line -> line.startsWith("syncline_ok{") && line.endsWith(" 0.0"));
+    }
+
     /** Established TCP connections of this process's machine to an address, as Linux counts them. */
     public long connectionsTo(String address) throws IOException {
         String port = ":%04X ".formatted(Integer.parseInt(address.substring(address.indexOf(':') + 1)));

@@ -148,6 +148,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         PrometheusRegistry registry = new PrometheusRegistry();
         DropwizardExports.builder().dropwizardRegistry(environment.metrics()).register(registry);
         collectors.forEach(registry::register);
+        registry.register(StatusGauge.of(status));
         admin(environment, "prometheus", "/metrics", new PrometheusMetricsServlet(registry));
         admin(environment, "readyz", "/readyz", new JsonServlet(() -> status.isReady() ? 200 : 503, status::tree));
         ObjectNode alive = Json.NODES.objectNode().put("status", "alive");

@@ -109,7 +109,7 @@ public final class SynclineServer implements AutoCloseable {
                 log.verdicts(),
                 new Reads(stores.readers(), log.layout(), clock),
                 history.history(),
-                new EventPlaces(log.consumers(), log.layout().topics()),
+                closing.add(new EventPlaces(log.consumers(), log.layout().topics())),
                 clock,
                 metrics::verdictAfter,
                 () -> UUID.randomUUID().toString()));

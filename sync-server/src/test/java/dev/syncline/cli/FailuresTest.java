@@ -41,6 +41,19 @@ class FailuresTest {
     }
 
     @Test
+    void busyPortIsNoDefect() {
+        Exception failure = new RuntimeException(
+                new java.io.IOException("Failed to bind to /127.0.0.1:8080", new java.net.BindException("in use")));
+        CommandLine command = Syncline.commandLine(environment);
+        command.setErr(new PrintWriter(err));
+
+        int exitCode = new Failures().handleExecutionException(failure, command, command.parseArgs("status"));
+
+        assertThat(exitCode).isEqualTo(ExitCode.REFUSED);
+        assertThat(err.toString()).contains("127.0.0.1:8080").contains("[port-busy]");
+    }
+
+    @Test
     void whatNoOptionSaysTheEnvironmentSays() {
         environment = Map.of("SYNCLINE_URL", NOBODY, "SYNCLINE_OUTPUT", "json", "SYNCLINE_WATCH", "1");
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -42,7 +43,7 @@ final class EndingRun {
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
     private volatile String refused = "";
-    private volatile int knocks;
+    private final AtomicInteger knocks = new AtomicInteger();
 
     private EndingRun(Arena arena, String code) {
         this.arena = arena;
@@ -85,7 +86,15 @@ final class EndingRun {
         mustRefuseToStart(diverged);
         kept(before, diverged);
         return new FaultRun.Findings(
-                operations + knocks, lost, List.of(), List.of(), List.of(), diverged, told, FaultRun.isLate(told), 0);
+                operations + knocks.get(),
+                lost,
+                List.of(),
+                List.of(),
+                List.of(),
+                diverged,
+                told,
+                FaultRun.isLate(told),
+                0);
     }
 
     private void knock() {
@@ -107,7 +116,7 @@ final class EndingRun {
                 } else if (answer.statusCode() == 503) {
                     refused = new String(answer.body(), StandardCharsets.UTF_8);
                 }
-                knocks++;
+                knocks.incrementAndGet();
             } catch (IOException e) {
                 // nobody was told anything
             } catch (InterruptedException e) {

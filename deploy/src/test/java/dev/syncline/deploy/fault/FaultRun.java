@@ -79,7 +79,8 @@ final class FaultRun {
         return told.orElse(Double.MAX_VALUE) > TOLD_WITHIN_SECONDS;
     }
 
-    private static Findings findings(
+    /** At rest, of everything that was written and told since a position. */
+    static Findings findings(
             Fault fault, Convergence convergence, Workload workload, long since, Optional<Double> told, double healed)
             throws SQLException, InterruptedException {
         var subscriber = workload.subscriber();

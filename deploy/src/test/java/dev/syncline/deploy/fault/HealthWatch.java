@@ -1,6 +1,7 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.ServerProcess;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -47,12 +48,15 @@ final class HealthWatch implements Runnable, AutoCloseable {
         }
     }
 
-    /** Also an answer that can't be read says it. */
+    /** Said by status and by the metrics; also an answer that does not come, or can't be read, says it. */
     private boolean isWell() {
         try {
-            return Arena.isWell(server);
-        } catch (RuntimeException e) {
+            return Arena.isWell(server) || server.metricsAreWell();
+        } catch (IOException | RuntimeException e) {
             return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Many HTTP/1.1 connections with one request each, on one thread: a client that leaves the cores to the server. */
 final class Crowd implements AutoCloseable {
@@ -49,6 +50,33 @@ final class Crowd implements AutoCloseable {
         channel.register(selector, SelectionKey.OP_READ, member);
     }
 
+    /** Reads, on a thread of its own, whatever comes, until this is closed; then nobody else may read. */
+    void listen() {
+        Thread thread = new Thread(
+                () -> {
+                    while (selector.isOpen()) {
+                        try {
+                            readAll(member -> member.heard.reset());
+                        } catch (IOException | java.nio.channels.ClosedSelectorException e) {
+                            return;
+                        }
+                    }
+                },
+                "crowd");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void readAll(Consumer<Member> then) throws IOException {
+        selector.select(100);
+        for (SelectionKey key : selector.selectedKeys()) {
+            Member member = (Member) key.attachment();
+            read(member);
+            then.accept(member);
+        }
+        selector.selectedKeys().clear();
+    }
+
     int size() {
         return members.size();
     }
@@ -61,24 +89,20 @@ final class Crowd implements AutoCloseable {
     void awaitHeard(String mark, Duration within) throws IOException {
         long until = System.nanoTime() + within.toNanos();
         members.forEach(member -> member.done = false);
-        int missing = members.size();
-        while (missing > 0) {
+        int[] missing = {members.size()};
+        while (missing[0] > 0) {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException(
-                        "%,d of %,d have not heard %s".formatted(missing, members.size(), mark));
+                        "%,d of %,d have not heard %s".formatted(missing[0], members.size(), mark));
             }
-            selector.select(100);
-            for (SelectionKey key : selector.selectedKeys()) {
-                Member member = (Member) key.attachment();
-                read(member);
+            readAll(member -> {
                 if (!member.done
                         && member.heard.toString(StandardCharsets.UTF_8).contains(mark)) {
                     member.done = true;
                     member.heard.reset();
-                    missing--;
+                    missing[0]--;
                 }
-            }
-            selector.selectedKeys().clear();
+            });
         }
     }
 

@@ -32,6 +32,9 @@ final class DeciderRate implements AutoCloseable {
     private static final LogTopics TOPICS = new LogTopics("rates");
     private static final LogLayout LAYOUT = new LogLayout(TOPICS, 4, 1, (short) 1);
 
+    /** So many are in memory at a time. */
+    private static final int FILL = 200_000;
+
     private final Map<String, Object> client;
     private final Catalog catalog;
     private final Path stateDirectory;
@@ -72,29 +75,62 @@ final class DeciderRate implements AutoCloseable {
 
     /** The peer is the producer that puts the events into the log. The changes are kept for {@link #changes}. */
     StageRates.Measured measure(int round, int documents) {
-        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>(documents);
-        for (int i = 0; i < documents; i++) {
+        List<ProducerRecord<byte[], byte[]>> events = events(round, 0, documents);
+        long begun = System.nanoTime();
+        send(events);
+        double published = (System.nanoTime() - begun) / 1e9;
+        return new StageRates.Measured(
+                "decider", "producing its events", documents / decidedPerSecond(documents), published);
+    }
+
+    private static List<ProducerRecord<byte[], byte[]>> events(int round, int from, int to) {
+        List<ProducerRecord<byte[], byte[]>> events = new ArrayList<>(to - from);
+        for (int i = from; i < to; i++) {
             events.add(Records.of(TOPICS.events("tasks"), null, EventCodec.encode(TaskEvents.put(round, i))));
         }
-        long begun = System.nanoTime();
+        return events;
+    }
+
+    private void send(List<ProducerRecord<byte[], byte[]>> events) {
         for (ProducerRecord<byte[], byte[]> event : events) {
             var unused = producer.send(event);
         }
         producer.flush();
-        double published = (System.nanoTime() - begun) / 1e9;
         events.clear();
+    }
+
+    /** Of so many events that are in the log: from the first change that is committed to the last. */
+    private double decidedPerSecond(int documents) {
+        long known = taken;
         try (DeciderStreams decider = new DeciderStreams(
                 client, LAYOUT, catalog, stateDirectory, 1, 0, VerdictMetrics.NONE, CrashPoint.NONE)) {
             decider.start();
-            long before = committed(round * (long) documents + 1);
+            long before = committed(known + 1);
             long first = System.nanoTime();
-            long after = committed((round + 1L) * documents);
-            double each = (System.nanoTime() - first) / 1e9 / (after - before);
-            return new StageRates.Measured("decider", "producing its events", each * documents, published);
+            long after = committed(known + documents);
+            return (after - before) / ((System.nanoTime() - first) / 1e9);
         }
     }
 
-    /** Waits for so many changes since the first round, and says how many there are. */
+    /** Lets so many documents more be there; nothing is kept. */
+    void fill(int round, int documents) {
+        for (int from = 0; from < documents; from += FILL) {
+            int to = Math.min(documents, from + FILL);
+            send(events(round, from, to));
+            decidedPerSecond(to - from);
+            held.clear();
+        }
+    }
+
+    /** Events decided per second, of new documents, beside all that are there. */
+    double perSecond(int round, int documents) {
+        send(events(round, 0, documents));
+        double rate = decidedPerSecond(documents);
+        held.clear();
+        return rate;
+    }
+
+    /** Waits until so many changes have come since it was made, and says how many have. */
     private long committed(long least) {
         while (taken < least) {
             for (ConsumerRecord<byte[], byte[]> change : committed.poll(Duration.ofMillis(100))) {

@@ -1,7 +1,11 @@
 package dev.syncline.deploy.load;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.deploy.load.StageRates.Measured;
+import dev.syncline.event.Change;
+import dev.syncline.event.Operation;
 import dev.syncline.event.Position;
+import dev.syncline.event.Version;
 import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.PostgresSchema;
 import dev.syncline.postgres.PostgresStore;
@@ -13,30 +17,74 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /** PostgreSQL's projector alone: changes from memory, on one connection, in the server's batches. */
 final class PostgresRate {
+    static final String INSERTS = "postgres, inserts";
+    static final String UPDATES = "postgres, updates";
+
     private static final int BATCH = 2_000;
     private static final String PEER = "tasks_by_copy";
+    private static final String UNNEST = "unnest of arrays in memory";
 
     private final ConnectionSource source;
+    private double inserts;
+    private double updates;
 
     PostgresRate(String url, String password) {
         this.source = () -> DriverManager.getConnection(url, EmbeddedPostgresServer.USER, password);
     }
 
-    /** The peer is one COPY of the same rows into an empty table with the same columns and indexes. */
-    StageRates.Measured measure(List<LoggedChange> changes) throws Exception {
+    /** Beside one COPY of the same rows, and an unnest: each into an empty table with the same columns and indexes. */
+    List<Measured> measure(List<LoggedChange> changes) throws Exception {
         try (Connection connection = source.open()) {
             PostgresSchema.apply(connection, Catalog.workspace());
         }
-        double applied = apply(changes);
+        List<LoggedChange> later = later(changes);
+        inserts = apply(changes);
         try (Connection connection = source.open()) {
-            return new StageRates.Measured("postgres", "one COPY of the same rows", applied, copy(connection, changes));
+            List<Measured> measured = new ArrayList<>();
+            measured.add(new Measured(INSERTS, "one COPY of the same rows", inserts, copy(connection, changes)));
+            updates = apply(later);
+            UnnestPeer unnest = new UnnestPeer(connection, BATCH);
+            measured.add(new Measured(INSERTS, UNNEST, inserts, unnest.seconds(changes)));
+            measured.add(new Measured(UPDATES, UNNEST, updates, unnest.seconds(later)));
+            return measured;
         }
+    }
+
+    /** What was measured last, beside a connector that upserts the same documents. */
+    List<Measured> beside(JdbcSink sink, int batch, List<LoggedChange> changes) throws Exception {
+        sink.clear();
+        String peer = "Debezium JDBC sink, batch.size " + batch;
+        String round = "r" + System.nanoTime();
+        double inserting = sink.secondsPerRow(changes, batch, round + "a") * changes.size();
+        double updating = sink.secondsPerRow(changes, batch, round + "b") * changes.size();
+        return List.of(new Measured(INSERTS, peer, inserts, inserting), new Measured(UPDATES, peer, updates, updating));
+    }
+
+    /** The same documents, changed once more. */
+    private static List<LoggedChange> later(List<LoggedChange> changes) {
+        long behind = changes.get(changes.size() - 1).position().offset() + 1;
+        List<LoggedChange> later = new ArrayList<>(changes.size());
+        for (LoggedChange one : changes) {
+            Change change = one.change();
+            later.add(new LoggedChange(
+                    new Position(one.position().offset() + behind),
+                    new Change(
+                            change.key(),
+                            Operation.UPDATE,
+                            new Version(change.version().offset() + behind),
+                            change.after(),
+                            change.after(),
+                            List.of("title"),
+                            change.cause())));
+        }
+        return later;
     }
 
     private double apply(List<LoggedChange> changes) {

@@ -1,17 +1,16 @@
 package dev.syncline.deploy.load;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.deploy.Infrastructure;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.server.dev.EmbeddedKafka;
 import dev.syncline.server.dev.EmbeddedPostgresServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,7 +47,7 @@ public final class StageRates implements Callable<Integer> {
     record Measured(String stage, String peer, double seconds, double peerSeconds) {
         void print(int round, int documents) {
             System.out.printf(
-                    "%5d  %-16s %,10.0f/s   %-34s %,10.0f/s   ratio %.2f%n",
+                    "%5d  %-18s %,10.0f/s   %-40s %,10.0f/s   ratio %.2f%n",
                     round, stage, documents / seconds, peer, documents / peerSeconds, peerSeconds / seconds);
         }
     }
@@ -60,7 +59,9 @@ public final class StageRates implements Callable<Integer> {
             for (int round = 0; round < rounds; round++) {
                 rig.decider().measure(round, documents).print(round, documents);
                 List<LoggedChange> changes = rig.decider().changes(documents);
-                rig.postgres().measure(changes).print(round, documents);
+                for (Measured measured : rig.postgres().measure(changes)) {
+                    measured.print(round, documents);
+                }
                 rig.json(round).measure(changes).print(round, documents);
             }
         }
@@ -76,7 +77,7 @@ public final class StageRates implements Callable<Integer> {
 
         Rig(Path directory) throws Exception {
             this.directory = Files.createDirectories(directory);
-            List<Integer> ports = freePorts();
+            List<Integer> ports = Infrastructure.freePorts(3);
             this.kafka = EmbeddedKafka.start(directory.resolve("kafka"), ports.get(0), ports.get(1));
             this.server = EmbeddedPostgresServer.start(
                     directory.resolve("postgres"), ports.get(2), PASSWORD, directory.resolve("postgres.log"));
@@ -85,6 +86,15 @@ public final class StageRates implements Callable<Integer> {
 
         DeciderRate decider() {
             return decider;
+        }
+
+        Optional<JdbcSink> sink() throws IOException, InterruptedException {
+            return JdbcSink.of(
+                    directory.resolve("sink"),
+                    kafka.bootstrapServers(),
+                    server.jdbcUrl(),
+                    EmbeddedPostgresServer.USER,
+                    PASSWORD);
         }
 
         PostgresRate postgres() {
@@ -102,19 +112,6 @@ public final class StageRates implements Callable<Integer> {
             kafka.close();
             delete(directory);
         }
-    }
-
-    private static List<Integer> freePorts() throws Exception {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(held.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : held) {
-            socket.close();
-        }
-        return ports;
     }
 
     static void delete(Path directory) throws IOException {

@@ -15,14 +15,14 @@ import org.apache.kafka.common.KafkaException;
  * Consumers without a group that are used again: one costs some ten milliseconds and half a mebibyte to make. A few
  * callers are served at once, and the others wait in turn. Thread-safe.
  */
-final class FewConsumers implements AutoCloseable {
+public final class FewConsumers implements AutoCloseable {
     private static final int AT_ONCE = 4;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Semaphore places = new Semaphore(AT_ONCE, true);
     private final BlockingQueue<Consumer<byte[], byte[]>> idle = new LinkedBlockingQueue<>();
 
-    FewConsumers(Supplier<Consumer<byte[], byte[]>> consumers) {
+    public FewConsumers(Supplier<Consumer<byte[], byte[]>> consumers) {
         this.consumers = requireNonNull(consumers, "consumers");
     }
 
@@ -31,7 +31,7 @@ final class FewConsumers implements AutoCloseable {
      *
      * @throws LogUnavailableException if Kafka gives no answer
      */
-    <T> T with(Function<Consumer<byte[], byte[]>, T> work) {
+    public <T> T with(Function<Consumer<byte[], byte[]>, T> work) {
         places.acquireUninterruptibly();
         Consumer<byte[], byte[]> lent = null;
         try {

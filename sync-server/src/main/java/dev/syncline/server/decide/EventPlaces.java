@@ -7,25 +7,24 @@ import dev.syncline.event.Event;
 import dev.syncline.event.Place;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.FewConsumers;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.Records;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Looks at one place of the log. Thread-safe. */
-public final class EventPlaces {
+public final class EventPlaces implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(2);
 
-    private final ChangeConsumers consumers;
+    private final FewConsumers consumers;
     private final LogTopics topics;
 
     public EventPlaces(ChangeConsumers consumers, LogTopics topics) {
-        this.consumers = consumers;
+        this.consumers = new FewConsumers(consumers::forRequests);
         this.topics = topics;
     }
 
@@ -36,7 +35,7 @@ public final class EventPlaces {
      */
     public Optional<DocumentKey> documentAt(Place place, String eventId) {
         TopicPartition partition = new TopicPartition(topics.events(place.collection()), place.partition());
-        try (Consumer<byte[], byte[]> consumer = consumers.forRequests()) {
+        return consumers.with(consumer -> {
             boolean exists = consumer.listTopics()
                             .getOrDefault(partition.topic(), List.of())
                             .size()
@@ -49,9 +48,7 @@ public final class EventPlaces {
             return consumer.poll(POLL).records(partition).stream()
                     .findFirst()
                     .flatMap(logged -> document(place, logged, eventId));
-        } catch (KafkaException e) {
-            throw new LogUnavailableException("Kafka did not answer", e);
-        }
+        });
     }
 
     private static Optional<DocumentKey> document(Place place, ConsumerRecord<byte[], byte[]> logged, String eventId) {
@@ -72,5 +69,10 @@ public final class EventPlaces {
                 return Optional.empty();
             }
         });
+    }
+
+    @Override
+    public void close() {
+        consumers.close();
     }
 }
