@@ -104,8 +104,9 @@ public final class Faults implements Callable<Integer> {
         FaultTable table = new FaultTable();
         long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (Arenas arenas = new Arenas(root)) {
-            for (Fault fault : chosen) {
-                for (long one = seed; one < seed + seeds; one++) {
+            // Each fault once before any a second time: where time runs out, none was left out.
+            for (long one = seed; one < seed + seeds; one++) {
+                for (Fault fault : chosen) {
                     if (System.nanoTime() < until) {
                         run(fault, one, arenas, table);
                     } else {

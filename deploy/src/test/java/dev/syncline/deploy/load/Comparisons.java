@@ -16,6 +16,10 @@ final class Comparisons {
         warmingUp = now;
     }
 
+    boolean isWarmingUp() {
+        return warmingUp;
+    }
+
     /** @param aim of the ratio: at least so much of a rate, at most so much of a time; 0 where there is none */
     void add(String what, String peer, Unit unit, double aim, double our, double their) {
         if (!warmingUp) {

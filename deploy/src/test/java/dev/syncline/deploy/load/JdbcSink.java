@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.deploy.Infrastructure;
 import dev.syncline.event.Json;
 import dev.syncline.projector.LoggedChange;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -141,12 +143,13 @@ final class JdbcSink {
             admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
         }
         publish(changes, topic, title);
-        Process worker = start(topic, batch);
+        Path said = directory.resolve(topic + ".out");
+        Process worker = start(topic, batch, said);
         try (Connection connection = connect();
                 Statement statement = connection.createStatement()) {
-            long first = await(statement, title, 1, worker);
+            long first = await(statement, title, 1, worker, said);
             long begun = System.nanoTime();
-            await(statement, title, changes.size(), worker);
+            await(statement, title, changes.size(), worker, said);
             return (System.nanoTime() - begun) / 1e9 / (changes.size() - first);
         } finally {
             worker.destroy();
@@ -154,7 +157,7 @@ final class JdbcSink {
         }
     }
 
-    private static long await(Statement statement, String title, long least, Process worker)
+    private static long await(Statement statement, String title, long least, Process worker, Path said)
             throws SQLException, InterruptedException, IOException {
         long until = System.nanoTime() + WITHIN.toNanos();
         while (true) {
@@ -166,10 +169,15 @@ final class JdbcSink {
                 }
             }
             if (!worker.isAlive() || System.nanoTime() > until) {
-                throw new IOException("the sink does not come to " + least + " rows");
+                throw new IOException("the sink does not come to " + least + " rows: " + tail(said));
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
         }
+    }
+
+    private static String tail(Path said) throws IOException {
+        List<String> lines = Files.readAllLines(said);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
     }
 
     private void publish(List<LoggedChange> changes, String topic, String title) {
@@ -206,7 +214,7 @@ final class JdbcSink {
         return Json.bytes(message);
     }
 
-    private Process start(String topic, int batch) throws IOException {
+    private Process start(String topic, int batch, Path said) throws IOException {
         int port = Infrastructure.freePorts(1).get(0);
         Path worker = write(
                 "worker.properties",
@@ -242,7 +250,10 @@ final class JdbcSink {
                         "primary.key.mode", "record_key",
                         "collection.name.format", TABLE,
                         "batch.size", Integer.toString(batch)));
-        String classPath = System.getProperty("java.class.path");
+        // Capture's Debezium is another one than the sink's, and Connect would take the two for one.
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("debezium"))
+                .collect(Collectors.joining(File.pathSeparator));
         return new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx768m",
@@ -252,7 +263,7 @@ final class JdbcSink {
                         worker.toString(),
                         sink.toString()))
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve(topic + ".out").toFile())
+                .redirectOutput(said.toFile())
                 .start();
     }
 

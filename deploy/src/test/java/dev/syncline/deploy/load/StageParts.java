@@ -5,6 +5,7 @@ import dev.syncline.projector.LoggedChange;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What is measured stage by stage, on a Kafka and a PostgreSQL inside this process. */
 final class StageParts {
@@ -40,9 +41,10 @@ final class StageParts {
                 List<LoggedChange> changes = rig.decider().changes(count);
                 PostgresRate writer = rig.postgres();
                 List<StageRates.Measured> postgres = new ArrayList<>(writer.measure(changes));
-                if (again > 0 && !quick && rig.sink().isPresent()) {
-                    for (int batch : SINK_BATCHES) {
-                        postgres.addAll(writer.beside(rig.sink().get(), batch, changes));
+                if (again > 0 && !quick && !comparisons.isWarmingUp()) {
+                    Optional<JdbcSink> sink = rig.sink();
+                    for (int batch : sink.isPresent() ? SINK_BATCHES : List.<Integer>of()) {
+                        postgres.addAll(writer.beside(sink.get(), batch, changes));
                     }
                 }
                 StageRates.Measured json = rig.json(again).measure(changes);

@@ -35,6 +35,9 @@ record ChangesRequest(
         boolean initial,
         boolean changedOnly,
         ChangeFormat format) {
+    /** What comes from now on. */
+    static final String LATEST = "latest";
+
     private static final Set<String> KNOWN =
             Set.of("collections", "where", "since", "until", "id", "fields", "initial");
 
@@ -56,7 +59,7 @@ record ChangesRequest(
         return new ChangesRequest(
                 new Interest(DocumentKey.DEFAULT_TENANT, clauses, id),
                 collections,
-                text(request, "since", "latest").replaceFirst("^now$", "latest"),
+                text(request, "since", LATEST).replaceFirst("^now$", LATEST),
                 behind(request),
                 oneOf(request, "until", "", "end").equals("end"),
                 oneOf(request, "initial", "false", "true").equals("true"),

@@ -122,7 +122,11 @@ public final class ChangesServlet extends HttpServlet {
             Position behind = asked.behind().get();
             return new Start(behind, behind, Optional.empty(), false);
         }
-        String since = asked.behind().isPresent() ? "latest" : asked.since();
+        if (asked.since().equals(ChangesRequest.LATEST) && !asked.untilEnd() && live.hears()) {
+            Position next = live.next(live.partitionOf(asked.interest().tenant()));
+            return new Start(next, next, Optional.empty(), false);
+        }
+        String since = asked.behind().isPresent() ? ChangesRequest.LATEST : asked.since();
         if (!seeking.tryAcquire()) {
             throw new BusyException("Many ask where to begin");
         }

@@ -90,6 +90,11 @@ public final class LiveFeed implements AutoCloseable {
         subscribers.remove(subscriber);
     }
 
+    /** First position of the partition that was not heard yet. */
+    Position next(int partition) {
+        return feed.next(partition);
+    }
+
     /** First position of the partition of which nobody was told yet. */
     Position told(int partition) {
         return subscribers.next(partition, feed.next(partition));
