@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * topic as JSON and marks it when Kafka has acknowledged.
  */
 final class DebeziumPeer implements AutoCloseable {
-    private static final String TABLE = "debezium_peer";
+    private static final String TABLE = "public.debezium_peer";
     static final String TOPIC = "debezium-peer";
     private static final String SLOT = "debezium_peer";
     private static final long END_WITHIN_SECONDS = 30;
@@ -41,7 +41,7 @@ final class DebeziumPeer implements AutoCloseable {
         this.database = new CopyPeer(postgres);
         execute(
                 "DROP TABLE IF EXISTS " + TABLE,
-                "CREATE TABLE " + TABLE + " (LIKE tasks INCLUDING ALL)",
+                "CREATE TABLE " + TABLE + " (LIKE public.tasks INCLUDING ALL)",
                 "ALTER TABLE " + TABLE + " REPLICA IDENTITY FULL",
                 "DROP PUBLICATION IF EXISTS " + SLOT,
                 "CREATE PUBLICATION " + SLOT + " FOR TABLE " + TABLE,
@@ -52,6 +52,12 @@ final class DebeziumPeer implements AutoCloseable {
                 new ByteArraySerializer());
         this.engine = DebeziumEngine.create(Json.class)
                 .using(settings(URI.create(postgres)))
+                .using((success, message, error) -> {
+                    if (!success) {
+                        System.err.println("Debezium alone ended: " + message);
+                        error.printStackTrace();
+                    }
+                })
                 .notifying(this::publish)
                 .build();
         this.thread = new Thread(engine, "debezium-peer");
@@ -85,7 +91,8 @@ final class DebeziumPeer implements AutoCloseable {
                 "snapshot.mode", "no_data",
                 "poll.interval.ms", "20",
                 "record.processing.threads", "1",
-                "tombstones.on.delete", "false"));
+                "tombstones.on.delete", "false",
+                "message.prefix.exclude.list", ".*"));
         settings.putAll(Map.of(
                 "database.hostname",
                 postgres.getHost(),
@@ -106,7 +113,7 @@ final class DebeziumPeer implements AutoCloseable {
                 "publication.autocreate.mode",
                 "disabled",
                 "table.include.list",
-                "public." + TABLE));
+                TABLE));
         return settings;
     }
 

@@ -9,7 +9,8 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 /**
  * When the decider commits: at once behind an event that comes alone, else as soon as no more come, and under load at
  * {@link #AT_LATEST}. A commit stops it for five to ten milliseconds, and whoever waits for a verdict waits for its end,
- * too; the stores wait for the commit itself. One for each task, used by the task's thread.
+ * too; the stores wait for the commit itself. An event that was in the log while the decider was busy has not come alone:
+ * a decider that is slow would else commit behind each, and become slower. One for each task, used by the task's thread.
  */
 final class CommitPace {
     /** Between two commits; Kafka Streams itself sees to that. */
@@ -35,11 +36,15 @@ final class CommitPace {
         this.context = context;
     }
 
-    /** To be told of each event when it is decided. */
-    void processed() {
+    /**
+     * To be told of each event when it is decided.
+     *
+     * @param appended when the log took it, in milliseconds since 1970 of the broker's clock
+     */
+    void processed(long appended) {
         Pace thread = THREAD.get();
         processed = context.currentSystemTimeMs();
-        boolean alone = isQuiet(thread, processed);
+        boolean alone = isQuiet(thread, Math.min(appended, processed)) || processed < thread.processed;
         thread.processed = processed;
         if (alone) {
             commit(thread, processed);
@@ -52,15 +57,14 @@ final class CommitPace {
         Pace thread = THREAD.get();
         if (thread.requested > processed && thread.requested <= now) {
             stop();
-        } else if (isQuiet(thread, now)) {
+        } else if (isQuiet(thread, now) || now < thread.processed) {
             commit(thread, now);
             stop();
         }
     }
 
-    /** Also where the clock was set back. */
     private static boolean isQuiet(Pace thread, long now) {
-        return now - thread.processed >= QUIET.toMillis() || now < thread.processed;
+        return now - thread.processed >= QUIET.toMillis();
     }
 
     private void commit(Pace thread, long now) {

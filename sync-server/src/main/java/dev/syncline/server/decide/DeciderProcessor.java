@@ -98,7 +98,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
                 return null;
             }
         });
-        pace.orElseThrow().processed();
+        pace.orElseThrow().processed(record.timestamp());
     }
 
     private void decide(Record<byte[], byte[]> record, Place place, Event event) {

@@ -43,6 +43,18 @@ class CommitPaceTest {
         assertThat(context.committed()).isTrue();
     }
 
+    /** A commit took long, and events came meanwhile: each would be the first for long, and commit again. */
+    @Test
+    void eventThatWaitedHasNotComeAlone() {
+        processed(now);
+        context.resetCommit();
+
+        context.setCurrentSystemTimeMs(now + 10 * QUIET);
+        pace.processed(now + 1);
+
+        assertThat(context.committed()).isFalse();
+    }
+
     @Test
     void underLoadTheThreadsOwnIntervalIsLeftToCommit() {
         processed(now);
@@ -95,7 +107,7 @@ class CommitPaceTest {
         CommitPace second = new CommitPace(other);
         processed(now);
         other.setCurrentSystemTimeMs(now + 1);
-        second.processed();
+        second.processed(now + 1);
         context.resetCommit();
         processed(now + 2 * QUIET);
         assertThat(context.committed()).isTrue();
@@ -107,7 +119,7 @@ class CommitPaceTest {
 
     private void processed(long then) {
         context.setCurrentSystemTimeMs(then);
-        pace.processed();
+        pace.processed(then);
     }
 
     private void check(long then) {
