@@ -7,6 +7,7 @@ import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.StoreUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
@@ -64,6 +65,9 @@ public final class PostgresSnapshots implements StoreSnapshots {
                 connection.setAutoCommit(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 connection.setReadOnly(true);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET LOCAL TimeZone = 'UTC'");
+                }
                 return new PostgresSnapshot(connection, home, catalog);
             } catch (SQLException | RuntimeException e) {
                 connection.close();

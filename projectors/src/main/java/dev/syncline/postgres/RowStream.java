@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.postgresql.PGStatement;
 
 /**
  * A table's rows in key order, some at a time. Tenant by tenant: within one, the primary key's index has them in order,
@@ -107,6 +108,8 @@ final class RowStream implements StoreSnapshot.Documents {
                         id);
         statement = connection.prepareStatement(sql);
         statement.setFetchSize(FETCH);
+        // Never as the bytes that PostgreSQL keeps: RowJson wants text.
+        statement.unwrap(PGStatement.class).setPrepareThreshold(0);
         int parameter = 1;
         statement.setString(parameter++, tenant);
         if (!scope.buckets().isEmpty()) {

@@ -1,6 +1,7 @@
 package dev.syncline.postgres;
 
 import dev.syncline.catalog.Collection;
+import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
 import dev.syncline.projector.SnapshotDocument;
@@ -20,10 +21,12 @@ final class SnapshotRow {
 
     private final Collection collection;
     private final RowReader reader;
+    private final RowJson fast;
 
     SnapshotRow(Collection collection) {
         this.collection = collection;
         this.reader = new RowReader(collection);
+        this.fast = new RowJson(collection, ID);
     }
 
     String columns() {
@@ -40,8 +43,13 @@ final class SnapshotRow {
         long version = row.getLong(VERSION);
         Optional<Version> known = row.wasNull() || version < 0 ? Optional.empty() : Optional.of(new Version(version));
         try {
+            Optional<Document> document = fast.read(row);
             return Optional.of(new SnapshotDocument(
-                    key.get(), known, Optional.of(reader.read(row).document())));
+                    key.get(),
+                    known,
+                    document.isPresent()
+                            ? document
+                            : Optional.of(reader.read(row).document())));
         } catch (RuntimeException e) {
             return Optional.of(new SnapshotDocument(key.get(), known, Optional.empty()));
         }

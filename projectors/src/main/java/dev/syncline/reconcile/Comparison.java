@@ -49,14 +49,16 @@ final class Comparison {
     private long divergent;
     private long unchecked;
 
-    Comparison(Collection collection, Look.Sources sources, Mode mode, JobProgress progress, Clock clock) {
+    /** @param existing documents that were seen to exist, of all collections */
+    Comparison(
+            Collection collection, Look.Sources sources, Seen existing, Mode mode, JobProgress progress, Clock clock) {
         this.collection = collection;
         this.sources = sources;
         this.mode = mode;
         this.progress = progress;
         this.clock = clock;
         this.judge = new Judge(
-                collection, sources.stores().stream().map(StoreSnapshots::name).toList(), sources.log());
+                collection, sources.stores().stream().map(StoreSnapshots::name).toList(), sources.log(), existing);
     }
 
     /**

@@ -23,11 +23,12 @@ final class Judge {
     private final LogState log;
     private final References references;
 
-    Judge(Collection collection, List<String> stores, LogState log) {
+    /** @param existing documents that were seen to exist, of all collections */
+    Judge(Collection collection, List<String> stores, LogState log, Seen existing) {
         this.collection = collection;
         this.stores = stores;
         this.log = log;
-        this.references = new References(collection, log);
+        this.references = new References(collection, log, existing);
     }
 
     /** @param inFlight whether a side was left out, for it may not have seen the document's last change yet */
@@ -55,11 +56,23 @@ final class Judge {
 
     private static boolean differsFromLog(Sides sides, List<Integer> settled) {
         OptionalLong digest = sides.existing().map(LogState.Entry::digest).orElseGet(OptionalLong::empty);
-        return digest.isPresent()
-                && settled.stream()
-                        .flatMap(store -> sides.stores().get(store).stream())
-                        .flatMap(found -> found.document().stream())
-                        .anyMatch(document -> document.digest() != digest.getAsLong());
+        if (digest.isEmpty()) {
+            return false;
+        }
+        Document same = null;
+        for (int store : settled) {
+            Document document = sides.stores()
+                    .get(store)
+                    .flatMap(SnapshotDocument::document)
+                    .orElse(same);
+            if (document != null && !document.equals(same)) {
+                if (document.digest() != digest.getAsLong()) {
+                    return true;
+                }
+                same = document;
+            }
+        }
+        return false;
     }
 
     private List<Divergence> divergences(Sides sides, List<Integer> settled, Optional<Document> expected) {

@@ -17,6 +17,9 @@ import java.util.function.ToIntFunction;
 
 /** Compares the stores with each other and with the log, while all of them move. Thread-safe. */
 public final class Reconciler {
+    private static final int SEEN = 1 << 20;
+    private static final int SEEN_IN_WINDOW = 1 << 10;
+
     private final Catalog catalog;
     private final Look.Sources sources;
     private final Reports reports;
@@ -81,8 +84,9 @@ public final class Reconciler {
 
     private void run(Report report, List<Collection> collections, Mode mode, JobProgress progress) {
         Map<Integer, Position> reached = sources.reach(progress);
+        Seen existing = new Seen(SEEN);
         List<Comparison> comparisons = collections.stream()
-                .map(collection -> new Comparison(collection, sources, mode, progress, clock))
+                .map(collection -> new Comparison(collection, sources, existing, mode, progress, clock))
                 .toList();
         AtOnce.run(comparisons.stream()
                 .<Runnable>map(comparison -> () -> comparison.look(Optional.empty(), Long.MAX_VALUE, reached))
@@ -99,7 +103,8 @@ public final class Reconciler {
     /** Compares the next documents of one collection. */
     Comparison.Result window(
             String id, Collection collection, Optional<DocumentKey> after, long limit, JobProgress progress) {
-        Comparison comparison = new Comparison(collection, sources, Mode.FULL, progress, clock);
+        Comparison comparison =
+                new Comparison(collection, sources, new Seen(SEEN_IN_WINDOW), Mode.FULL, progress, clock);
         comparison.look(after, limit, sources.reach(progress));
         Comparison.settle(List.of(comparison), sources, progress);
         Comparison.Result result = comparison.result();

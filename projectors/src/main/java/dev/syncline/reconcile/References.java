@@ -10,7 +10,6 @@ import dev.syncline.projector.LogState;
 import dev.syncline.projector.SnapshotDocument;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,28 +17,28 @@ import java.util.Set;
 
 /** Finds fields that name a document which does not exist. The log says what exists. Used by one thread. */
 final class References {
-    private static final int REMEMBERED = 20_000;
-
     private final Collection collection;
     private final List<Field> fields;
     private final LogState log;
-    /** Documents that were seen to exist; an orphan is always asked for again. */
-    private final Map<DocumentKey, Boolean> existing = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
+    /** An orphan is always asked for again. */
+    private final Seen existing;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<DocumentKey, Boolean> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** The stores mostly have the same document. */
+    private Optional<Document> last = Optional.empty();
 
-    References(Collection collection, LogState log) {
+    private List<Orphan> lastFound = List.of();
+
+    /** @param existing what was seen to exist, of all collections */
+    References(Collection collection, LogState log, Seen existing) {
         this.collection = collection;
         this.fields = collection.fields().stream()
                 .filter(field -> field.reference().isPresent())
                 .toList();
         this.log = log;
+        this.existing = existing;
     }
+
+    private record Orphan(Field field, String target) {}
 
     /** @param wrong the stores that alone have them; empty if the log has the same */
     record Orphans(List<String> wrong, List<Difference> differences) {}
@@ -75,16 +74,28 @@ final class References {
     }
 
     private List<Difference> orphans(DocumentKey key, String side, Document document) {
-        List<Difference> found = new ArrayList<>();
+        if (last.filter(document::equals).isEmpty()) {
+            lastFound = orphans(key.tenant(), document);
+            last = Optional.of(document);
+        }
+        return lastFound.stream()
+                .map(orphan -> {
+                    String pointer = "/" + orphan.field().name();
+                    boolean secret = collection.secrets().contains(pointer);
+                    return new Difference(
+                            side, pointer, Optional.empty(), Optional.of(TextNode.valueOf(orphan.target())), secret);
+                })
+                .toList();
+    }
+
+    private List<Orphan> orphans(String tenant, Document document) {
+        List<Orphan> found = new ArrayList<>();
         for (Field field : fields) {
-            Optional<String> target = Optional.ofNullable(document.fields().get(field.name()))
-                    .filter(JsonNode::isTextual)
-                    .map(JsonNode::textValue);
-            if (target.isPresent() && !exists(key.tenant(), field.reference().orElseThrow(), target.get())) {
-                String pointer = "/" + field.name();
-                boolean secret = collection.secrets().contains(pointer);
-                found.add(new Difference(
-                        side, pointer, Optional.empty(), Optional.of(TextNode.valueOf(target.get())), secret));
+            JsonNode target = document.fields().get(field.name());
+            if (target != null
+                    && target.isTextual()
+                    && !exists(tenant, field.reference().orElseThrow(), target.textValue())) {
+                found.add(new Orphan(field, target.textValue()));
             }
         }
         return found;
@@ -97,12 +108,12 @@ final class References {
         } catch (IllegalArgumentException e) {
             return false;
         }
-        if (existing.containsKey(target)) {
+        if (existing.has(target)) {
             return true;
         }
         boolean found = log.find(target).filter(entry -> !entry.deleted()).isPresent();
         if (found) {
-            existing.put(target, true);
+            existing.add(target);
         }
         return found;
     }

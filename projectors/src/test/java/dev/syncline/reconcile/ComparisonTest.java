@@ -169,7 +169,7 @@ class ComparisonTest {
 
         // The fence would wait for PostgreSQL; what is looked at is how the document is judged.
         world.postgres.next = world.log.next - 1;
-        Judge judge = new Judge(World.NOTES, List.of("postgres", "json"), world.log);
+        Judge judge = new Judge(World.NOTES, List.of("postgres", "json"), world.log, new Seen(1024));
         Judge.Opinion opinion;
         world.postgres.next = world.log.next;
         try (Look look = sources.look("notes", dev.syncline.projector.JobProgress.NONE)) {

@@ -139,7 +139,7 @@ final class World {
                 // nobody stops it
             }
         };
-        Comparison comparison = new Comparison(NOTES, watched, mode, progress, clock);
+        Comparison comparison = new Comparison(NOTES, watched, new Seen(1024), mode, progress, clock);
         comparison.look(Optional.empty(), Long.MAX_VALUE, watched.reach(progress));
         Comparison.settle(List.of(comparison), watched, progress);
         return comparison.result();
