@@ -10,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.PGResultSetMetaData;
 
 /**
@@ -26,6 +28,28 @@ final class RowJson {
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
     private static final int FRACTION_DIGITS = 6;
+    /** What is longer may be more than JSON is read with. */
+    private static final int MAX_TEXT = 1 << 20;
+
+    private static final int MAX_JSON = 50_000;
+    private static final int MAX_NUMBER = 100;
+
+    /** PostgreSQL's own names of the types that a column may have. */
+    private static final Map<FieldType.Kind, Set<String>> TYPES = Map.ofEntries(
+            Map.entry(FieldType.Kind.TEXT, Set.of("text", "varchar")),
+            Map.entry(FieldType.Kind.BOUNDED_TEXT, Set.of("text", "varchar")),
+            Map.entry(FieldType.Kind.ENUM, Set.of("text", "varchar")),
+            Map.entry(FieldType.Kind.UUID, Set.of("uuid")),
+            Map.entry(FieldType.Kind.BOOLEAN, Set.of("bool")),
+            Map.entry(FieldType.Kind.SMALLINT, Set.of("int2")),
+            Map.entry(FieldType.Kind.INTEGER, Set.of("int4")),
+            Map.entry(FieldType.Kind.BIGINT, Set.of("int8")),
+            Map.entry(FieldType.Kind.NUMERIC, Set.of("numeric")),
+            Map.entry(FieldType.Kind.DOUBLE, Set.of("float8")),
+            Map.entry(FieldType.Kind.DATE, Set.of("date")),
+            Map.entry(FieldType.Kind.TIMESTAMP, Set.of("timestamptz")),
+            Map.entry(FieldType.Kind.JSON, Set.of("jsonb")),
+            Map.entry(FieldType.Kind.BYTES, Set.of("bytea")));
 
     private final int first;
     private final List<Field> fields;
@@ -69,16 +93,15 @@ final class RowJson {
         return Optional.of(Document.ofCanonical(out.copy()));
     }
 
-    /** The driver may ask for some types as the bytes that PostgreSQL keeps; and somebody may have changed a type. */
+    /** The driver may ask for some types as the bytes that PostgreSQL keeps; and others may have changed a type. */
     private boolean isText(ResultSet row) throws SQLException {
         if (row != checked) {
             PGResultSetMetaData columns = row.getMetaData().unwrap(PGResultSetMetaData.class);
             isText = true;
             for (int i = 0; i < names.length; i++) {
-                FieldType.Kind kind = fields.get(i).type().kind();
-                isText &= kind == FieldType.Kind.BYTES || columns.getFormat(first + i) == TEXT_FORMAT;
-                isText &= kind != FieldType.Kind.JSON
-                        || row.getMetaData().getColumnTypeName(first + i).equals("jsonb");
+                FieldType type = fields.get(i).type();
+                isText &= TYPES.get(type.kind()).contains(row.getMetaData().getColumnTypeName(first + i));
+                isText &= type.kind() == FieldType.Kind.BYTES || columns.getFormat(first + i) == TEXT_FORMAT;
             }
             checked = row;
         }
@@ -87,16 +110,19 @@ final class RowJson {
 
     private boolean write(FieldType type, byte[] text) {
         return switch (type.kind()) {
-            case TEXT, BOUNDED_TEXT, ENUM -> string(text, true);
-            case UUID -> string(text, hasForm(text, UUID));
+            case TEXT -> string(text, text.length <= MAX_TEXT);
+            // As many bytes are as many characters at most; of more, the reader counts them.
+            case BOUNDED_TEXT -> string(text, text.length <= Math.min(type.length(), MAX_TEXT));
+            case ENUM -> string(text, type.values().contains(new String(text, StandardCharsets.UTF_8)));
+            case UUID -> string(text, text.length == UUID.length() && hasForm(text, UUID));
             case BOOLEAN -> bool(text);
-            case SMALLINT, INTEGER, BIGINT -> number(text, 0);
-            case NUMERIC -> number(text, type.scale());
+            case SMALLINT, INTEGER, BIGINT -> number(text, MAX_NUMBER, 0);
+            case NUMERIC -> number(text, type.precision(), type.scale());
             case DOUBLE -> floating(text);
             case DATE -> string(text, text.length == DATE.length() && hasForm(text, DATE));
             case TIMESTAMP -> time(text);
-            case JSON -> jsonb.write(text);
-            case BYTES -> string(Base64.getEncoder().encode(text), true);
+            case JSON -> text.length <= MAX_JSON && jsonb.write(text);
+            case BYTES -> string(Base64.getEncoder().encode(text), text.length <= MAX_TEXT);
         };
     }
 
@@ -115,21 +141,25 @@ final class RowJson {
         return known;
     }
 
-    /** @param scale how many digits stand behind the point */
-    private boolean number(byte[] text, int scale) {
+    /**
+     * @param precision how many digits there are at most
+     * @param scale how many of them stand behind the point
+     */
+    private boolean number(byte[] text, int precision, int scale) {
         int point = point(text);
         boolean scaled = scale == 0 ? point == text.length : point == text.length - 1 - scale;
-        if (point >= 0 && scaled) {
+        // A sign counts as a digit here: one that is just at the limit is left to the reader.
+        boolean fits = point >= 0 && scaled && text.length <= MAX_NUMBER && point <= Math.max(1, precision - scale);
+        if (fits) {
             out.add(text);
-            return true;
         }
-        return false;
+        return fits;
     }
 
     private boolean floating(byte[] text) {
         int point = point(text);
         boolean negativeZero = text.length == 2 && text[0] == '-' && text[1] == '0';
-        if (point < 0 || negativeZero) {
+        if (point < 0 || negativeZero || text.length > MAX_NUMBER) {
             return false;
         }
         out.add(text, 0, point == text.length ? point : JsonbText.withoutZeros(text, point, text.length));

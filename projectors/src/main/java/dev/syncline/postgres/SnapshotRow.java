@@ -43,7 +43,7 @@ final class SnapshotRow {
         long version = row.getLong(VERSION);
         Optional<Version> known = row.wasNull() || version < 0 ? Optional.empty() : Optional.of(new Version(version));
         try {
-            Optional<Document> document = fast.read(row);
+            Optional<Document> document = version < 0 ? Optional.empty() : fast.read(row);
             return Optional.of(new SnapshotDocument(
                     key.get(),
                     known,

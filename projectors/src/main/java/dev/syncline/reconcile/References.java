@@ -23,7 +23,7 @@ final class References {
     /** An orphan is always asked for again. */
     private final Seen existing;
 
-    /** The stores mostly have the same document. */
+    /** Of one look at one document: the stores mostly have the same. */
     private Optional<Document> last = Optional.empty();
 
     private List<Orphan> lastFound = List.of();
@@ -48,6 +48,7 @@ final class References {
         if (fields.isEmpty() || sides.existing().isEmpty()) {
             return Optional.empty();
         }
+        last = Optional.empty();
         List<Difference> found = new ArrayList<>();
         expected.ifPresent(document -> found.addAll(orphans(sides.key(), Divergence.LOG, document)));
         Set<String> agreed = new HashSet<>();

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * Documents that were seen to exist, of which some are forgotten: each has one place, and the last one there stays. Kept
- * are 64 bits of each, which two documents have in common once in 2^64 pairs. Thread-safe.
+ * are 64 bits of each, which two documents have in common by a chance of one in 2^64. Thread-safe.
  */
 final class Seen {
     /** Of FNV-1a, 64 bits wide: draft-eastlake-fnv, section 5. */

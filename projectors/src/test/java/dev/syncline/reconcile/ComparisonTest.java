@@ -6,6 +6,8 @@ import static dev.syncline.reconcile.World.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.syncline.event.Document;
+import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
 import dev.syncline.projector.SnapshotDocument;
 import java.util.List;
@@ -148,6 +150,31 @@ class ComparisonTest {
         assertThat(found.kind()).isEqualTo(DivergenceClass.ORPHAN_REFERENCE);
         assertThat(found.wrong()).isEmpty();
         assertThat(found.differences().get(0).pointer()).isEqualTo("/parent");
+    }
+
+    @Test
+    void orphanWhoseTargetCameIsNone() {
+        world.put("z", 50, "\"parent\":\"zz\"");
+        world.meanwhile = () -> world.put("zz", 51, "");
+
+        assertThat(world.compare(Mode.FULL).divergences()).isEmpty();
+    }
+
+    /** The same bytes, and only one tenant has what they refer to. */
+    @Test
+    void tenantsHaveDocumentsOfTheirOwn() {
+        world.put("z", 50, "\"parent\":\"n3\"");
+        DocumentKey other = new DocumentKey("other", "notes", "z");
+        Document same = document("z", "\"parent\":\"n3\"");
+        world.log.put(other, 51, same);
+        SnapshotDocument stored = new SnapshotDocument(other, Optional.of(new Version(51)), Optional.of(same));
+        world.postgres.documents.put(other, stored);
+        world.json.documents.put(other, stored);
+        world.caughtUp();
+
+        assertThat(world.compare(Mode.FULL).divergences())
+                .extracting(divergence -> divergence.key().tenant())
+                .containsExactly("other");
     }
 
     @Test

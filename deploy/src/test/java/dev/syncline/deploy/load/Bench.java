@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 public final class Bench implements Callable<Integer> {
     private static final String GROWTH = "growth";
 
-    @Option(names = "--quick", description = "Few documents and rounds, no sink, no growth: within 5 minutes.")
+    @Option(names = "--quick", description = "Few documents, one round, no sink, no growth: within 5 minutes.")
     private boolean quick;
 
     @Option(
@@ -70,8 +70,8 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (quick) {
-            rounds = 2;
-            documents = 30_000;
+            rounds = 1;
+            documents = 20_000;
         }
         Path directory = Files.createTempDirectory("syncline-bench-");
         try {
@@ -120,8 +120,10 @@ public final class Bench implements Callable<Integer> {
             comparisons.warmingUp(round == 0);
             System.out.printf("round %d of %d%s%n", round, rounds, round == 0 ? ", which warms up" : "");
             for (Part part : parts) {
-                System.out.printf("  %s%n", part.name());
+                System.out.printf("  %s", part.name());
+                long begun = System.nanoTime();
                 part.work().measure();
+                System.out.printf(" %.1f s%n", (System.nanoTime() - begun) / 1e9);
             }
         }
         comparisons.warmingUp(false);

@@ -54,8 +54,7 @@ final class DebeziumPeer implements AutoCloseable {
                 .using(settings(URI.create(postgres)))
                 .using((success, message, error) -> {
                     if (!success) {
-                        System.err.println("Debezium alone ended: " + message);
-                        error.printStackTrace();
+                        System.err.println("Debezium alone ended: " + message + ": " + error);
                     }
                 })
                 .notifying(this::publish)

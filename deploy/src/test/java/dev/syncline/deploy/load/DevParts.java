@@ -25,6 +25,7 @@ final class DevParts {
 
     private static final int CLIENTS = 64;
     private static final List<Integer> CROWDS = List.of(100, 1_000);
+    private static final List<Integer> QUICK_CROWDS = List.of(100);
 
     private final OwnDev dev;
     private final Path directory;
@@ -116,7 +117,7 @@ final class DevParts {
     /** A write to one subscriber beside many others, who all hear it, too. */
     private void crowd() throws Exception {
         URI http = URI.create(addresses.get("http").asText());
-        for (int many : CROWDS) {
+        for (int many : quick ? QUICK_CROWDS : CROWDS) {
             try (Crowd crowd = new Crowd(http)) {
                 for (int i = 1; i < many; i++) {
                     crowd.join("/v1/changes?collections=tasks", "text/event-stream");
@@ -139,8 +140,8 @@ final class DevParts {
     private void capture() throws Exception {
         String postgres = addresses.get("postgres").asText();
         String kafka = addresses.get("kafka").asText();
-        int rows = quick ? 100 : 300;
-        int many = quick ? 10_000 : 50_000;
+        int rows = quick ? 60 : 300;
+        int many = quick ? 5_000 : 50_000;
         WriteLatency.Quantiles ours;
         double rate;
         try (SqlCapture sql = new SqlCapture(postgres, "tasks", kafka, "syncline.events.tasks")) {

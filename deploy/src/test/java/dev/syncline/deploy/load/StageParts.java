@@ -33,7 +33,7 @@ final class StageParts {
 
     /** Each alone, on a Kafka and a PostgreSQL inside this process. */
     private void stages() throws Exception {
-        int count = quick ? 30_000 : 200_000;
+        int count = quick ? 20_000 : 200_000;
         try (StageRates.Rig rig = new StageRates.Rig(directory.resolve("stages-" + made++))) {
             // A young decider and a young COPY are no peers.
             for (int again = 0; again < 2; again++) {

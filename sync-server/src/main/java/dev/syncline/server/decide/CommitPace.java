@@ -18,9 +18,24 @@ final class CommitPace {
     /** No event for so long: nobody is held up by a commit. */
     static final Duration QUIET = Duration.ofMillis(20);
 
+    /** How long what was learned of the broker's clock is taken for true. */
+    private static final long LEARNED_FOR = Duration.ofSeconds(10).toMillis();
+
     private static final class Pace {
         private long processed;
         private long requested;
+        private long learned;
+        private long shortest = Long.MAX_VALUE;
+
+        /** How long an event waited: whatever the broker's clock says, the one that waited least came at once. */
+        private long waited(long appended, long now) {
+            if (now - learned > LEARNED_FOR || now < learned) {
+                learned = now;
+                shortest = Long.MAX_VALUE;
+            }
+            shortest = Math.min(shortest, now - appended);
+            return now - appended - shortest;
+        }
     }
 
     /** What one task asks for commits all tasks of its thread. */
@@ -44,7 +59,9 @@ final class CommitPace {
     void processed(long appended) {
         Pace thread = THREAD.get();
         processed = context.currentSystemTimeMs();
-        boolean alone = isQuiet(thread, Math.min(appended, processed)) || processed < thread.processed;
+        long waited = thread.waited(appended, processed);
+        boolean alone = waited < QUIET.toMillis() && isQuiet(thread, processed - waited);
+        alone |= processed < thread.processed;
         thread.processed = processed;
         if (alone) {
             commit(thread, processed);

@@ -6,6 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommitPaceTest {
     private static final AtomicLong CLOCK = new AtomicLong();
@@ -53,6 +55,20 @@ class CommitPaceTest {
         pace.processed(now + 1);
 
         assertThat(context.committed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000, -30, 30, 3_600_000})
+    void clockOfTheBrokerMayBeAnother(long ahead) {
+        processed(now, ahead);
+        context.resetCommit();
+
+        context.setCurrentSystemTimeMs(now + 10 * QUIET);
+        pace.processed(now + 1 + ahead);
+        assertThat(context.committed()).isFalse();
+
+        processed(now + 20 * QUIET, ahead);
+        assertThat(context.committed()).isTrue();
     }
 
     @Test
@@ -118,8 +134,12 @@ class CommitPaceTest {
     }
 
     private void processed(long then) {
+        processed(then, 0);
+    }
+
+    private void processed(long then, long ahead) {
         context.setCurrentSystemTimeMs(then);
-        pace.processed(then);
+        pace.processed(then + ahead);
     }
 
     private void check(long then) {
