@@ -1,96 +1,51 @@
 package dev.syncline.postgres;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.syncline.event.Json;
+import java.io.IOException;
+
 /**
- * Makes canonical JSON of what PostgreSQL writes of a {@code jsonb}: it has the keys in their order already, and what is
- * left are spaces between values and zeros behind numbers. Used by one thread.
+ * Makes canonical JSON of what PostgreSQL writes of a {@code jsonb}: its keys are in their order already, and of its
+ * numbers only the zeros behind them are too many.
  */
 final class JsonbText {
-    /** Deeper ones, and longer numbers, are left to whoever knows what to do with them. */
     private static final int MAX_DEPTH = 100;
-
     private static final int MAX_NUMBER = 100;
-    private static final int HEX_DIGITS = 4;
 
-    private final Bytes out;
-    private byte[] text = new byte[0];
-    private int at;
+    private JsonbText() {}
 
-    JsonbText(Bytes out) {
-        this.out = out;
-    }
-
-    /** Returns false if the text may be none that this knows how to write; what was written until then is worth nothing. */
-    boolean write(byte[] jsonb) {
-        text = jsonb;
-        at = 0;
-        int depth = 0;
-        while (at < text.length) {
-            byte c = text[at];
-            switch (c) {
-                case '{', '[' -> depth++;
-                case '}', ']' -> depth--;
-                default -> {}
-            }
-            if ((depth < 1 && at + 1 < text.length) || depth > MAX_DEPTH || !value(c)) {
+    /** Returns false for what is left to {@link RowReader}; what was written until then is worth nothing. */
+    static boolean copy(byte[] jsonb, JsonGenerator out) throws IOException {
+        try (JsonParser in = Json.mapper().createParser(jsonb)) {
+            JsonToken token = in.nextToken();
+            if (!token.isStructStart()) {
                 return false;
             }
-        }
-        return depth == 0 && text.length > 1;
-    }
-
-    private boolean value(byte c) {
-        if (c == '"') {
-            string();
+            int depth = 0;
+            while (token != null) {
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH || (token.isNumeric() && in.getTextLength() > MAX_NUMBER)) {
+                    return false;
+                }
+                if (token.isNumeric()) {
+                    out.writeNumber(withoutZeros(in.getText()));
+                } else {
+                    out.copyCurrentEvent(in);
+                }
+                token = in.nextToken();
+            }
             return true;
         }
-        if (c == '-' || (c >= '0' && c <= '9')) {
-            return number();
-        }
-        if (c != ' ') {
-            out.add(c);
-        }
-        at++;
-        return true;
     }
 
-    /** A character without a letter of its own is {@code \u001f} in PostgreSQL and {@code \u001F} here. */
-    private void string() {
-        int from = at++;
-        while (text[at] != '"') {
-            if (text[at] == '\\' && text[++at] == 'u') {
-                out.add(text, from, at + 1);
-                for (int i = 0; i < HEX_DIGITS; i++) {
-                    byte digit = text[++at];
-                    out.add(digit >= 'a' && digit <= 'f' ? (byte) (digit - 'a' + 'A') : digit);
-                }
-                from = at + 1;
-            }
-            at++;
+    private static String withoutZeros(String number) {
+        int point = number.indexOf('.');
+        int end = number.length();
+        while (point >= 0 && number.charAt(end - 1) == '0') {
+            end--;
         }
-        at++;
-        out.add(text, from, at);
-    }
-
-    private boolean number() {
-        int from = at;
-        int point = -1;
-        while (at < text.length && ((text[at] >= '0' && text[at] <= '9') || text[at] == '.' || text[at] == '-')) {
-            point = text[at] == '.' ? at : point;
-            at++;
-        }
-        if (at - from > MAX_NUMBER) {
-            return false;
-        }
-        out.add(text, from, point < 0 ? at : withoutZeros(text, point, at));
-        return true;
-    }
-
-    /** Where a number's digits end that count, the first of which behind the point stands at {@code point + 1}. */
-    static int withoutZeros(byte[] text, int point, int end) {
-        int last = end;
-        while (text[last - 1] == '0') {
-            last--;
-        }
-        return last == point + 1 ? point : last;
+        return number.substring(0, end - 1 == point ? point : end);
     }
 }
