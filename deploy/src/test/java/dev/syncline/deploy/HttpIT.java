@@ -10,6 +10,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -228,6 +232,58 @@ class HttpIT {
         assertThat(json(answer).get("code").asText()).isEqualTo(code);
         assertThat(json(answer).get("type").asText()).isEqualTo("urn:syncline:problem:" + code);
         assertThat(answer.body()).doesNotContain("Exception").doesNotContain("at dev.");
+    }
+
+    /** A client may send a content behind its headers: the answer that needs none may be there before. */
+    @Test
+    void connectionOutlivesARequestThatIsRefusedUnread() throws Exception {
+        URI server = request("/").build().uri();
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(unread("2"));
+            socket.setSoTimeout(500);
+            String early = read(socket, "\r\n");
+            socket.setSoTimeout(20_000);
+
+            out.write(ascii("{}GET /v1/tasks/x HTTP/1.1", "Host: x"));
+
+            assertThat(early + read(socket, "bad-request")).contains(" 405 ", " 400 ");
+        }
+    }
+
+    @Test
+    void connectionEndsBehindMuchThatIsRefusedUnread() throws Exception {
+        URI server = request("/").build().uri();
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            socket.getOutputStream().write(unread("1000000"));
+            socket.setSoTimeout(20_000);
+
+            assertThat(read(socket, "method-not-allowed")).contains(" 405 ", "Connection: close");
+        }
+    }
+
+    private static byte[] unread(String length) {
+        return ascii(
+                "PUT /v1/tasks HTTP/1.1", "Host: x", "Content-Type: application/json", "Content-Length: " + length);
+    }
+
+    private static byte[] ascii(String... lines) {
+        return (String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Until that text was there, the connection ended, or nothing came for long. */
+    private static String read(Socket socket, String until) throws IOException {
+        StringBuilder text = new StringBuilder();
+        try {
+            int next = 0;
+            while (next >= 0 && text.indexOf(until) < 0) {
+                next = socket.getInputStream().read();
+                text.append((char) next);
+            }
+        } catch (SocketTimeoutException e) {
+            // nothing more for now
+        }
+        return text.toString();
     }
 
     @Test

@@ -38,6 +38,7 @@ public final class HttpDoor {
         return List.of(
                 new DocumentsResource(collections, documents, reads, new HistoryAnswers(history, clock)),
                 new EventsResource(collections, writes, verdicts, outcomes),
-                new ProblemMapper(traces));
+                new ProblemMapper(traces),
+                new UnreadContent());
     }
 }
