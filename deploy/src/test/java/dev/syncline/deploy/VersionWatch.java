@@ -6,17 +6,26 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /** Looks at a store again and again while it moves: no document's version may go back. // I4 */
 public final class VersionWatch implements Runnable {
     private static final long PAUSE_NANOS = 1_000_000_000;
 
     private final String store;
+    private final IntSupplier life;
     private final Callable<Map<DocumentKey, Long>> look;
     private final BooleanSupplier stopping;
 
     public VersionWatch(String store, Callable<Map<DocumentKey, Long>> look, BooleanSupplier stopping) {
+        this(store, () -> 0, look, stopping);
+    }
+
+    /** @param life another number when the store was restored to an older copy, which may be older indeed */
+    public VersionWatch(
+            String store, IntSupplier life, Callable<Map<DocumentKey, Long>> look, BooleanSupplier stopping) {
         this.store = store;
+        this.life = life;
         this.look = look;
         this.stopping = stopping;
     }
@@ -24,7 +33,12 @@ public final class VersionWatch implements Runnable {
     @Override
     public void run() {
         Map<DocumentKey, Long> highest = new HashMap<>();
+        int lived = life.getAsInt();
         while (!stopping.getAsBoolean()) {
+            if (lived != life.getAsInt()) {
+                lived = life.getAsInt();
+                highest.clear();
+            }
             try {
                 look.call().forEach((key, version) -> check(highest, key, version));
             } catch (Exception e) {

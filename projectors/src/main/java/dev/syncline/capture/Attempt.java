@@ -3,6 +3,7 @@ package dev.syncline.capture;
 import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.capture.ledger.SlotCheck;
 import dev.syncline.capture.row.RowStream;
+import dev.syncline.capture.slot.Lsn;
 import dev.syncline.capture.slot.ServerView;
 import dev.syncline.capture.slot.SlotSession;
 import java.sql.SQLException;
@@ -107,6 +108,7 @@ final class Attempt {
             throws SQLException, InterruptedException {
         CompletableFuture<?> event = CompletableFuture.anyOf(ended, batches.incidentRaised());
         boolean running = false;
+        Lsn marked = Lsn.ZERO;
         while (!parts.stop().isAsked() && !batches.incidentRaised().isDone()) {
             if (ended.isDone()) {
                 throwEnd(ended);
@@ -121,8 +123,23 @@ final class Attempt {
                 running = true;
                 state.accept(new CaptureState.Running(parts.clock().instant()));
             }
+            marked = mark(batches, marked);
             parts.stop().await(event, running ? parts.config().checkInterval() : LOOK_AGAIN);
         }
+    }
+
+    /**
+     * Once more where capture has come further. PostgreSQL has the number first: dying in between, it is found above what
+     * the ledger says, which speaks against nothing.
+     */
+    private Lsn mark(BatchPublisher batches, Lsn marked) throws SQLException {
+        LedgerRecord current = batches.current();
+        if (current.processed().equals(marked)) {
+            return marked;
+        }
+        session.mark(current.mark() + 1);
+        batches.marked(current.mark() + 1);
+        return current.processed();
     }
 
     /** The next attempt finds the same again, and raises the incident. The record is read after the server was. */

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,13 +68,12 @@ final class BatchPublisher implements RowStream.Batches {
         crashPoint.reached(CrashPoint.Stage.CAPTURE_BATCH_RECEIVED);
         publishAll(batch.changes());
         crashPoint.reached(CrashPoint.Stage.CAPTURE_ACKNOWLEDGED);
-        LedgerRecord next = current.processed(batch.confirmable());
         Optional<GapIncident> incident = truncated(batch);
-        if (incident.isPresent()) {
-            next = next.raise(incident.get());
-        }
-        save(next);
-        counters.processed(next.processed(), batch.newest());
+        change(known -> {
+            LedgerRecord next = known.processed(batch.confirmable());
+            return incident.map(next::raise).orElse(next);
+        });
+        counters.processed(current.processed(), batch.newest());
         if (incident.isPresent()) {
             counters.incidents.incrementAndGet();
             LOGGER.error(
@@ -118,10 +118,16 @@ final class BatchPublisher implements RowStream.Batches {
                         GapReason.TRUNCATED, "TRUNCATE of " + String.join(", ", tables), clock.instant(), tables));
     }
 
-    private synchronized void save(LedgerRecord next) {
+    /** The number stands in PostgreSQL. */
+    void marked(long number) {
+        change(known -> known.marked(number));
+    }
+
+    private synchronized void change(UnaryOperator<LedgerRecord> by) {
         if (retired) {
             throw new IllegalStateException("this reader of the slot was given up");
         }
+        LedgerRecord next = by.apply(current);
         ledger.save(next);
         current = next;
     }

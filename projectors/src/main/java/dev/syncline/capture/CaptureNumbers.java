@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param lastLsn every commit up to here is in the log as events
  * @param lagSeconds how long the oldest WAL has been there that is not read; empty before the first look
  * @param retainedWalBytes that the server keeps for the slot; empty before the first look
+ * @param walLimitBytes that the server keeps for the slot at most; empty before the first look, and where there is no limit
  * @param walStatus of the slot
  */
 public record CaptureNumbers(
@@ -31,4 +32,12 @@ public record CaptureNumbers(
         Lsn lastLsn,
         OptionalDouble lagSeconds,
         OptionalLong retainedWalBytes,
-        Optional<String> walStatus) {}
+        OptionalLong walLimitBytes,
+        Optional<String> walStatus) {
+    /** Whether so much WAL waits for capture that half of what the server keeps for it is used up. */
+    public boolean isWalNearLimit() {
+        return retainedWalBytes.isPresent()
+                && walLimitBytes.isPresent()
+                && retainedWalBytes.getAsLong() >= walLimitBytes.getAsLong() / 2;
+    }
+}

@@ -50,6 +50,7 @@ final class Counters {
                 last,
                 lag.seconds(clock.instant()),
                 view.map(at -> OptionalLong.of(at.retainedBytes())).orElse(OptionalLong.empty()),
+                view.map(ServerView.SlotView::limitBytes).orElse(OptionalLong.empty()),
                 view.map(ServerView.SlotView::walStatus));
     }
 }

@@ -71,6 +71,7 @@ final class Incidents {
                 server.systemIdentifier(),
                 server.timeline(),
                 Lsn.ZERO,
+                server.mark(),
                 false,
                 Optional.empty());
     }
@@ -110,7 +111,8 @@ final class Incidents {
         Lsn confirmed = after.slot()
                 .map(ServerView.SlotView::confirmed)
                 .orElseThrow(() -> new SQLException("the slot vanished as soon as it was made"));
-        LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins);
+        session.mark(raised.mark() + 1);
+        LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins).marked(raised.mark() + 1);
         parts.ledger().save(ready);
         return ready;
     }

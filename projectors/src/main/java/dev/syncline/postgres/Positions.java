@@ -21,7 +21,7 @@ final class Positions {
     private static final String MOVE = """
             WITH held AS (
               SELECT next_offset FROM syncline.position
-              WHERE projector = ? AND partition = ? AND epoch = ? FOR UPDATE)
+              WHERE projector = ? AND partition = ? AND epoch = ? AND next_offset >= ? FOR UPDATE)
             UPDATE syncline.position AS p SET next_offset = greatest(held.next_offset, ?)
             FROM held WHERE p.projector = ? AND p.partition = ?
             RETURNING held.next_offset""";
@@ -53,7 +53,8 @@ final class Positions {
      * Never back: a range that was applied before leaves the position where it is.
      *
      * @return the first position that was not yet applied until now
-     * @throws FencedException if no row is hit: a newer epoch holds the partition
+     * @throws FencedException if no row is hit: a newer epoch holds the partition, or what the claim has applied is not
+     *     there any more
      */
     static Position move(Connection connection, Claim claim, Position next) throws SQLException {
         return move(connection, PROJECTOR, claim, next);
@@ -65,9 +66,10 @@ final class Positions {
             statement.setString(1, projector);
             statement.setInt(2, claim.partition());
             statement.setLong(3, claim.epoch());
-            statement.setLong(4, next.offset());
-            statement.setString(5, projector);
-            statement.setInt(6, claim.partition());
+            statement.setLong(4, claim.next().offset());
+            statement.setLong(5, next.offset());
+            statement.setString(6, projector);
+            statement.setInt(7, claim.partition());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new FencedException(projector, claim);

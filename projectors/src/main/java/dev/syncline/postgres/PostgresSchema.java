@@ -54,6 +54,10 @@ public final class PostgresSchema {
               last_seen timestamptz NOT NULL DEFAULT now(),
               PRIMARY KEY (projector, tenant, collection, id)
             );
+            CREATE TABLE IF NOT EXISTS syncline.capture (
+              slot text PRIMARY KEY,
+              mark bigint NOT NULL
+            );
             CREATE OR REPLACE FUNCTION syncline.keep_version() RETURNS trigger LANGUAGE plpgsql
             SECURITY DEFINER SET search_path = pg_catalog AS $$
             BEGIN

@@ -121,10 +121,26 @@ class CaptureGapIT {
                 was.systemIdentifier(),
                 was.timeline(),
                 new dev.syncline.capture.slot.Lsn(Long.MAX_VALUE),
+                was.mark(),
                 false,
                 was.incident()));
 
         harness.sql("UPDATE notes SET body = 'restored' WHERE id = 'n1'");
+        Capture capture = harness.running();
+        harness.sql("UPDATE notes SET body = 'later' WHERE id = 'n2'");
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+        assertThat(harness.record().epoch()).isEqualTo(2);
+    }
+
+    /** The slot and WAL of the copy are as if nothing had happened: only the mark tells it. */
+    @Test
+    void olderCopyOfTheServerIsGapAndItsLowerLsnsAreNoDuplicates() throws Exception {
+        seed();
+
+        harness.sql(
+                "UPDATE notes SET body = 'restored' WHERE id = 'n1'", "UPDATE syncline.capture SET mark = mark - 1");
         Capture capture = harness.running();
         harness.sql("UPDATE notes SET body = 'later' WHERE id = 'n2'");
         harness.awaitCaught(capture);

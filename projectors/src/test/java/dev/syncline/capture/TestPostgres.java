@@ -63,6 +63,8 @@ final class TestPostgres {
     private static void grant(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO capturer");
+            statement.execute("GRANT USAGE ON SCHEMA syncline TO capturer");
+            statement.execute("GRANT SELECT, INSERT, UPDATE ON syncline.capture TO capturer");
         }
     }
 

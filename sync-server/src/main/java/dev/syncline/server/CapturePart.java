@@ -120,6 +120,9 @@ final class CapturePart implements AutoCloseable {
         }
         CaptureNumbers numbers = capture.get().numbers();
         ObjectNode node = capture.get().state().match(new CaptureStatus());
+        if (node.path("ok").asBoolean() && numbers.isWalNearLimit()) {
+            node.put("ok", false).put("reason", nearLimit(numbers));
+        }
         node.put("published", numbers.eventsPublished());
         node.put("gapIncidents", numbers.gapIncidents());
         node.put("unfit", numbers.rowsUnfit());
@@ -127,6 +130,15 @@ final class CapturePart implements AutoCloseable {
         numbers.retainedWalBytes().ifPresent(bytes -> node.put("retainedWalBytes", bytes));
         numbers.walStatus().ifPresent(status -> node.put("walStatus", status));
         return node;
+    }
+
+    private static String nearLimit(CaptureNumbers numbers) {
+        return "PostgreSQL keeps %d MiB of WAL for the slot, of at most %d MiB (max_slot_wal_keep_size): beyond that the"
+                        .formatted(
+                                numbers.retainedWalBytes().orElse(0) >> 20,
+                                numbers.walLimitBytes().orElse(0) >> 20)
+                + " slot is lost, and all tables are read again. Who holds it, the oldest first: SELECT pid, xact_start,"
+                + " state, query FROM pg_stat_activity WHERE xact_start IS NOT NULL ORDER BY xact_start [wal-kept]";
     }
 
     @Override

@@ -44,9 +44,11 @@ final class ProjectorStatus implements ProjectorState.Cases<String> {
 
     @Override
     public String storeUnavailable(ProjectorState.StoreUnavailable unavailable) {
-        return "the store has not answered for %d s, attempt %d; changes wait in the log"
+        return "the store has taken nothing for %d s, attempt %d: %s; changes wait in the log"
                 .formatted(
-                        Duration.between(unavailable.since(), clock.instant()).toSeconds(), unavailable.attempts());
+                        Duration.between(unavailable.since(), clock.instant()).toSeconds(),
+                        unavailable.attempts(),
+                        unavailable.reason());
     }
 
     @Override

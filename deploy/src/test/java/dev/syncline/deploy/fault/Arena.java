@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -30,15 +31,20 @@ final class Arena implements Infrastructure {
     private static final String PASSWORD = "secret-of-the-test";
     static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
+    private static final int JSON_MIB = 128;
+    private static final int KAFKA_MIB = 384;
+
     private final Path directory;
     private final int postgresPort;
     private final BrokerProcess broker;
     private final Relay toKafka;
     private final Relay toPostgres;
     private final List<ServerProcess> servers;
+    private final RamDisk kafkaDisk;
     private final RamDisk disk;
     private EmbeddedPostgresServer postgres;
     private HealthWatch watch;
+    private final AtomicInteger postgresLife = new AtomicInteger();
 
     /** Returns when all servers are ready. */
     Arena(Path directory, int servers) throws IOException {
@@ -47,10 +53,11 @@ final class Arena implements Infrastructure {
         this.postgresPort = ports.get(2);
         this.toKafka = new Relay(ports.get(0));
         this.toPostgres = new Relay(postgresPort);
+        this.kafkaDisk = RamDisk.mount(Files.createDirectories(kafkaDirectory()), KAFKA_MIB);
         this.broker = new BrokerProcess(directory.resolve("kafka"), ports.get(0), ports.get(1), toKafka.port());
         broker.start();
         startPostgres();
-        this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")));
+        this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")), JSON_MIB);
         this.servers = IntStream.range(0, servers).mapToObj(this::server).toList();
         try {
             for (ServerProcess server : this.servers) {
@@ -72,8 +79,40 @@ final class Arena implements Infrastructure {
     }
 
     void startPostgres() {
-        postgres = EmbeddedPostgresServer.start(
-                directory.resolve("postgres"), postgresPort, PASSWORD, directory.resolve("postgres.log"));
+        postgres = EmbeddedPostgresServer.start(data(), postgresPort, PASSWORD, directory.resolve("postgres.log"));
+    }
+
+    /** Kept as it is now; it stops for that. */
+    void copyPostgres() throws Exception {
+        stopPostgresAtOnce();
+        copy(data(), directory.resolve("postgres-copy"));
+        startPostgres();
+    }
+
+    /** What was written since {@link #copyPostgres} has never been. */
+    void restorePostgres() throws Exception {
+        stopPostgresAtOnce();
+        postgresLife.incrementAndGet();
+        copy(directory.resolve("postgres-copy"), data());
+        startPostgres();
+    }
+
+    /** How often it was restored: nothing is compared with what it was before. */
+    int postgresLife() {
+        return postgresLife.get();
+    }
+
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        for (List<String> command :
+                List.of(List.of("rm", "-rf", to.toString()), List.of("cp", "-a", from.toString(), to.toString()))) {
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new IOException("failed: " + command);
+            }
+        }
+    }
+
+    private Path data() {
+        return directory.resolve("postgres");
     }
 
     /** As {@code pg_ctl stop -m immediate}: without a checkpoint, so it recovers when it starts. */
@@ -87,8 +126,7 @@ final class Arena implements Infrastructure {
 
     /** While it runs. */
     ProcessHandle postmaster() throws IOException {
-        Path data = directory.resolve("postgres");
-        try (Stream<Path> files = Files.find(data, 2, (file, is) -> file.endsWith("postmaster.pid"))) {
+        try (Stream<Path> files = Files.find(data(), 2, (file, is) -> file.endsWith("postmaster.pid"))) {
             Path pid = files.findFirst().orElseThrow();
             return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0)))
                     .orElseThrow();
@@ -123,6 +161,11 @@ final class Arena implements Infrastructure {
 
     Relay toPostgres() {
         return toPostgres;
+    }
+
+    /** Under Kafka. */
+    RamDisk kafkaDisk() {
+        return kafkaDisk;
     }
 
     /** Under the JSON store. */
@@ -257,7 +300,7 @@ final class Arena implements Infrastructure {
     @Override
     public void close() {
         List<AutoCloseable> parts = new ArrayList<>(servers);
-        parts.addAll(List.of(postgres, broker, toPostgres, toKafka, disk));
+        parts.addAll(List.of(postgres, broker, toPostgres, toKafka, disk, kafkaDisk));
         for (AutoCloseable part : parts) {
             try {
                 part.close();

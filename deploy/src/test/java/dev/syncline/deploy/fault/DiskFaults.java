@@ -1,20 +1,26 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.Operations;
+import dev.syncline.deploy.fault.DiskShim.Order;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** The JSON store's disk takes no more. */
+/** Disks that take no more, lie, or lose what was not safe yet. */
 final class DiskFaults {
+    private static final int CUTS = 3;
+    private static final int BIG_BYTES = 20_000;
+
     private DiskFaults() {}
 
     static List<Fault> all() {
@@ -30,6 +36,9 @@ final class DiskFaults {
                     arena.disk().free();
                 }),
                 Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync),
+                Fault.brief("power cut under the JSON store", "13c", DiskFaults::cutPower),
+                Fault.lasting("Kafka's disk full", "15", DiskFaults::fillKafka),
+                Fault.lasting("PostgreSQL's disk full", "15", DiskFaults::fillPostgres),
                 Fault.brief("a bit of the JSON store flipped", "14", DiskFaults::flipBit));
     }
 
@@ -60,13 +69,89 @@ final class DiskFaults {
     }
 
     private static void failFsync(Arena arena, Random random) throws Exception {
-        FsyncShim shim = FsyncShim.of(arena.server().jsonStore());
+        DiskShim shim = DiskShim.of(arena.server().jsonStore());
         arena.server().kill();
-        shim.start(arena.server());
+        arena.server().start(shim.environment());
         arena.heal();
         arena.watch().again();
-        shim.fail();
+        shim.order(Order.FSYNC_FAILS);
         Pauses.lasting(arena, random);
-        shim.mend();
+        shim.end(Order.FSYNC_FAILS);
+    }
+
+    /** What the store takes for written must be: kill -9 alone leaves the page cache. Nothing is to be mended behind it. */
+    private static void cutPower(Arena arena, Random random) throws Exception {
+        long damaged = damaged(arena.server().jsonStore());
+        for (int i = 0; i < CUTS; i++) {
+            DiskShim shim = DiskShim.of(arena.server().jsonStore());
+            arena.server().kill();
+            arena.server().start(shim.environment());
+            arena.heal();
+            Pauses.brief(random);
+            shim.order(Order.POWER_CUT);
+            if (arena.server().exitCode() != ArmedServer.KILLED) {
+                throw new IllegalStateException(
+                        "not by a power cut: " + arena.server().tail());
+            }
+            arena.server().start();
+        }
+        arena.heal();
+        if (damaged(arena.server().jsonStore()) > damaged) {
+            throw new IllegalStateException("records were taken for durable, and are damaged: see quarantine");
+        }
+    }
+
+    private static long damaged(Path store) throws IOException {
+        try (Stream<Path> files = Files.walk(store)) {
+            return files.filter(file -> file.getParent().endsWith("quarantine")).count();
+        }
+    }
+
+    /** A broker that can't write gives up; whoever made room starts it again. */
+    private static void fillKafka(Arena arena, Random random) throws Exception {
+        arena.kafkaDisk().fill();
+        Pauses.lasting(arena, random);
+        arena.kafkaDisk().free();
+        arena.broker().kill();
+        arena.broker().start();
+    }
+
+    /** Its tables stand on a file system that is full. */
+    private static void fillPostgres(Arena arena, Random random) throws Exception {
+        Path space = Files.createDirectories(arena.kafkaDirectory().resolveSibling("small"));
+        try (RamDisk disk = RamDisk.mount(space, 64)) {
+            arena.sql(
+                    "CREATE TABLESPACE small LOCATION '" + Files.createDirectories(space.resolve("tables")) + "'",
+                    "ALTER TABLE tasks SET TABLESPACE small",
+                    "ALTER INDEX tasks_pkey SET TABLESPACE small");
+            arena.watch().again();
+            disk.fill();
+            AtomicBoolean room = new AtomicBoolean();
+            Thread knocking = new Thread(() -> knock(arena, room), "knocking");
+            knocking.start();
+            Pauses.lasting(arena, random);
+            room.set(true);
+            knocking.join();
+            disk.free();
+            arena.sql(
+                    "ALTER TABLE tasks SET TABLESPACE pg_default",
+                    "ALTER INDEX tasks_pkey SET TABLESPACE pg_default",
+                    "DROP TABLESPACE small");
+        }
+    }
+
+    /** New documents need room; changed ones may find it. */
+    private static void knock(Arena arena, AtomicBoolean room) {
+        Operations operations = new Operations(arena.server());
+        Random random = new Random(1);
+        while (!room.get()) {
+            byte[] bytes = new byte[BIG_BYTES];
+            random.nextBytes(bytes);
+            operations.send(
+                    "POST",
+                    "/v1/tasks",
+                    "{\"title\":\"big\",\"description\":\"%s\"}"
+                            .formatted(Base64.getEncoder().encodeToString(bytes)));
+        }
     }
 }

@@ -58,6 +58,7 @@ public final class Faults implements Callable<Integer> {
                         LogFaults.all(),
                         WireFaults.all(),
                         PostgresFaults.all(),
+                        WalFaults.all(),
                         SchemaFaults.all(),
                         DiskFaults.all(),
                         InputFaults.all(),

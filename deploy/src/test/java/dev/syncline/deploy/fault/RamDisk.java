@@ -19,8 +19,8 @@ final class RamDisk implements AutoCloseable {
         this.mounted = mounted;
     }
 
-    static RamDisk mount(Path directory) {
-        String options = "size=128m,nr_inodes=" + INODES;
+    static RamDisk mount(Path directory, int mebibytes) {
+        String options = "size=" + mebibytes + "m,nr_inodes=" + INODES;
         return new RamDisk(directory, run("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory.toString()));
     }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.awaitility.Awaitility;
 
 /** Everybody writes the same few documents, over HTTP, on Kafka and by SQL, while somebody follows the change feed. */
@@ -61,12 +62,12 @@ final class Workload implements AutoCloseable {
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);
         var unused = threads.submit(subscriber);
-        watch("PostgreSQL", () -> Stores.postgresVersions(arena.others()));
-        watch("JSON store", () -> Stores.jsonVersions(arena.server().jsonStore()));
+        watch("PostgreSQL", arena::postgresLife, () -> Stores.postgresVersions(arena.others()));
+        watch("JSON store", () -> 0, () -> Stores.jsonVersions(arena.server().jsonStore()));
     }
 
     /** One that gives no answer is asked again. */
-    private void watch(String store, Callable<Map<DocumentKey, Long>> look) {
+    private void watch(String store, IntSupplier life, Callable<Map<DocumentKey, Long>> look) {
         Callable<Map<DocumentKey, Long>> patient = () -> {
             try {
                 return look.call();
@@ -74,7 +75,7 @@ final class Workload implements AutoCloseable {
                 return Map.of();
             }
         };
-        watches.add(threads.submit(new VersionWatch(store, patient, resting::get)));
+        watches.add(threads.submit(new VersionWatch(store, life, patient, resting::get)));
     }
 
     /** Documents whose version went back in a store, while the workload ran. Ends the looking. */

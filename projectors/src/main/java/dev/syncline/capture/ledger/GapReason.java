@@ -18,6 +18,8 @@ public enum GapReason {
     OTHER_TIMELINE,
     /** The server's WAL ends before what capture has seen of it. */
     LSN_WENT_BACK,
+    /** The server lacks what capture has left there: it was restored to an older copy of itself. */
+    RESTORED,
     /** A replication origin that was not read appeared. */
     ORIGIN_UNSEEN,
     /** A table was truncated past the trigger that refuses it. */

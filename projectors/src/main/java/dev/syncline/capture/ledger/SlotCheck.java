@@ -26,6 +26,12 @@ public final class SlotCheck {
                     GapReason.LSN_WENT_BACK,
                     "WAL ends at %s, capture was at %s".formatted(server.current(), ledger.processed()));
         }
+        if (server.mark() < ledger.mark()) {
+            return gap(
+                    GapReason.RESTORED,
+                    "an older copy of the server answers: capture's mark there is %d, was %d"
+                            .formatted(server.mark(), ledger.mark()));
+        }
         return server.slot()
                 .map(slot -> check(ledger, slot))
                 .orElseGet(() -> gap(GapReason.SLOT_MISSING, "the slot is gone, capture was at " + ledger.processed()));

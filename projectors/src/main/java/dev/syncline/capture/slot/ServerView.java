@@ -2,6 +2,7 @@ package dev.syncline.capture.slot;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What PostgreSQL says of itself and of our slot, at one moment.
@@ -9,11 +10,17 @@ import java.util.Optional;
  * @param systemIdentifier of the cluster, kept by restores and standbys
  * @param timeline grows with each promotion and each restore to a point in time
  * @param current where the WAL ends
+ * @param mark the last one that {@link SlotSession#mark} left here, 0 where there is none
  * @param slot empty when there is no slot of our name
  * @param foreignOrigins replication origins in which no projector of ours writes
  */
 public record ServerView(
-        String systemIdentifier, int timeline, Lsn current, Optional<SlotView> slot, List<String> foreignOrigins) {
+        String systemIdentifier,
+        int timeline,
+        Lsn current,
+        long mark,
+        Optional<SlotView> slot,
+        List<String> foreignOrigins) {
     public ServerView {
         foreignOrigins = List.copyOf(foreignOrigins);
     }
@@ -25,6 +32,7 @@ public record ServerView(
      * @param walStatus {@code reserved}, {@code extended}, {@code unreserved} or {@code lost}
      * @param invalidation why the slot is of no use any more
      * @param retainedBytes how much WAL the server keeps for it
+     * @param limitBytes how much it keeps at most ({@code max_slot_wal_keep_size}): beyond that the slot is lost
      * @param ours whether it is a pgoutput slot of this database
      * @param activePid of the session that reads it
      */
@@ -33,6 +41,7 @@ public record ServerView(
             String walStatus,
             Optional<String> invalidation,
             long retainedBytes,
+            OptionalLong limitBytes,
             boolean ours,
             Optional<Integer> activePid) {
         /** Whether a session still waits in making it. */

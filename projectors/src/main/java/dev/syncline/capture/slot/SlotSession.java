@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One connection that holds the right to read the slot, as an advisory lock that ends with it, and asks about the slot.
@@ -41,8 +42,13 @@ public final class SlotSession implements AutoCloseable {
                coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), s.restart_lsn), 0)::bigint,
                s.plugin = 'pgoutput' AND s.database = current_database(),
                s.active_pid,
-               ARRAY(SELECT roname FROM pg_replication_origin WHERE roname !~ ? ORDER BY roname)
-            FROM (SELECT 1) one LEFT JOIN pg_replication_slots s ON s.slot_name = ?""";
+               ARRAY(SELECT roname FROM pg_replication_origin WHERE roname !~ ? ORDER BY roname),
+               coalesce((SELECT mark FROM syncline.capture c WHERE c.slot = one.slot), 0),
+               (SELECT pg_size_bytes(setting || unit) FROM pg_settings WHERE name = 'max_slot_wal_keep_size')
+            FROM (SELECT ?::text AS slot) one LEFT JOIN pg_replication_slots s ON s.slot_name = one.slot""";
+
+    private static final String MARK = """
+            INSERT INTO syncline.capture (slot, mark) VALUES (?, ?) ON CONFLICT (slot) DO UPDATE SET mark = excluded.mark""";
 
     private final Connection connection;
     private final String slot;
@@ -113,6 +119,7 @@ public final class SlotSession implements AutoCloseable {
                         row.getString(1),
                         row.getInt(2),
                         Lsn.parse(row.getString(3)),
+                        row.getLong(12),
                         row.getBoolean(4) ? Optional.of(slotView(row)) : Optional.empty(),
                         origins);
             }
@@ -121,11 +128,13 @@ public final class SlotSession implements AutoCloseable {
 
     private static ServerView.SlotView slotView(ResultSet row) throws SQLException {
         int pid = row.getInt(10);
+        long limit = row.getLong(13);
         return new ServerView.SlotView(
                 Lsn.parse(row.getString(5)),
                 row.getString(6),
                 Optional.ofNullable(row.getString(7)),
                 row.getLong(8),
+                limit < 0 ? OptionalLong.empty() : OptionalLong.of(limit),
                 row.getBoolean(9),
                 pid == 0 ? Optional.empty() : Optional.of(pid));
     }
@@ -141,6 +150,18 @@ public final class SlotSession implements AutoCloseable {
                 failover
                         ? "SELECT pg_create_logical_replication_slot(?, 'pgoutput', false, false, true)"
                         : "SELECT pg_create_logical_replication_slot(?, 'pgoutput')");
+    }
+
+    /**
+     * Leaves a number, durable when this returns: one that is restored to a copy of an earlier time has a lower one. LSNs
+     * do not tell it for long, for the projector begins to write at once.
+     */
+    public void mark(long number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MARK)) {
+            statement.setString(1, slot);
+            statement.setLong(2, number);
+            statement.execute();
+        }
     }
 
     /** Ends the session that reads the slot, also one that waits in making it. */

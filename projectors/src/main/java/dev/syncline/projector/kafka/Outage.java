@@ -38,7 +38,15 @@ final class Outage {
         next = clock.instant().plus(backoff.after(attempts));
         LOGGER.warn(
                 "store unavailable, trying again store={} attempt={} reason={}", store, attempts, failure.getMessage());
-        return new ProjectorState.StoreUnavailable(since, attempts, failure.getMessage());
+        return new ProjectorState.StoreUnavailable(since, attempts, cause(failure));
+    }
+
+    /** As the store itself put it, without what it adds of the values. */
+    private static String cause(StoreUnavailableException failure) {
+        return String.valueOf(failure.getCause().getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     void over() {

@@ -27,7 +27,7 @@ public sealed interface ProjectorState {
         }
     }
 
-    /** Its store gives no answer; it tries again for ever. */
+    /** Its store gives no answer, or can't do what it must; it tries again for ever. */
     record StoreUnavailable(Instant since, int attempts, String reason) implements ProjectorState {
         @Override
         public <R> R match(Cases<R> cases) {

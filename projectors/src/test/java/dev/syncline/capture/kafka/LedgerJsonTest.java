@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LedgerJsonTest {
     private static final String WIRE =
             "{\"slot\":\"syncline\",\"epoch\":3,\"systemIdentifier\":\"7489\",\"timeline\":2,"
-                    + "\"processed\":\"16/B374D848\",\"allOrigins\":true,\"incident\":{\"reason\":\"slot-missing\","
+                    + "\"processed\":\"16/B374D848\",\"mark\":5,\"allOrigins\":true,\"incident\":{\"reason\":\"slot-missing\","
                     + "\"detail\":\"the slot is gone\",\"since\":\"2026-11-21T08:00:00Z\",\"tables\":[\"notes\"]}}";
     private static final LedgerRecord RECORD = new LedgerRecord(
             "syncline",
@@ -24,6 +24,7 @@ class LedgerJsonTest {
             "7489",
             2,
             Lsn.parse("16/B374D848"),
+            5,
             true,
             Optional.of(new GapIncident(
                     GapReason.SLOT_MISSING,
@@ -38,8 +39,16 @@ class LedgerJsonTest {
     }
 
     @Test
+    void recordOfBeforeThereWereMarksHasNone() {
+        String older = WIRE.replace("\"mark\":5,", "");
+
+        assertThat(LedgerJson.read(older.getBytes(StandardCharsets.UTF_8)).mark())
+                .isZero();
+    }
+
+    @Test
     void recordWithoutIncidentHasNone() {
-        LedgerRecord closed = new LedgerRecord("syncline", 1, "7489", 2, Lsn.ZERO, false, Optional.empty());
+        LedgerRecord closed = new LedgerRecord("syncline", 1, "7489", 2, Lsn.ZERO, 0, false, Optional.empty());
 
         assertThat(LedgerJson.read(LedgerJson.write(closed))).isEqualTo(closed);
     }

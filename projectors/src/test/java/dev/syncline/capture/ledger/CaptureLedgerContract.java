@@ -61,6 +61,6 @@ public abstract class CaptureLedgerContract {
     }
 
     private static LedgerRecord record(String slot, long epoch, Optional<GapIncident> incident) {
-        return new LedgerRecord(slot, epoch, "7489", 3, Lsn.parse("16/B374D848"), true, incident);
+        return new LedgerRecord(slot, epoch, "7489", 3, Lsn.parse("16/B374D848"), 5, true, incident);
     }
 }

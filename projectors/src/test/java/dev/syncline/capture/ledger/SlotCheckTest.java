@@ -6,11 +6,12 @@ import dev.syncline.capture.slot.Lsn;
 import dev.syncline.capture.slot.ServerView;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SlotCheckTest {
     private static final Lsn HERE = Lsn.parse("1/A0");
-    private static final LedgerRecord RECORD = new LedgerRecord("s", 3, "777", 2, HERE, false, Optional.empty());
+    private static final LedgerRecord RECORD = new LedgerRecord("s", 3, "777", 2, HERE, 7, false, Optional.empty());
 
     @Test
     void slotAtOrBehindTheRecordIsGood() {
@@ -33,6 +34,13 @@ class SlotCheckTest {
     }
 
     @Test
+    void olderCopyOfTheServerIsGapAlsoWhenItsWalHasGrownPastAllThatWasSeen() {
+        ServerView restored = new ServerView("777", 2, Lsn.parse("9/0"), 6, slot("1/90", null), List.of());
+
+        assertThat(reason(restored)).isEqualTo(GapReason.RESTORED);
+    }
+
+    @Test
     void lsnsAreUnsigned() {
         Lsn high = Lsn.parse("FFFFFFFF/1");
 
@@ -43,7 +51,7 @@ class SlotCheckTest {
 
     @Test
     void foreignOriginIsUnseenUnlessAllAreRead() {
-        ServerView server = new ServerView("777", 2, HERE, slot("1/A0", null), List.of("pg_16401"));
+        ServerView server = new ServerView("777", 2, HERE, 7, slot("1/A0", null), List.of("pg_16401"));
 
         assertThat(SlotCheck.unseenOrigins(RECORD, server).orElseThrow().reason())
                 .isEqualTo(GapReason.ORIGIN_UNSEEN);
@@ -55,11 +63,17 @@ class SlotCheckTest {
     }
 
     private static ServerView server(String system, int timeline, String lsn, Optional<ServerView.SlotView> slot) {
-        return new ServerView(system, timeline, Lsn.parse(lsn), slot, List.of());
+        return new ServerView(system, timeline, Lsn.parse(lsn), 7, slot, List.of());
     }
 
     private static Optional<ServerView.SlotView> slot(String confirmed, String invalidation) {
         return Optional.of(new ServerView.SlotView(
-                Lsn.parse(confirmed), "reserved", Optional.ofNullable(invalidation), 0, true, Optional.empty()));
+                Lsn.parse(confirmed),
+                "reserved",
+                Optional.ofNullable(invalidation),
+                0,
+                OptionalLong.empty(),
+                true,
+                Optional.empty()));
     }
 }

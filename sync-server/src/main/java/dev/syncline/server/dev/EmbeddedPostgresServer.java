@@ -95,7 +95,6 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                 "synchronous_commit", "on",
                 "wal_level", "logical",
                 "track_commit_timestamp", "on",
-                "max_slot_wal_keep_size", "4GB",
                 "max_connections", "100",
                 "shared_buffers", "128MB");
     }
@@ -106,6 +105,8 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + password + "'");
             statement.execute("CREATE ROLE " + USER + " SUPERUSER REPLICATION LOGIN PASSWORD '" + password + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
+            // Not on the command line, which nobody could overrule.
+            statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '4GB'");
             Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
             statement.execute("SELECT pg_reload_conf()");
         }
