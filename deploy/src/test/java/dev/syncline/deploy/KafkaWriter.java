@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** A service that knows CloudEvents and Kafka, and nothing of Syncline: in both modes, for two tenants. */
 public final class KafkaWriter implements Runnable {
     private static final List<String> TENANTS = List.of("default", "acme");
-    private static final long PAUSE_NANOS = 5_000_000;
+    private static final long PAUSE_NANOS = 20_000_000;
 
     private final Documents documents;
     private final History history;

@@ -6,6 +6,7 @@ import dev.syncline.capture.row.RowStream;
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.capture.slot.ServerView;
 import dev.syncline.capture.slot.SlotSession;
+import dev.syncline.projector.CrashPoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,7 +109,7 @@ final class Attempt {
             throws SQLException, InterruptedException {
         CompletableFuture<?> event = CompletableFuture.anyOf(ended, batches.incidentRaised());
         boolean running = false;
-        Lsn marked = Lsn.ZERO;
+        Lsn seen = Lsn.ZERO;
         while (!parts.stop().isAsked() && !batches.incidentRaised().isDone()) {
             if (ended.isDone()) {
                 throwEnd(ended);
@@ -123,7 +124,7 @@ final class Attempt {
                 running = true;
                 state.accept(new CaptureState.Running(parts.clock().instant()));
             }
-            marked = mark(batches, marked);
+            seen = leaveFootprint(batches, seen);
             parts.stop().await(event, running ? parts.config().checkInterval() : LOOK_AGAIN);
         }
     }
@@ -132,13 +133,14 @@ final class Attempt {
      * Once more where capture has come further. PostgreSQL has the number first: dying in between, it is found above what
      * the ledger says, which speaks against nothing.
      */
-    private Lsn mark(BatchPublisher batches, Lsn marked) throws SQLException {
+    private Lsn leaveFootprint(BatchPublisher batches, Lsn seen) throws SQLException {
         LedgerRecord current = batches.current();
-        if (current.processed().equals(marked)) {
-            return marked;
+        if (current.processed().equals(seen)) {
+            return seen;
         }
-        session.mark(current.mark() + 1);
-        batches.marked(current.mark() + 1);
+        session.leaveFootprint(current.footprint() + 1);
+        parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_FOOTPRINT_LEFT);
+        batches.footprintLeft(current.footprint() + 1);
         return current.processed();
     }
 

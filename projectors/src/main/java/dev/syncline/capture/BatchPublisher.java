@@ -118,9 +118,9 @@ final class BatchPublisher implements RowStream.Batches {
                         GapReason.TRUNCATED, "TRUNCATE of " + String.join(", ", tables), clock.instant(), tables));
     }
 
-    /** The number stands in PostgreSQL. */
-    void marked(long number) {
-        change(known -> known.marked(number));
+    /** It stands in PostgreSQL. */
+    void footprintLeft(long number) {
+        change(known -> known.footprint(number));
     }
 
     private synchronized void change(UnaryOperator<LedgerRecord> by) {

@@ -71,7 +71,7 @@ final class Incidents {
                 server.systemIdentifier(),
                 server.timeline(),
                 Lsn.ZERO,
-                server.mark(),
+                server.footprint(),
                 false,
                 Optional.empty());
     }
@@ -111,8 +111,10 @@ final class Incidents {
         Lsn confirmed = after.slot()
                 .map(ServerView.SlotView::confirmed)
                 .orElseThrow(() -> new SQLException("the slot vanished as soon as it was made"));
-        session.mark(raised.mark() + 1);
-        LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins).marked(raised.mark() + 1);
+        long footprint = raised.footprint() + 1;
+        session.leaveFootprint(footprint);
+        parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_FOOTPRINT_LEFT);
+        LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins).footprint(footprint);
         parts.ledger().save(ready);
         return ready;
     }

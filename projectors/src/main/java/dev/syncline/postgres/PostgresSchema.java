@@ -56,7 +56,7 @@ public final class PostgresSchema {
             );
             CREATE TABLE IF NOT EXISTS syncline.capture (
               slot text PRIMARY KEY,
-              mark bigint NOT NULL
+              footprint bigint NOT NULL
             );
             CREATE OR REPLACE FUNCTION syncline.keep_version() RETURNS trigger LANGUAGE plpgsql
             SECURITY DEFINER SET search_path = pg_catalog AS $$

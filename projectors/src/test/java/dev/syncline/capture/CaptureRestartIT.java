@@ -85,7 +85,13 @@ class CaptureRestartIT {
     @ParameterizedTest
     @EnumSource(
             value = CrashPoint.Stage.class,
-            names = {"CAPTURE_BATCH_RECEIVED", "CAPTURE_HALF_PUBLISHED", "CAPTURE_ACKNOWLEDGED", "CAPTURE_MARKED"})
+            names = {
+                "CAPTURE_BATCH_RECEIVED",
+                "CAPTURE_HALF_PUBLISHED",
+                "CAPTURE_ACKNOWLEDGED",
+                "CAPTURE_MARKED",
+                "CAPTURE_FOOTPRINT_LEFT"
+            })
     void nothingIsLostWhereverCaptureDies(CrashPoint.Stage dying) throws Exception {
         Set<CrashPoint.Stage> died = ConcurrentHashMap.newKeySet();
         Capture capture = harness.start(stage -> {
@@ -102,6 +108,7 @@ class CaptureRestartIT {
                     "INSERT INTO notes (id, body) VALUES ('n" + i + "', '1')",
                     "UPDATE notes SET body = '2' WHERE id = 'n" + i + "'");
         }
+        await().atMost(Harness.LIMIT).until(() -> !died.isEmpty());
         harness.awaitCaught(capture);
 
         assertThat(died).containsExactly(dying);

@@ -70,7 +70,7 @@ public final class Faults implements Callable<Integer> {
     /** One of each kind, and none that takes long. */
     static List<Fault> shortSet() {
         List<String> names = List.of(
-                "server killed",
+                "server killed, and started late",
                 "broker killed",
                 "way to Kafka half-open",
                 "PostgreSQL stopped at once",

@@ -30,7 +30,7 @@ final class Provoking {
                     REPAIR_CHUNK_WRITTEN,
                     ADOPTION_PUBLISHED,
                     JSON_COMPACTED_BEFORE_DELETE -> 1;
-            case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED -> PLANTED;
+            case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, CAPTURE_FOOTPRINT_LEFT -> PLANTED;
             default -> 20;
         };
     }

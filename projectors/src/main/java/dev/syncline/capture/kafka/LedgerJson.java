@@ -24,7 +24,7 @@ final class LedgerJson {
         json.put("systemIdentifier", ledgerRecord.systemIdentifier());
         json.put("timeline", ledgerRecord.timeline());
         json.put("processed", ledgerRecord.processed().toString());
-        json.put("mark", ledgerRecord.mark());
+        json.put("footprint", ledgerRecord.footprint());
         json.put("allOrigins", ledgerRecord.allOrigins());
         ledgerRecord.incident().ifPresent(open -> json.set("incident", incident(open)));
         return Json.bytes(json);
@@ -49,7 +49,7 @@ final class LedgerJson {
                 json.required("systemIdentifier").asText(),
                 json.required("timeline").asInt(),
                 Lsn.parse(json.required("processed").asText()),
-                json.path("mark").asLong(),
+                json.path("footprint").asLong(),
                 json.required("allOrigins").asBoolean(),
                 Optional.ofNullable(json.get("incident")).map(LedgerJson::incident));
     }

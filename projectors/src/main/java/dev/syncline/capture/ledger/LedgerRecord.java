@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param epoch leads the sequence of every captured event
  * @param processed the highest LSN that the slot may have been told
- * @param mark the highest number that was left in PostgreSQL beside the slot: what it holds is no older
+ * @param footprint the highest number that was left in PostgreSQL beside the slot: what has a lower one is an older copy
  * @param allOrigins whether writes under foreign replication origins were read
  * @param incident open gap incident
  */
@@ -21,7 +21,7 @@ public record LedgerRecord(
         String systemIdentifier,
         int timeline,
         Lsn processed,
-        long mark,
+        long footprint,
         boolean allOrigins,
         Optional<GapIncident> incident) {
     public LedgerRecord {
@@ -36,10 +36,10 @@ public record LedgerRecord(
 
     public LedgerRecord processed(Lsn lsn) {
         return new LedgerRecord(
-                slot, epoch, systemIdentifier, timeline, processed.max(lsn), mark, allOrigins, incident);
+                slot, epoch, systemIdentifier, timeline, processed.max(lsn), footprint, allOrigins, incident);
     }
 
-    public LedgerRecord marked(long number) {
+    public LedgerRecord footprint(long number) {
         return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, number, allOrigins, incident);
     }
 
@@ -47,20 +47,21 @@ public record LedgerRecord(
     public LedgerRecord raise(GapIncident raised) {
         GapIncident open = incident.map(there -> there.and(raised)).orElse(raised);
         return new LedgerRecord(
-                slot, epoch, systemIdentifier, timeline, processed, mark, allOrigins, Optional.of(open));
+                slot, epoch, systemIdentifier, timeline, processed, footprint, allOrigins, Optional.of(open));
     }
 
     /** The slot is made anew on this server; LSNs of before mean nothing any more. */
     public LedgerRecord anew(long newEpoch, ServerView server, Lsn confirmed, boolean all) {
         return new LedgerRecord(
-                slot, newEpoch, server.systemIdentifier(), server.timeline(), confirmed, mark, all, incident);
+                slot, newEpoch, server.systemIdentifier(), server.timeline(), confirmed, footprint, all, incident);
     }
 
     public LedgerRecord reading(boolean all) {
-        return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, mark, all, incident);
+        return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, footprint, all, incident);
     }
 
     public LedgerRecord closed() {
-        return new LedgerRecord(slot, epoch, systemIdentifier, timeline, processed, mark, allOrigins, Optional.empty());
+        return new LedgerRecord(
+                slot, epoch, systemIdentifier, timeline, processed, footprint, allOrigins, Optional.empty());
     }
 }

@@ -26,11 +26,11 @@ public final class SlotCheck {
                     GapReason.LSN_WENT_BACK,
                     "WAL ends at %s, capture was at %s".formatted(server.current(), ledger.processed()));
         }
-        if (server.mark() < ledger.mark()) {
+        if (server.footprint() < ledger.footprint()) {
             return gap(
                     GapReason.RESTORED,
-                    "an older copy of the server answers: capture's mark there is %d, was %d"
-                            .formatted(server.mark(), ledger.mark()));
+                    "an older copy of the server answers: capture's footprint there is %d, was %d"
+                            .formatted(server.footprint(), ledger.footprint()));
         }
         return server.slot()
                 .map(slot -> check(ledger, slot))

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * @param systemIdentifier of the cluster, kept by restores and standbys
  * @param timeline grows with each promotion and each restore to a point in time
  * @param current where the WAL ends
- * @param mark the last one that {@link SlotSession#mark} left here, 0 where there is none
+ * @param footprint the last one that {@link SlotSession#leaveFootprint} left here, 0 where there is none
  * @param slot empty when there is no slot of our name
  * @param foreignOrigins replication origins in which no projector of ours writes
  */
@@ -18,7 +18,7 @@ public record ServerView(
         String systemIdentifier,
         int timeline,
         Lsn current,
-        long mark,
+        long footprint,
         Optional<SlotView> slot,
         List<String> foreignOrigins) {
     public ServerView {

@@ -43,12 +43,13 @@ public final class SlotSession implements AutoCloseable {
                s.plugin = 'pgoutput' AND s.database = current_database(),
                s.active_pid,
                ARRAY(SELECT roname FROM pg_replication_origin WHERE roname !~ ? ORDER BY roname),
-               coalesce((SELECT mark FROM syncline.capture c WHERE c.slot = one.slot), 0),
+               coalesce((SELECT footprint FROM syncline.capture c WHERE c.slot = one.slot), 0),
                (SELECT pg_size_bytes(setting || unit) FROM pg_settings WHERE name = 'max_slot_wal_keep_size')
             FROM (SELECT ?::text AS slot) one LEFT JOIN pg_replication_slots s ON s.slot_name = one.slot""";
 
-    private static final String MARK = """
-            INSERT INTO syncline.capture (slot, mark) VALUES (?, ?) ON CONFLICT (slot) DO UPDATE SET mark = excluded.mark""";
+    private static final String LEAVE_FOOTPRINT = """
+            INSERT INTO syncline.capture (slot, footprint) VALUES (?, ?)
+            ON CONFLICT (slot) DO UPDATE SET footprint = excluded.footprint""";
 
     private final Connection connection;
     private final String slot;
@@ -156,8 +157,8 @@ public final class SlotSession implements AutoCloseable {
      * Leaves a number, durable when this returns: one that is restored to a copy of an earlier time has a lower one. LSNs
      * do not tell it for long, for the projector begins to write at once.
      */
-    public void mark(long number) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MARK)) {
+    public void leaveFootprint(long number) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LEAVE_FOOTPRINT)) {
             statement.setString(1, slot);
             statement.setLong(2, number);
             statement.execute();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LedgerJsonTest {
     private static final String WIRE =
             "{\"slot\":\"syncline\",\"epoch\":3,\"systemIdentifier\":\"7489\",\"timeline\":2,"
-                    + "\"processed\":\"16/B374D848\",\"mark\":5,\"allOrigins\":true,\"incident\":{\"reason\":\"slot-missing\","
+                    + "\"processed\":\"16/B374D848\",\"footprint\":5,\"allOrigins\":true,\"incident\":{\"reason\":\"slot-missing\","
                     + "\"detail\":\"the slot is gone\",\"since\":\"2026-11-21T08:00:00Z\",\"tables\":[\"notes\"]}}";
     private static final LedgerRecord RECORD = new LedgerRecord(
             "syncline",
@@ -39,10 +39,10 @@ class LedgerJsonTest {
     }
 
     @Test
-    void recordOfBeforeThereWereMarksHasNone() {
-        String older = WIRE.replace("\"mark\":5,", "");
+    void recordOfBeforeThereWereFootprintsHasNone() {
+        String older = WIRE.replace("\"footprint\":5,", "");
 
-        assertThat(LedgerJson.read(older.getBytes(StandardCharsets.UTF_8)).mark())
+        assertThat(LedgerJson.read(older.getBytes(StandardCharsets.UTF_8)).footprint())
                 .isZero();
     }
 
