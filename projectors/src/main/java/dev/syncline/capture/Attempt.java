@@ -50,9 +50,11 @@ final class Attempt {
     /** Also waits for a reader that did not ask for the lock, or that died and whose session PostgreSQL still has. */
     private void awaitSlot() throws SQLException, InterruptedException {
         Instant since = parts.clock().instant();
+        parts.counters().slot(Optional.empty());
         while (!parts.stop().isAsked()) {
             boolean locked = session.tryLock();
             Optional<ServerView.SlotView> slot = session.view().slot();
+            parts.counters().slot(slot);
             if (slot.filter(view -> !view.ours()).isPresent()) {
                 throw new SQLException("slot " + parts.config().slot()
                         + " belongs to another database or plugin: choose another name");
@@ -124,7 +126,7 @@ final class Attempt {
                 running = true;
                 state.accept(new CaptureState.Running(parts.clock().instant()));
             }
-            seen = leaveFootprint(batches, seen);
+            seen = leaveFootprint(server, batches, seen);
             parts.stop().await(event, running ? parts.config().checkInterval() : LOOK_AGAIN);
         }
     }
@@ -133,14 +135,15 @@ final class Attempt {
      * Once more where capture has come further. PostgreSQL has the number first: dying in between, it is found above what
      * the ledger says, which speaks against nothing.
      */
-    private Lsn leaveFootprint(BatchPublisher batches, Lsn seen) throws SQLException {
+    private Lsn leaveFootprint(ServerView server, BatchPublisher batches, Lsn seen) throws SQLException {
         LedgerRecord current = batches.current();
         if (current.processed().equals(seen)) {
             return seen;
         }
-        session.leaveFootprint(current.footprint() + 1);
+        long footprint = SlotCheck.nextFootprint(current, server);
+        session.leaveFootprint(footprint);
         parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_FOOTPRINT_LEFT);
-        batches.footprintLeft(current.footprint() + 1);
+        batches.footprintLeft(footprint);
         return current.processed();
     }
 

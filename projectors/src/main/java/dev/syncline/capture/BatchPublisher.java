@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +34,7 @@ final class BatchPublisher implements RowStream.Batches {
     private final CrashPoint crashPoint;
     private final CompletableFuture<Void> incidentRaised = new CompletableFuture<>();
     private volatile LedgerRecord current;
+    private volatile long footprint;
     private boolean retired;
 
     BatchPublisher(Parts parts, LedgerRecord from) {
@@ -46,6 +46,7 @@ final class BatchPublisher implements RowStream.Batches {
         this.clock = parts.clock();
         this.crashPoint = parts.crashPoint();
         this.current = from;
+        this.footprint = from.footprint();
     }
 
     /** What the ledger holds; the slot is never told more. */
@@ -58,6 +59,11 @@ final class BatchPublisher implements RowStream.Batches {
         return incidentRaised;
     }
 
+    /** It stands in PostgreSQL; the ledger gets it with the next batch. */
+    void footprintLeft(long number) {
+        footprint = number;
+    }
+
     /** From now on nothing is taken: a reader that did not end in time must not write the ledger of its successor. */
     synchronized void retire() {
         retired = true;
@@ -68,12 +74,13 @@ final class BatchPublisher implements RowStream.Batches {
         crashPoint.reached(CrashPoint.Stage.CAPTURE_BATCH_RECEIVED);
         publishAll(batch.changes());
         crashPoint.reached(CrashPoint.Stage.CAPTURE_ACKNOWLEDGED);
+        LedgerRecord next = current.processed(batch.confirmable()).footprint(footprint);
         Optional<GapIncident> incident = truncated(batch);
-        change(known -> {
-            LedgerRecord next = known.processed(batch.confirmable());
-            return incident.map(next::raise).orElse(next);
-        });
-        counters.processed(current.processed(), batch.newest());
+        if (incident.isPresent()) {
+            next = next.raise(incident.get());
+        }
+        save(next);
+        counters.processed(next.processed(), batch.newest());
         if (incident.isPresent()) {
             counters.incidents.incrementAndGet();
             LOGGER.error(
@@ -118,16 +125,10 @@ final class BatchPublisher implements RowStream.Batches {
                         GapReason.TRUNCATED, "TRUNCATE of " + String.join(", ", tables), clock.instant(), tables));
     }
 
-    /** It stands in PostgreSQL. */
-    void footprintLeft(long number) {
-        change(known -> known.footprint(number));
-    }
-
-    private synchronized void change(UnaryOperator<LedgerRecord> by) {
+    private synchronized void save(LedgerRecord next) {
         if (retired) {
             throw new IllegalStateException("this reader of the slot was given up");
         }
-        LedgerRecord next = by.apply(current);
         ledger.save(next);
         current = next;
     }

@@ -33,8 +33,13 @@ final class Counters {
     }
 
     void seen(ServerView server) {
-        slot = server.slot();
+        slot(server.slot());
         server.slot().ifPresent(view -> lag.looked(clock.instant(), server.current(), view.confirmed()));
+    }
+
+    /** Empty where it is not known now. */
+    void slot(Optional<ServerView.SlotView> view) {
+        slot = view;
     }
 
     CaptureNumbers numbers() {

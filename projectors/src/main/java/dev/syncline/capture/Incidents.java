@@ -111,7 +111,7 @@ final class Incidents {
         Lsn confirmed = after.slot()
                 .map(ServerView.SlotView::confirmed)
                 .orElseThrow(() -> new SQLException("the slot vanished as soon as it was made"));
-        long footprint = raised.footprint() + 1;
+        long footprint = SlotCheck.nextFootprint(raised, server);
         session.leaveFootprint(footprint);
         parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_FOOTPRINT_LEFT);
         LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins).footprint(footprint);

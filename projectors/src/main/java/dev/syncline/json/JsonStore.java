@@ -90,6 +90,13 @@ public final class JsonStore implements Store, DocumentReads {
         return answer(() -> writer(claim).apply(claim, changes, next));
     }
 
+    /** Kafka's ids of the changes topics that something was applied of, as far as it can be read: one, or none. */
+    public Set<String> topicIds() {
+        return partitions.stream()
+                .flatMap(partition -> partition.topicId().stream())
+                .collect(Collectors.toSet());
+    }
+
     @Override
     public void release(Claim claim) {
         Partition partition = partitions.get(claim.partition());

@@ -92,6 +92,18 @@ final class Partition {
         return new Claim(number, topicId, mine.epoch(), new Position(index.next()));
     }
 
+    /** Kafka's id of the changes topic that it has applied something of; empty where it has not, or can't be read. */
+    Optional<String> topicId() {
+        try {
+            return read().map(Marked::manifest)
+                    .filter(manifest -> manifest.next() > 0)
+                    .map(Manifest::topicId);
+        } catch (IOException | UnreadableManifestException e) {
+            LOGGER.debug("which log it stands on is not known partition={}", number, e);
+            return Optional.empty();
+        }
+    }
+
     /** Readers see the newest durable state afterwards, even where this process does not know yet that it was fenced. */
     void refreshIfChanged() throws IOException {
         Optional<PartitionWriter> held = Optional.ofNullable(writer.get());

@@ -8,6 +8,7 @@ import dev.syncline.event.Change;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.FencedException;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
@@ -31,6 +32,8 @@ public final class PostgresStore implements Store {
     private final CrashPoint crashPoint;
     private WriterConnection connection;
     private final CompletableFuture<Void> schemaApplied = new CompletableFuture<>();
+    /** The database may be an older copy, from before some of its tables. */
+    private boolean schemaDoubtful;
 
     public PostgresStore(ConnectionSource source, Catalog catalog, CrashPoint crashPoint) {
         this.source = requireNonNull(source, "source");
@@ -57,7 +60,7 @@ public final class PostgresStore implements Store {
 
     /** A database that was down when the server started is brought to the catalog when it is first heard of. */
     private void applySchema() {
-        if (schemaApplied.isDone()) {
+        if (schemaApplied.isDone() && !schemaDoubtful) {
             return;
         }
         try (Connection plain = source.open()) {
@@ -65,6 +68,7 @@ public final class PostgresStore implements Store {
         } catch (SQLException e) {
             throw new StoreUnavailableException(name(), e);
         }
+        schemaDoubtful = false;
         schemaApplied.complete(null);
     }
 
@@ -144,6 +148,7 @@ public final class PostgresStore implements Store {
             drop();
             throw new StoreUnavailableException(name(), e);
         } catch (RuntimeException e) {
+            schemaDoubtful |= e instanceof FencedException;
             drop();
             throw e;
         }

@@ -29,7 +29,7 @@ public interface Store extends AutoCloseable {
      * @param changes of this partition, in log order; several may be of one document
      * @return the claim at its new position
      * @throws StoreUnavailableException no answer, perhaps applied: apply the same batch again
-     * @throws FencedException somebody else claimed this partition; nothing was applied
+     * @throws FencedException the claim is void; nothing was applied
      */
     Claim apply(Claim claim, List<LoggedChange> changes, Position next);
 
@@ -38,7 +38,7 @@ public interface Store extends AutoCloseable {
      * the projector has nothing else to do.
      *
      * @throws StoreUnavailableException no answer: try again
-     * @throws FencedException somebody else claimed this partition
+     * @throws FencedException the claim is void
      */
     default void retryParked(Claim claim) {}
 
@@ -68,7 +68,7 @@ public interface Store extends AutoCloseable {
      *
      * @return an outcome per repair, in their order
      * @throws StoreUnavailableException no answer, perhaps done: what is asked again then answers MOVED
-     * @throws FencedException somebody else claimed this partition
+     * @throws FencedException the claim is void
      */
     List<Repair.Outcome> repair(Claim claim, List<Repair> repairs);
 

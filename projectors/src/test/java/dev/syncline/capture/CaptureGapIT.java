@@ -136,7 +136,7 @@ class CaptureGapIT {
 
     /** The slot and WAL of the copy are as if nothing had happened: only the footprint tells it. */
     @Test
-    void olderCopyOfTheServerIsGapAndItsLowerLsnsAreNoDuplicates() throws Exception {
+    void olderCopyOfTheServerIsGapAndBeginsAnEpoch() throws Exception {
         seed();
 
         harness.sql(

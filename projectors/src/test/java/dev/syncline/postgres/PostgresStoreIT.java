@@ -27,6 +27,7 @@ class PostgresStoreIT extends StoreContract<PostgresPlace> {
                 Statement statement = connection.createStatement()) {
             statement.execute("UPDATE syncline.position SET next_offset = 1");
             statement.execute("DELETE FROM tasks WHERE id <> 't1'");
+            statement.execute("DROP TABLE syncline.capture");
         }
 
         assertThatThrownBy(() -> store.apply(claim, List.of(put(3, "t4", "four")), new Position(4)))
@@ -34,6 +35,11 @@ class PostgresStoreIT extends StoreContract<PostgresPlace> {
         assertThatThrownBy(() -> store.apply(claim, List.of(), new Position(4))).isInstanceOf(FencedException.class);
 
         assertThat(store.claim(0, TOPIC).next()).isEqualTo(new Position(1));
+        try (Connection connection = database.open();
+                Statement statement = connection.createStatement()) {
+            // What it was too old to have is there again.
+            statement.execute("SELECT * FROM syncline.capture");
+        }
     }
 
     @Override

@@ -120,8 +120,10 @@ final class CapturePart implements AutoCloseable {
         }
         CaptureNumbers numbers = capture.get().numbers();
         ObjectNode node = capture.get().state().match(new CaptureStatus());
-        if (node.path("ok").asBoolean() && numbers.isWalNearLimit()) {
-            node.put("ok", false).put("reason", nearLimit(numbers));
+        if (numbers.isWalNearLimit()) {
+            String before =
+                    node.path("ok").asBoolean() ? "" : node.path("reason").asText() + ". ";
+            node.put("ok", false).put("reason", before + nearLimit(numbers));
         }
         node.put("published", numbers.eventsPublished());
         node.put("gapIncidents", numbers.gapIncidents());

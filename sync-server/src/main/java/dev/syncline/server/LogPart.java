@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -99,9 +100,13 @@ final class LogPart {
         decider.close();
     }
 
-    /** Returns when writes are decided. */
-    void start() throws InterruptedException {
-        watch.begin();
+    /**
+     * Returns when writes are decided.
+     *
+     * @param stored ids of the changes topics on which a store stands
+     */
+    void start(Set<String> stored) throws InterruptedException {
+        watch.begin(stored);
         setup.apply(catalog);
         publishDefinitions();
         health.start();

@@ -89,7 +89,7 @@ public final class SynclineServer implements AutoCloseable {
      * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
      */
     public void start() throws InterruptedException {
-        log.start();
+        log.start(stores.json().topicIds());
         history.start();
         closing.add(history);
         live.start();

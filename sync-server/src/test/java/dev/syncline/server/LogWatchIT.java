@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
@@ -92,10 +93,15 @@ class LogWatchIT {
 
     /** As a server that starts. */
     private LogWatch started() {
+        return started(Set.of());
+    }
+
+    /** @param stored on which its stores stand */
+    private LogWatch started(Set<String> stored) {
         ChangeConsumers consumers = new ChangeConsumers(client);
         LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
         LogWatch watch = new LogWatch(admin, setup, identity, topics, CATALOG);
-        watch.begin();
+        watch.begin(stored);
         setup.apply(CATALOG);
         Awaitility.await().until(() -> watch.look().isEmpty());
         return watch;
@@ -117,6 +123,18 @@ class LogWatchIT {
                                 .all()
                                 .get()
                         == null);
+        // The controller knows it before the broker lists it.
+        Awaitility.await().until(() -> admin.listTopics().names().get().contains(topic));
+    }
+
+    /** As after the disk of the only broker was lost: making the topics anew would give every offset a second time. */
+    @Test
+    void kafkaWithoutTheLogOnWhichTheStoresStandIsRefused() throws Exception {
+        assertThatThrownBy(() -> started(Set.of("AAAAAAAAAAAAAAAAAAAAAA")))
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining("[topic-missing]");
+
+        assertThat(admin.listTopics().names().get()).doesNotContain(topics.changes());
     }
 
     @Test

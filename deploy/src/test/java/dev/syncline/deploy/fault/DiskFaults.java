@@ -5,6 +5,7 @@ import dev.syncline.deploy.fault.DiskShim.Order;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ import org.awaitility.Awaitility;
 final class DiskFaults {
     private static final int CUTS = 3;
     private static final int BIG_BYTES = 20_000;
+    private static final int SMALL_MIB = 64;
 
     private DiskFaults() {}
 
@@ -81,8 +83,9 @@ final class DiskFaults {
 
     /** What the store takes for written must be: kill -9 alone leaves the page cache. Nothing is to be mended behind it. */
     private static void cutPower(Arena arena, Random random) throws Exception {
-        long damaged = damaged(arena.server().jsonStore());
+        int undone = 0;
         for (int i = 0; i < CUTS; i++) {
+            long damaged = damaged(arena.server().jsonStore());
             DiskShim shim = DiskShim.of(arena.server().jsonStore());
             arena.server().kill();
             arena.server().start(shim.environment());
@@ -93,18 +96,27 @@ final class DiskFaults {
                 throw new IllegalStateException(
                         "not by a power cut: " + arena.server().tail());
             }
+            undone += shim.undone();
             arena.server().start();
+            arena.heal();
+            if (damaged(arena.server().jsonStore()) > damaged) {
+                throw new IllegalStateException("records were taken for durable, and are damaged: see quarantine");
+            }
         }
-        arena.heal();
-        if (damaged(arena.server().jsonStore()) > damaged) {
-            throw new IllegalStateException("records were taken for durable, and are damaged: see quarantine");
+        if (undone == 0) {
+            throw new IllegalStateException("everything was durable whenever the power was cut: nothing was tested");
         }
     }
 
     private static long damaged(Path store) throws IOException {
-        try (Stream<Path> files = Files.walk(store)) {
-            return files.filter(file -> file.getParent().endsWith("quarantine")).count();
+        long damaged = 0;
+        try (DirectoryStream<Path> partitions = Files.newDirectoryStream(store, "partition-*")) {
+            for (Path partition : partitions) {
+                String[] records = partition.resolve("quarantine").toFile().list();
+                damaged += records == null ? 0 : records.length;
+            }
         }
+        return damaged;
     }
 
     /** A broker that can't write gives up; whoever made room starts it again. */
@@ -119,7 +131,8 @@ final class DiskFaults {
     /** Its tables stand on a file system that is full. */
     private static void fillPostgres(Arena arena, Random random) throws Exception {
         Path space = Files.createDirectories(arena.kafkaDirectory().resolveSibling("small"));
-        try (RamDisk disk = RamDisk.mount(space, 64)) {
+        try (RamDisk disk = RamDisk.mount(space, SMALL_MIB)) {
+            disk.needMounted();
             arena.sql(
                     "CREATE TABLESPACE small LOCATION '" + Files.createDirectories(space.resolve("tables")) + "'",
                     "ALTER TABLE tasks SET TABLESPACE small",

@@ -66,6 +66,11 @@ final class DiskShim {
                 "SHIM_DIRECTORY", directory.toRealPath().toString());
     }
 
+    /** How much was gone with the power that was cut: files that became shorter, and names. */
+    int undone() throws IOException {
+        return Integer.parseInt(Files.readString(orders.resolve("undone")).trim());
+    }
+
     void order(Order order) throws IOException {
         Files.writeString(orders.resolve(order.file()), "");
     }

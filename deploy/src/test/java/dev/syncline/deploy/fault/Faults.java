@@ -101,7 +101,9 @@ public final class Faults implements Callable<Integer> {
             chosen.forEach(fault -> System.out.println(fault.row() + "\t" + fault.name()));
             return 0;
         }
-        Path root = directory != null ? Files.createDirectories(directory) : Files.createTempDirectory("faults-");
+        Path root = directory != null
+                ? Files.createDirectories(directory).toRealPath()
+                : Files.createTempDirectory("faults-");
         FaultTable table = new FaultTable();
         long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (Arenas arenas = new Arenas(root)) {

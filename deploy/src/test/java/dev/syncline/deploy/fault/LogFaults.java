@@ -47,7 +47,8 @@ final class LogFaults {
                         "topic-replaced",
                         (arena, random) -> replace(arena, CHANGES)),
                 Fault.ending("partitions added to an events topic", "7", "partition-count", LogFaults::addPartitions),
-                Fault.ending("tail of an events topic lost", "5a", "log-truncated", LogFaults::loseTail));
+                Fault.ending("tail of an events topic lost", "5a", "log-truncated", LogFaults::loseTail),
+                Fault.ending("Kafka's directory lost", "5b", "topic-missing", LogFaults::loseAll));
     }
 
     private interface Work {
@@ -131,6 +132,19 @@ final class LogFaults {
         Path segment = largestSegment(arena.kafkaDirectory());
         try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
             file.truncate(file.size() / 2);
+        }
+        arena.broker().start();
+    }
+
+    /** The mount itself stays. */
+    private static void loseAll(Arena arena, Random random) throws Exception {
+        arena.broker().kill();
+        try (Stream<Path> files = Files.walk(arena.kafkaDirectory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                if (!file.equals(arena.kafkaDirectory())) {
+                    Files.delete(file);
+                }
+            }
         }
         arena.broker().start();
     }

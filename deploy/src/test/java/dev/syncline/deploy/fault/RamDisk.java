@@ -49,7 +49,8 @@ final class RamDisk implements AutoCloseable {
         }
     }
 
-    private void needMounted() {
+    /** @throws SkippedException where it is nothing but the directory */
+    void needMounted() {
         if (!mounted) {
             throw new SkippedException("this process may not mount a file system");
         }

@@ -4,7 +4,7 @@
  *   SHIM_DIRECTORY  the directory, as the kernel names it
  *   SHIM_ORDERS     where these files stand, each for as long as it holds:
  *     fsync-fails   fsync and fdatasync fail with EIO
- *     power-cut     once: the process dies, and with it whatever was not yet safe. Bytes are safe behind an fsync of
+ *     power-cut     once: what was undone is counted in the file "undone", and the process dies, and with it whatever was not yet safe. Bytes are safe behind an fsync of
  *                   their file; names (of files made, renamed or deleted) behind an fsync of their directory. What was
  *                   overwritten in place or cut off stays so: nobody here does that to what is to last.
  */
@@ -127,17 +127,33 @@ static void synced(const char *path, int fd) {
     step_count = kept;
 }
 
+/* How much was undone. */
+static void tell(int undone) {
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/undone", orders);
+    FILE *file = fopen(path, "w");
+    if (file) {
+        fprintf(file, "%d\n", undone);
+        fclose(file);
+    }
+}
+
 static void cut(void) {
     int (*rename_file)(const char *, const char *) = real("rename");
     int (*unlink_file)(const char *) = real("unlink");
-    for (int i = 0; i < growth_count; i++)
+    int undone = step_count;
+    for (int i = 0; i < growth_count; i++) {
+        struct stat is;
+        if (stat(growths[i].path, &is) == 0 && is.st_size > growths[i].safe) undone++;
         if (truncate(growths[i].path, growths[i].safe) != 0) perror(growths[i].path);
+    }
     for (int i = step_count - 1; i >= 0; i--) {
         struct step *step = &steps[i];
         if (step->kind == MADE) unlink_file(step->path);
         if (step->kind == RENAMED) rename_file(step->path, step->from);
         if (step->saved[0]) rename_file(step->saved, step->path);
     }
+    tell(undone);
     kill(getpid(), SIGKILL);
 }
 

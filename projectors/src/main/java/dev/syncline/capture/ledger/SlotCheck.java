@@ -37,6 +37,11 @@ public final class SlotCheck {
                 .orElseGet(() -> gap(GapReason.SLOT_MISSING, "the slot is gone, capture was at " + ledger.processed()));
     }
 
+    /** Above all that were left, also by those who did not come to write it down. */
+    public static long nextFootprint(LedgerRecord ledger, ServerView server) {
+        return Math.max(ledger.footprint(), server.footprint()) + 1;
+    }
+
     /** Writes under a replication origin that capture did not read: once it reads all, it goes on to. */
     public static Optional<Gap> unseenOrigins(LedgerRecord ledger, ServerView server) {
         return ledger.allOrigins() || server.foreignOrigins().isEmpty()

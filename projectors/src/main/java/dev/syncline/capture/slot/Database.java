@@ -12,7 +12,7 @@ import java.util.Properties;
 /**
  * Where capture finds PostgreSQL: a primary, directly, never through a transaction pooler.
  *
- * @param user needs REPLICATION, and SELECT on the managed tables
+ * @param user needs REPLICATION, SELECT on the managed tables, and SELECT, INSERT and UPDATE on {@code syncline.capture}
  * @param sslMode as libpq names it: {@code disable}, {@code prefer}, {@code require}, {@code verify-ca},
  *     {@code verify-full}
  */
@@ -48,7 +48,8 @@ public record Database(
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("sslmode", sslMode);
         sslRootCertificate.ifPresent(file -> properties.setProperty("sslrootcert", file));
-        properties.setProperty("options", "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0");
+        properties.setProperty(
+                "options", "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=on");
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + name, properties);
     }
 

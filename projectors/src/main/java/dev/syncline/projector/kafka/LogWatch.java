@@ -49,12 +49,18 @@ public final class LogWatch {
     /**
      * To be called before anything is made or decided.
      *
+     * @param stored ids of the changes topics on which a store stands: where there are any, a Kafka without a log has lost it
      * @throws LogLayoutException if something that was there is gone
      * @throws StoreUnavailableException if Kafka gives no answer
      */
-    public void begin() {
+    public void begin(Set<String> stored) {
         Set<String> there = Answers.of(admin.listTopics().names());
         if (!there.contains(topics.definitions())) {
+            if (!stored.isEmpty()) {
+                throw new LogLayoutException("this Kafka has no topic " + topics.definitions() + ", but the stores hold"
+                        + " documents of a log that stood on it (changes topic " + String.join(", ", stored) + "). "
+                        + LogLayoutException.NEXT + " [topic-missing]");
+            }
             return;
         }
         identity.read();

@@ -29,7 +29,7 @@ final class Upkeep {
         this.clock = clock;
     }
 
-    /** @throws dev.syncline.projector.FencedException somebody else claimed the partition */
+    /** @throws dev.syncline.projector.FencedException the claim is void */
     void of(Claim claim) {
         heal(claim);
         Instant now = clock.instant();

@@ -41,6 +41,14 @@ class SlotCheckTest {
     }
 
     @Test
+    void nextFootprintIsAboveAllThatWereLeft() {
+        ServerView ahead = new ServerView("777", 2, HERE, 9, slot("1/90", null), List.of());
+
+        assertThat(SlotCheck.nextFootprint(RECORD, ahead)).isEqualTo(10);
+        assertThat(SlotCheck.nextFootprint(RECORD.footprint(12), ahead)).isEqualTo(13);
+    }
+
+    @Test
     void lsnsAreUnsigned() {
         Lsn high = Lsn.parse("FFFFFFFF/1");
 

@@ -32,6 +32,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             host all all 127.0.0.1/32 scram-sha-256
             host replication all 127.0.0.1/32 scram-sha-256
             """;
+    private static final String WAL_LIMIT = "max_slot_wal_keep_size";
     private static final Duration START_WITHIN = Duration.ofSeconds(60);
     private static final int STOP_WITHIN_SECONDS = 20;
 
@@ -72,6 +73,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             if (fresh) {
                 started.initialize(directory);
             }
+            started.limitWal(directory);
             started.checkDurable();
             return started;
         } catch (IOException | SQLException e) {
@@ -105,9 +107,20 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             statement.execute("ALTER ROLE " + SUPERUSER + " PASSWORD '" + password + "'");
             statement.execute("CREATE ROLE " + USER + " SUPERUSER REPLICATION LOGIN PASSWORD '" + password + "'");
             statement.execute("CREATE DATABASE " + DATABASE + " OWNER " + USER);
-            // Not on the command line, which nobody could overrule.
-            statement.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '4GB'");
             Files.writeString(directory.resolve("pg_hba.conf"), ACCESS);
+            statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** Not on the command line, which nobody could overrule: what somebody else set stays. */
+    private void limitWal(Path directory) throws SQLException, IOException {
+        if (Files.readString(directory.resolve("postgresql.auto.conf")).contains(WAL_LIMIT)) {
+            return;
+        }
+        try (Connection connection =
+                        server.getPostgresDatabase(Map.of("password", password)).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER SYSTEM SET " + WAL_LIMIT + " = '4GB'");
             statement.execute("SELECT pg_reload_conf()");
         }
     }
