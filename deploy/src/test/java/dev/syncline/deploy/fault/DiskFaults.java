@@ -20,6 +20,9 @@ import org.awaitility.Awaitility;
 /** Disks that take no more, lie, or lose what was not safe yet. */
 final class DiskFaults {
     private static final int CUTS = 3;
+    /** More than one batch of the store makes. */
+    private static final int FSYNCS = 40;
+
     private static final int BIG_BYTES = 20_000;
     private static final int SMALL_MIB = 64;
 
@@ -91,7 +94,7 @@ final class DiskFaults {
             arena.server().start(shim.environment());
             arena.heal();
             Pauses.brief(random);
-            shim.order(Order.POWER_CUT);
+            shim.cutPowerAt(1 + random.nextInt(FSYNCS));
             if (arena.server().exitCode() != ArmedServer.KILLED) {
                 throw new IllegalStateException(
                         "not by a power cut: " + arena.server().tail());

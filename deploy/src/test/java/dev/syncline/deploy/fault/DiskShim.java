@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +73,17 @@ final class DiskShim {
     }
 
     void order(Order order) throws IOException {
-        Files.writeString(orders.resolve(order.file()), "");
+        order(order, "");
+    }
+
+    /** The power is cut instead of so many fsyncs from now. */
+    void cutPowerAt(int fsync) throws IOException {
+        order(Order.POWER_CUT, Integer.toString(fsync));
+    }
+
+    private void order(Order order, String how) throws IOException {
+        Path file = orders.resolve(order.file());
+        Files.move(Files.writeString(orders.resolve("next"), how), file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void end(Order order) throws IOException {

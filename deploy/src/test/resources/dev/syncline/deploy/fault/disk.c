@@ -4,9 +4,10 @@
  *   SHIM_DIRECTORY  the directory, as the kernel names it
  *   SHIM_ORDERS     where these files stand, each for as long as it holds:
  *     fsync-fails   fsync and fdatasync fail with EIO
- *     power-cut     once: what was undone is counted in the file "undone", and the process dies, and with it whatever was not yet safe. Bytes are safe behind an fsync of
- *                   their file; names (of files made, renamed or deleted) behind an fsync of their directory. What was
- *                   overwritten in place or cut off stays so: nobody here does that to what is to last.
+ *     power-cut     holds a number: in place of so many fsyncs later the process dies, what was undone is counted in the
+ *                   file "undone", and whatever was not yet safe is gone. Bytes are safe behind an fsync of their file;
+ *                   names (of files made, renamed or deleted) behind an fsync of their directory. What was overwritten
+ *                   in place or cut off stays so: nobody here does that to what is to last.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -157,15 +158,20 @@ static void cut(void) {
     kill(getpid(), SIGKILL);
 }
 
-static void *watch(void *unused) {
-    while (!is_ordered("power-cut")) usleep(2000);
-    pthread_mutex_lock(&disk);
-    cut();
-    return unused;
+/* Whether the power ends now, instead of the next fsync. */
+static int is_cut(void) {
+    static int left;
+    char path[PATH];
+    snprintf(path, sizeof path, "%s/power-cut", orders);
+    FILE *file = left == 0 ? fopen(path, "r") : NULL;
+    if (file) {
+        if (fscanf(file, "%d", &left) != 1) left = 1;
+        fclose(file);
+    }
+    return left > 0 && --left == 0;
 }
 
 __attribute__((constructor)) static void begin(void) {
-    pthread_t thread;
     directory = getenv("SHIM_DIRECTORY");
     orders = getenv("SHIM_ORDERS");
     if (!directory || !orders) {
@@ -174,7 +180,6 @@ __attribute__((constructor)) static void begin(void) {
     }
     steps = calloc(MOST, sizeof *steps);
     growths = calloc(MOST, sizeof *growths);
-    pthread_create(&thread, NULL, watch, NULL);
 }
 
 static int sync_by(const char *name, int fd) {
@@ -186,6 +191,7 @@ static int sync_by(const char *name, int fd) {
         return -1;
     }
     pthread_mutex_lock(&disk);
+    if (is_cut()) cut();
     int result = sync_file(fd);
     if (result == 0) synced(path, fd);
     pthread_mutex_unlock(&disk);
