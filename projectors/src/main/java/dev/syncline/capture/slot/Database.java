@@ -38,7 +38,10 @@ public record Database(
         }
     }
 
-    /** A connection of its own, in autocommit, showing values as {@code RowValues} reads them. */
+    /**
+     * A connection of its own, in autocommit, showing values as {@code RowValues} reads them. What it commits is durable,
+     * and waits for no standby.
+     */
     public Connection connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", user);
@@ -49,7 +52,7 @@ public record Database(
         properties.setProperty("sslmode", sslMode);
         sslRootCertificate.ifPresent(file -> properties.setProperty("sslrootcert", file));
         properties.setProperty(
-                "options", "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=on");
+                "options", "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=local");
         return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + name, properties);
     }
 

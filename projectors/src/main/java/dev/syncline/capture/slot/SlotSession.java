@@ -154,8 +154,8 @@ public final class SlotSession implements AutoCloseable {
     }
 
     /**
-     * Leaves a number, durable when this returns: one that is restored to a copy of an earlier time has a lower one. LSNs
-     * do not tell it for long, for the projector begins to write at once.
+     * Leaves a number, durable when this returns: a server that is put back to an older copy has a lower one. LSNs do not
+     * tell it for long, for the projector begins to write at once.
      */
     public void leaveFootprint(long number) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(LEAVE_FOOTPRINT)) {
