@@ -17,10 +17,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** A broker, a PostgreSQL and servers, each a process of its own, with a relay before Kafka and one before PostgreSQL. */
@@ -37,14 +34,13 @@ final class Arena implements Infrastructure {
     private final Path directory;
     private final int postgresPort;
     private final BrokerProcess broker;
+    private final PostgresProcess postgres;
     private final Relay toKafka;
     private final Relay toPostgres;
     private final List<ServerProcess> servers;
     private final RamDisk kafkaDisk;
     private final RamDisk disk;
-    private EmbeddedPostgresServer postgres;
     private HealthWatch watch;
-    private final AtomicInteger postgresLife = new AtomicInteger();
 
     /** Returns when all servers are ready. */
     Arena(Path directory, int servers) throws IOException {
@@ -56,7 +52,8 @@ final class Arena implements Infrastructure {
         this.kafkaDisk = RamDisk.mount(Files.createDirectories(kafkaDirectory()), KAFKA_MIB);
         this.broker = new BrokerProcess(directory.resolve("kafka"), ports.get(0), ports.get(1), toKafka.port());
         broker.start();
-        startPostgres();
+        this.postgres = new PostgresProcess(directory.resolve("postgres"), postgresPort, PASSWORD);
+        postgres.start();
         this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")), JSON_MIB);
         this.servers = IntStream.range(0, servers).mapToObj(this::server).toList();
         try {
@@ -78,61 +75,6 @@ final class Arena implements Infrastructure {
         }
     }
 
-    void startPostgres() {
-        postgres = EmbeddedPostgresServer.start(data(), postgresPort, PASSWORD, directory.resolve("postgres.log"));
-    }
-
-    /** Kept as it is now; it stops for that. */
-    void copyPostgres() throws Exception {
-        stopPostgresAtOnce();
-        copy(data(), directory.resolve("postgres-copy"));
-        startPostgres();
-    }
-
-    /** What was written since {@link #copyPostgres} has never been. */
-    void restorePostgres() throws Exception {
-        stopPostgresAtOnce();
-        postgresLife.incrementAndGet();
-        copy(directory.resolve("postgres-copy"), data());
-        startPostgres();
-    }
-
-    /** How often it was restored: nothing is compared with what it was before. */
-    int postgresLife() {
-        return postgresLife.get();
-    }
-
-    private static void copy(Path from, Path to) throws IOException, InterruptedException {
-        for (List<String> command :
-                List.of(List.of("rm", "-rf", to.toString()), List.of("cp", "-a", from.toString(), to.toString()))) {
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-                throw new IOException("failed: " + command);
-            }
-        }
-    }
-
-    private Path data() {
-        return directory.resolve("postgres");
-    }
-
-    /** As {@code pg_ctl stop -m immediate}: without a checkpoint, so it recovers when it starts. */
-    void stopPostgresAtOnce() throws Exception {
-        ProcessHandle postmaster = postmaster();
-        Children.tell("QUIT", postmaster);
-        postmaster.onExit().get(READY_WITHIN.toSeconds(), TimeUnit.SECONDS);
-        // What is left of it is the lock on its directory.
-        postgres.close();
-    }
-
-    /** While it runs. */
-    ProcessHandle postmaster() throws IOException {
-        try (Stream<Path> files = Files.find(data(), 2, (file, is) -> file.endsWith("postmaster.pid"))) {
-            Path pid = files.findFirst().orElseThrow();
-            return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0)))
-                    .orElseThrow();
-        }
-    }
-
     Path kafkaDirectory() {
         return directory.resolve("kafka");
     }
@@ -149,6 +91,10 @@ final class Arena implements Infrastructure {
 
     HealthWatch watch() {
         return watch;
+    }
+
+    PostgresProcess postgres() {
+        return postgres;
     }
 
     BrokerProcess broker() {
@@ -225,12 +171,17 @@ final class Arena implements Infrastructure {
         }
     }
 
-    /** By somebody else, past the relay: what a query of one row says. */
+    /** As {@link #text}. */
     boolean isTrue(String query) throws SQLException {
+        return text(query).equals("t");
+    }
+
+    /** By somebody else, past the relay: what a query of one value says, as text; empty where it says nothing. */
+    String text(String query) throws SQLException {
         try (Connection connection = others().connect();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
-            return row.next() && row.getBoolean(1);
+            return row.next() ? String.valueOf(row.getString(1)) : "";
         }
     }
 

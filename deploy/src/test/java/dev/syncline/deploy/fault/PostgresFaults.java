@@ -37,13 +37,13 @@ final class PostgresFaults {
     }
 
     private static void stop(Arena arena, Random random) throws Exception {
-        arena.stopPostgresAtOnce();
+        arena.postgres().stopAtOnce();
         Pauses.lasting(arena, random);
-        arena.startPostgres();
+        arena.postgres().start();
     }
 
     private static void sleep(Arena arena, Random random) throws Exception {
-        ProcessHandle postmaster = arena.postmaster();
+        ProcessHandle postmaster = arena.postgres().postmaster();
         Children.signal("STOP", postmaster);
         Pauses.lasting(arena, random);
         Children.signal("CONT", postmaster);

@@ -1,7 +1,7 @@
 package dev.syncline.deploy.fault;
 
+import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -33,25 +33,41 @@ final class WalFaults {
     }
 
     private static void restore(Arena arena, Random random) throws Exception {
-        arena.copyPostgres();
+        arena.postgres().copy();
         arena.heal();
         Pauses.millis(2_000 + random.nextInt(4_000));
-        arena.restorePostgres();
+        int before = incidents(arena);
+        arena.postgres().restore();
+        awaitIncident(arena, before);
     }
 
     /** Its WAL has grown past all that capture knew, so that no LSN tells it. */
     private static void restoreUnseen(Arena arena, Random random) throws Exception {
-        arena.copyPostgres();
+        arena.postgres().copy();
         arena.heal();
         Pauses.millis(4_000 + random.nextInt(4_000));
         arena.server().kill();
-        String end = text(arena, "SELECT pg_current_wal_lsn()");
-        arena.restorePostgres();
+        String end = arena.text("SELECT pg_current_wal_lsn()");
+        arena.postgres().restore();
         while (!arena.isTrue("SELECT pg_current_wal_lsn() > '" + end + "'")) {
             fill(arena, 1);
         }
         Pauses.brief(random);
         arena.server().start();
+        awaitIncident(arena, 0);
+    }
+
+    /** That changes by others may have been missed; of the life of this process. */
+    private static int incidents(Arena arena) throws IOException, InterruptedException {
+        return arena.server().status().at("/dependencies/capture/gapIncidents").asInt();
+    }
+
+    /** Stores that agree are not enough: the log may have won over what others wrote, without a word. // I7 */
+    private static void awaitIncident(Arena arena, int before) {
+        Awaitility.await()
+                .atMost(WITHIN)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> incidents(arena) > before);
     }
 
     private static void writeUnderOrigin(Arena arena, Random random) throws Exception {
@@ -78,7 +94,7 @@ final class WalFaults {
     /** The slot moves all the same. */
     private static void writeElsewhere(Arena arena, Random random) throws Exception {
         fill(arena, FILL_MIB);
-        String end = text(arena, "SELECT pg_current_wal_lsn()");
+        String end = arena.text("SELECT pg_current_wal_lsn()");
         Awaitility.await()
                 .atMost(WITHIN)
                 .until(() -> arena.isTrue("SELECT confirmed_flush_lsn >= '" + end
@@ -114,14 +130,5 @@ final class WalFaults {
             arena.sql("INSERT INTO of_others SELECT repeat(md5(n::text), 30) FROM generate_series(1, 1000) n");
         }
         arena.sql("TRUNCATE of_others");
-    }
-
-    private static String text(Arena arena, String query) throws SQLException {
-        try (Connection connection = arena.others().connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

@@ -62,7 +62,7 @@ final class Workload implements AutoCloseable {
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);
         var unused = threads.submit(subscriber);
-        watch("PostgreSQL", arena::postgresLife, () -> Stores.postgresVersions(arena.others()));
+        watch("PostgreSQL", arena.postgres()::life, () -> Stores.postgresVersions(arena.others()));
         watch("JSON store", () -> 0, () -> Stores.jsonVersions(arena.server().jsonStore()));
     }
 

@@ -1,0 +1,90 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.server.dev.EmbeddedPostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** A PostgreSQL to be stopped, killed, and put back to an older copy of itself. */
+final class PostgresProcess implements AutoCloseable {
+    private static final Duration STOPS_WITHIN = Duration.ofMinutes(2);
+
+    private final Path directory;
+    private final int port;
+    private final String password;
+    private final AtomicInteger life = new AtomicInteger();
+    private EmbeddedPostgresServer server;
+
+    PostgresProcess(Path directory, int port, String password) {
+        this.directory = directory;
+        this.port = port;
+        this.password = password;
+    }
+
+    void start() {
+        server = EmbeddedPostgresServer.start(directory, port, password, directory.resolveSibling("postgres.log"));
+    }
+
+    /** As {@code pg_ctl stop -m immediate}: without a checkpoint, so it recovers when it starts. */
+    void stopAtOnce() throws Exception {
+        ProcessHandle postmaster = postmaster();
+        Children.tell("QUIT", postmaster);
+        postmaster.onExit().get(STOPS_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        // What is left of it is the lock on its directory.
+        server.close();
+    }
+
+    /** While it runs. */
+    ProcessHandle postmaster() throws IOException {
+        try (Stream<Path> files = Files.find(directory, 2, (file, is) -> file.endsWith("postmaster.pid"))) {
+            Path pid = files.findFirst().orElseThrow();
+            return ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0)))
+                    .orElseThrow();
+        }
+    }
+
+    /** Keeps it as it is now; it stops for that. */
+    void copy() throws Exception {
+        stopAtOnce();
+        copy(directory, kept());
+        start();
+    }
+
+    /** What was written since {@link #copy()} has never been. */
+    void restore() throws Exception {
+        stopAtOnce();
+        life.incrementAndGet();
+        copy(kept(), directory);
+        start();
+    }
+
+    /** How often it was restored: nothing is compared with what it was before. Called by any thread. */
+    int life() {
+        return life.get();
+    }
+
+    private Path kept() {
+        return directory.resolveSibling(directory.getFileName() + "-copy");
+    }
+
+    private static void copy(Path from, Path to) throws IOException, InterruptedException {
+        for (List<String> command :
+                List.of(List.of("rm", "-rf", to.toString()), List.of("cp", "-a", from.toString(), to.toString()))) {
+            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+                throw new IOException("failed: " + command);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+    }
+}
