@@ -59,6 +59,12 @@ public final class ServerProcess implements AutoCloseable {
         return new ServerProcess(this);
     }
 
+    /** From the next start on; the server must not run. */
+    public void use(Path catalog) throws IOException {
+        ObjectNode changed = Json.object(Files.readAllBytes(configuration()));
+        Files.write(configuration(), Json.bytes(changed.put("catalog", catalog.toString())));
+    }
+
     private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
         ObjectNode root = Json.NODES.objectNode().put("catalog", catalog);
         root.putObject("kafka").put("bootstrapServers", infrastructure.bootstrapServers());
@@ -151,6 +157,7 @@ public final class ServerProcess implements AutoCloseable {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-cp",
                 classPath,
                 main));

@@ -46,8 +46,8 @@ public interface LogIndex extends AutoCloseable {
 
     Optional<LogState.Entry> last(DocumentKey key);
 
-    /** As {@link LogState#entries}. */
-    LogState.Entries entries(String collection);
+    /** As {@link LogState#entries(String, Optional)}. */
+    LogState.Entries entries(String collection, Optional<DocumentKey> from);
 
     /** Every event of the document, oldest first. */
     List<EventPlace> events(DocumentKey key);

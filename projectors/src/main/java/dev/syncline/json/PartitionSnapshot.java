@@ -2,7 +2,6 @@ package dev.syncline.json;
 
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
-import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.StoredDocument;
@@ -12,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -62,12 +60,12 @@ final class PartitionSnapshot implements AutoCloseable {
         return next;
     }
 
-    /** Of the documents in scope, those that were not deleted; by tenant, in no order of tenants. */
+    /** Of the documents in scope, those that were not deleted; by tenant, in no order of tenants, the ids in order. */
     Map<String, List<String>> ids(Scope scope) {
         Map<String, List<String>> byTenant = new HashMap<>();
         places.forEach((owner, copy) -> {
             if (owner.collection().equals(scope.collection())) {
-                List<String> ids = new ArrayList<>();
+                FirstIds ids = new FirstIds(scope.most());
                 copy.forEach((id, place) -> {
                     boolean wanted =
                             !place.deleted() && scope.holds(new DocumentKey(owner.tenant(), owner.collection(), id));
@@ -75,8 +73,7 @@ final class PartitionSnapshot implements AutoCloseable {
                         ids.add(id);
                     }
                 });
-                ids.sort(KeyOrder::compareText);
-                byTenant.put(owner.tenant(), ids);
+                byTenant.put(owner.tenant(), ids.inOrder());
             }
         });
         return byTenant;

@@ -81,7 +81,8 @@ public final class CopyTextRows implements TextRows {
         StringBuilder sql = new StringBuilder("COPY (SELECT ");
         sql.append(selection.columns().stream().map(CopyTextRows::column).collect(Collectors.joining(", ")));
         sql.append(" FROM ").append(Sql.table(selection.collection()));
-        sql.append(" WHERE _tenant = current_setting('syncline.p1') AND _version IS NOT NULL");
+        // Asked once for all rows, where the others are asked for each: of those the planner is to know the value.
+        sql.append(" WHERE _tenant = (SELECT current_setting('syncline.p1')) AND _version IS NOT NULL");
         for (Where where : selection.where()) {
             sql.append(" AND (")
                     .append(bound(where.sql(selection.tenant()), parameters))

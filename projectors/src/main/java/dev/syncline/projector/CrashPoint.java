@@ -9,13 +9,17 @@ public interface CrashPoint {
 
     /** What was just done. Every step that writes something has one. */
     enum Stage {
+        DEFINITION_BEGUN,
+        DEFINITION_HALF_WRITTEN,
+        DEFINITION_WRITTEN,
+        DEFINITION_COMPLETED,
         HTTP_RECEIVED,
         HTTP_PRODUCED,
         HTTP_ACKNOWLEDGED,
         HTTP_DECIDED,
         DECIDE_STATE_READ,
-        DECIDE_STATE_PUT,
         DECIDE_FORWARDED,
+        DECIDE_STATE_PUT,
         POSTGRES_ROWS_WRITTEN,
         POSTGRES_BEFORE_COMMIT,
         POSTGRES_COMMITTED,

@@ -20,7 +20,12 @@ public interface LogState {
      * The last change of every document of a collection as of now, deletes too; in the order of the UTF-8 bytes of
      * tenant, then of id. What happens later does not show.
      */
-    Entries entries(String collection);
+    default Entries entries(String collection) {
+        return entries(collection, Optional.empty());
+    }
+
+    /** As {@link #entries(String)}, from this key or the next one on. */
+    Entries entries(String collection, Optional<DocumentKey> from);
 
     Optional<Entry> find(DocumentKey key);
 

@@ -11,16 +11,28 @@ import java.util.Set;
  *
  * @param after only documents behind this key, in the order of a {@link StoreSnapshot}
  * @param buckets only documents of these buckets of {@link BucketDigest}; all where empty
+ * @param most nobody will ask for more than so many of a store: what stands behind them need not be brought
  */
-public record Scope(String collection, Optional<DocumentKey> after, Set<Integer> buckets) {
+public record Scope(String collection, Optional<DocumentKey> after, Set<Integer> buckets, long most) {
     public Scope {
         requireNonNull(collection, "collection");
         requireNonNull(after, "after");
         buckets = Set.copyOf(buckets);
+        if (most < 1) {
+            throw new IllegalArgumentException("most must be at least 1, was " + most);
+        }
     }
 
     public static Scope all(String collection) {
-        return new Scope(collection, Optional.empty(), Set.of());
+        return behind(collection, Optional.empty(), Long.MAX_VALUE);
+    }
+
+    public static Scope behind(String collection, Optional<DocumentKey> after, long most) {
+        return new Scope(collection, after, Set.of(), most);
+    }
+
+    public static Scope of(String collection, Set<Integer> buckets) {
+        return new Scope(collection, Optional.empty(), buckets, Long.MAX_VALUE);
     }
 
     /** Whether the document is one of them. */

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Compares one collection once: everything is looked at, and what looks wrong is looked at again behind a later fence.
@@ -82,7 +81,9 @@ final class Comparison {
             if (mode == Mode.QUICK) {
                 quick(look);
             } else {
-                compare(look, new Scope(collection.name(), after, Set.of()), limit);
+                // One more tells whether something stands behind them.
+                long most = limit == Long.MAX_VALUE ? limit : limit + 1;
+                compare(look, Scope.behind(collection.name(), after, most), limit);
             }
         }
         took = took.plus(Duration.between(began, clock.instant()));
@@ -136,7 +137,7 @@ final class Comparison {
         tell();
         complete = true;
         if (!quick.different().isEmpty()) {
-            compare(look, new Scope(collection.name(), Optional.empty(), quick.different()), Long.MAX_VALUE);
+            compare(look, Scope.of(collection.name(), quick.different()), Long.MAX_VALUE);
         }
     }
 

@@ -20,7 +20,7 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     Merge(LogState log, List<StoreSnapshot> snapshots, Scope scope) {
-        LogState.Entries entries = log.entries(scope.collection());
+        LogState.Entries entries = log.entries(scope.collection(), scope.after());
         open.add(entries);
         this.log = new Head<>(entries, LogState.Entry::key, scope);
         for (StoreSnapshot snapshot : snapshots) {

@@ -95,8 +95,21 @@ public abstract class SnapshotsContract {
 
         try (StoreSnapshot snapshot = look()) {
             for (int i = 0; i < all.size(); i++) {
-                Scope behind = new Scope("tasks", Optional.of(all.get(i)), Set.of());
+                Scope behind = Scope.behind("tasks", Optional.of(all.get(i)), Long.MAX_VALUE);
                 assertThat(keys(snapshot, behind)).isEqualTo(all.subList(i + 1, all.size()));
+            }
+        }
+    }
+
+    @Test
+    void ofTheFirstDocumentsNoneIsMissing() {
+        List<DocumentKey> all = fill();
+
+        try (StoreSnapshot snapshot = look()) {
+            for (int most = 1; most <= all.size() + 1; most++) {
+                int until = Math.min(all.size(), 2 + most);
+                assertThat(keys(snapshot, Scope.behind("tasks", Optional.of(all.get(1)), most)))
+                        .startsWith(all.subList(2, until).toArray(DocumentKey[]::new));
             }
         }
     }
@@ -107,7 +120,7 @@ public abstract class SnapshotsContract {
         Set<Integer> buckets = Set.of(BucketDigest.bucketOf(all.get(0)), BucketDigest.bucketOf(all.get(20)));
 
         try (StoreSnapshot snapshot = look()) {
-            assertThat(keys(snapshot, new Scope("tasks", Optional.empty(), buckets)))
+            assertThat(keys(snapshot, Scope.of("tasks", buckets)))
                     .isEqualTo(all.stream()
                             .filter(key -> buckets.contains(BucketDigest.bucketOf(key)))
                             .toList());

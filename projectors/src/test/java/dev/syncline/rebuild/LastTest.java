@@ -49,7 +49,7 @@ class LastTest {
         }
 
         @Override
-        public Entries entries(String collection) {
+        public Entries entries(String collection, Optional<DocumentKey> from) {
             Iterator<Entry> rest = all.iterator();
             return new Entries() {
                 @Override

@@ -37,8 +37,9 @@ public final class MemoryLog implements LogState {
     }
 
     @Override
-    public Entries entries(String collection) {
+    public Entries entries(String collection, Optional<DocumentKey> from) {
         List<Entry> taken = new ArrayList<>(entries.values());
+        from.ifPresent(key -> taken.removeIf(entry -> KeyOrder.INSTANCE.compare(entry.key(), key) < 0));
         taken.removeIf(entry -> !entry.key().collection().equals(collection));
         Iterator<Entry> iterator = taken.iterator();
         return new Entries() {

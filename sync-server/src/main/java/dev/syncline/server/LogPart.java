@@ -121,7 +121,7 @@ final class LogPart {
 
     private void publishDefinitions() {
         try (var producer = producer()) {
-            new DefinitionLog(consumers, producer, layout.topics(), setup, clock).publish(catalog);
+            new DefinitionLog(consumers, producer, layout.topics(), setup, clock, crashPoint).publish(catalog);
         }
     }
 

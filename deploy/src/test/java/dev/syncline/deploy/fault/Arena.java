@@ -40,11 +40,13 @@ final class Arena implements Infrastructure {
     private final List<ServerProcess> servers;
     private final RamDisk kafkaDisk;
     private final RamDisk disk;
+    private final GrowingCatalog catalog;
     private HealthWatch watch;
 
     /** Returns when all servers are ready. */
     Arena(Path directory, int servers) throws IOException {
         this.directory = Files.createDirectories(directory);
+        this.catalog = new GrowingCatalog(directory.resolve("catalog"));
         List<Integer> ports = Infrastructure.freePorts(3);
         this.postgresPort = ports.get(2);
         this.toKafka = new Relay(ports.get(0));
@@ -77,6 +79,10 @@ final class Arena implements Infrastructure {
 
     Path kafkaDirectory() {
         return directory.resolve("kafka");
+    }
+
+    GrowingCatalog catalog() {
+        return catalog;
     }
 
     /** Of the changes that the feed tells. */

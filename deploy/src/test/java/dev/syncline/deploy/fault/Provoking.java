@@ -1,8 +1,14 @@
 package dev.syncline.deploy.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.syncline.deploy.Operations;
 import dev.syncline.projector.CrashPoint.Stage;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 
 /** What a stage needs beside those who write, to be reached. */
@@ -18,7 +24,11 @@ final class Provoking {
     /** Of those that are reached all the time, any of the first ones. */
     static int often(Stage stage) {
         return switch (stage) {
-            case CAPTURE_INCIDENT_RAISED,
+            case DEFINITION_BEGUN,
+                    DEFINITION_HALF_WRITTEN,
+                    DEFINITION_WRITTEN,
+                    DEFINITION_COMPLETED,
+                    CAPTURE_INCIDENT_RAISED,
                     CAPTURE_REREAD_CHUNK,
                     LOAD_RECORDS_WRITTEN,
                     LOAD_ROWS_COPIED,
@@ -33,6 +43,18 @@ final class Provoking {
             case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, CAPTURE_FOOTPRINT_LEFT -> PLANTED;
             default -> 20;
         };
+    }
+
+    private static boolean isOfDefinitions(Stage stage) {
+        return stage.name().startsWith("DEFINITION");
+    }
+
+    /** While no server runs. */
+    static void prepare(Stage stage, Arena arena) throws IOException {
+        if (isOfDefinitions(stage)) {
+            arena.catalog().grow();
+            arena.server().use(arena.catalog().directory());
+        }
     }
 
     static void provoke(Stage stage, Arena arena) throws Exception {
@@ -67,6 +89,31 @@ final class Provoking {
         new Operations(arena.server()).send("POST", "/v1/ops/" + work, body);
     }
 
+    /** In every partition its definition is in force, and both stores have a place for it. */
+    private static void useNewestField(Arena arena) throws SQLException {
+        String field = arena.catalog().newest();
+        Operations operations = new Operations(arena.server());
+        for (int i = 0; i < 4 * Arena.PARTITIONS; i++) {
+            String id = UUID.randomUUID().toString();
+            mustBe(
+                    201,
+                    operations.send(
+                            "POST", "/v1/tasks", "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}".formatted(id, field)));
+            Awaitility.await()
+                    .atMost(WITHIN)
+                    .until(() -> arena.isTrue(
+                            "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
+            mustBe(204, operations.send("DELETE", "/v1/tasks/" + id, ""));
+        }
+    }
+
+    private static void mustBe(int status, HttpResponse<byte[]> answer) {
+        if (answer.statusCode() != status) {
+            throw new IllegalStateException(
+                    "not " + status + " but " + answer.statusCode() + ": " + new String(answer.body(), UTF_8));
+        }
+    }
+
     private static void awaitWell(Arena arena) {
         Awaitility.await().atMost(WITHIN).until(() -> Arena.isWell(arena.server()));
     }
@@ -89,8 +136,12 @@ final class Provoking {
     }
 
     /** Work that ends with its server is begun again. */
-    static void finish(Stage stage, Arena arena) {
+    static void finish(Stage stage, Arena arena) throws SQLException {
         switch (stage) {
+            case DEFINITION_BEGUN, DEFINITION_HALF_WRITTEN, DEFINITION_WRITTEN, DEFINITION_COMPLETED -> {
+                awaitWell(arena);
+                useNewestField(arena);
+            }
             case REPAIR_CHUNK_WRITTEN, REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, ADOPTION_PUBLISHED -> {
                 awaitWell(arena);
                 Operations operations = new Operations(arena.server());

@@ -41,7 +41,8 @@ final class ServerFaults {
                 Fault.brief("groups moved to the beginning by a stranger", "16b", ServerFaults::resetGroups),
                 Fault.brief("clock jumps by a day, both ways", "18", ServerFaults::jump),
                 Fault.ofTwo("one of two servers killed again and again", "16a", ServerFaults::rebalance),
-                Fault.brief("second server on the same state", "24", ServerFaults::startTwice)));
+                Fault.brief("second server on the same state", "24", ServerFaults::startTwice),
+                Fault.brief("server out of memory", "27", ServerFaults::starve)));
         for (CrashPoint.Stage stage : CrashPoint.Stage.values()) {
             faults.add(Fault.brief("death at " + stage, row(stage), (arena, random) -> die(arena, stage, random)));
         }
@@ -50,6 +51,7 @@ final class ServerFaults {
 
     private static String row(CrashPoint.Stage stage) {
         return switch (stage.name().substring(0, stage.name().indexOf('_'))) {
+            case "DEFINITION" -> "30";
             case "HTTP" -> "1a";
             case "DECIDE" -> "1b";
             case "POSTGRES" -> "1c";
@@ -74,6 +76,7 @@ final class ServerFaults {
     private static void die(Arena arena, CrashPoint.Stage stage, Random random) throws Exception {
         ServerProcess server = arena.server();
         server.kill();
+        Provoking.prepare(stage, arena);
         int nth = 1 + random.nextInt(Provoking.often(stage));
         server.start(ArmedServer.class.getName(), stage.name(), Integer.toString(nth));
         Provoking.provoke(stage, arena);
@@ -141,6 +144,21 @@ final class ServerFaults {
             Files.writeString(off, Long.toString(seconds));
             Pauses.millis(1_000 + random.nextInt(2_000));
         }
+    }
+
+    private static void starve(Arena arena, Random random) throws Exception {
+        Path hungry = arena.server().jsonStore().resolveSibling("hungry");
+        Files.deleteIfExists(hungry);
+        ServerProcess server = arena.server();
+        server.kill();
+        server.start(HungryServer.class.getName(), hungry.toString());
+        arena.heal();
+        Pauses.brief(random);
+        Files.createFile(hungry);
+        if (server.exitCode() != HungryServer.OUT_OF_MEMORY) {
+            throw new IllegalStateException("the server ended with " + server.exitCode() + "\n" + server.tail());
+        }
+        server.start();
     }
 
     private static void rebalance(Arena arena, Random random) throws Exception {

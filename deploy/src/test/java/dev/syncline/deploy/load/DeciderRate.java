@@ -66,7 +66,7 @@ final class DeciderRate implements AutoCloseable {
         try (Admin admin = Admin.create(client)) {
             LogSetup setup = new LogSetup(admin, LAYOUT);
             setup.apply(catalog);
-            new DefinitionLog(consumers, producer, TOPICS, setup, Clock.systemUTC()).publish(catalog);
+            new DefinitionLog(consumers, producer, TOPICS, setup, Clock.systemUTC(), CrashPoint.NONE).publish(catalog);
         }
         TopicPartition changes = new TopicPartition(TOPICS.changes(), 0);
         committed.assign(List.of(changes));

@@ -36,8 +36,8 @@ public final class IndexedLog implements LogState {
     }
 
     @Override
-    public Entries entries(String collection) {
-        return index.entries(collection);
+    public Entries entries(String collection, Optional<DocumentKey> from) {
+        return index.entries(collection, from);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.syncline.history.rocksdb;
 
+import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.LogState;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
@@ -13,11 +15,11 @@ final class RocksEntries implements LogState.Entries {
     private final ReadOptions options = new ReadOptions().setFillCache(false);
     private final RocksIterator iterator;
 
-    RocksEntries(RocksDB db, String collection) {
+    RocksEntries(RocksDB db, String collection, Optional<DocumentKey> from) {
         this.collection = collection;
         this.prefix = Keys.name(Keys.LAST, collection);
         this.iterator = db.newIterator(options);
-        iterator.seek(prefix);
+        iterator.seek(from.map(key -> Keys.document(Keys.LAST, key)).orElse(prefix));
     }
 
     @Override

@@ -106,8 +106,8 @@ public final class RocksIndex implements LogIndex {
     }
 
     @Override
-    public LogState.Entries entries(String collection) {
-        return new RocksEntries(db, collection);
+    public LogState.Entries entries(String collection, Optional<DocumentKey> from) {
+        return new RocksEntries(db, collection, from);
     }
 
     @Override

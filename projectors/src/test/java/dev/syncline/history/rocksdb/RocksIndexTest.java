@@ -77,11 +77,14 @@ class RocksIndexTest {
                     .isEmpty();
         });
         for (String collection : List.of("notes", "notesToo")) {
-            assertThat(entries(collection))
-                    .isEqualTo(changes.keySet().stream()
-                            .filter(key -> key.collection().equals(collection))
-                            .sorted(KeyOrder.INSTANCE)
-                            .toList());
+            List<DocumentKey> all = changes.keySet().stream()
+                    .filter(key -> key.collection().equals(collection))
+                    .sorted(KeyOrder.INSTANCE)
+                    .toList();
+            assertThat(entries(collection, Optional.empty())).isEqualTo(all);
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(entries(collection, Optional.of(all.get(i)))).isEqualTo(all.subList(i, all.size()));
+            }
         }
     }
 
@@ -91,9 +94,9 @@ class RocksIndexTest {
                 .reduce((one, later) -> later);
     }
 
-    private List<DocumentKey> entries(String collection) {
+    private List<DocumentKey> entries(String collection, Optional<DocumentKey> from) {
         List<DocumentKey> keys = new ArrayList<>();
-        try (LogState.Entries entries = index.entries(collection)) {
+        try (LogState.Entries entries = index.entries(collection, from)) {
             entries.forEachRemaining(entry -> keys.add(entry.key()));
         }
         return keys;
@@ -102,7 +105,7 @@ class RocksIndexTest {
     @Test
     void whatIsWrittenLaterDoesNotShowInEntries() {
         put("a", 0);
-        try (LogState.Entries entries = index.entries("notes")) {
+        try (LogState.Entries entries = index.entries("notes", Optional.empty())) {
             put("b", 1);
 
             assertThat(entries.next().key().id()).isEqualTo("a");

@@ -39,7 +39,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 
-/** The thin shell around the {@link Decider}: get state, decide, put state, forward. One per task, one thread. */
+/** The thin shell around the {@link Decider}: get state, decide, forward, put state. One per task, one thread. */
 final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     /** No document's key begins so. */
     private static final String DEFINITION = "/definition/";
@@ -130,12 +130,13 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
             return;
         }
         Decision decision = Decider.decide(definition.get(), state, event, place, appended);
+        // Somebody waits for the verdict, nobody for the state: it goes out first. They are committed together.
+        forward(record, key, decision.verdict());
+        crashPoint.reached(Stage.DECIDE_FORWARDED);
         if (!decision.state().equals(state)) {
             states.put(key, StateCodec.encode(decision.state()));
         }
         crashPoint.reached(Stage.DECIDE_STATE_PUT);
-        forward(record, key, decision.verdict());
-        crashPoint.reached(Stage.DECIDE_FORWARDED);
     }
 
     private void reject(Record<byte[], byte[]> record, Place place, Published.Refused refused) {

@@ -8,6 +8,8 @@ import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.catalog.SchemaChanges;
 import dev.syncline.codec.EventCodec;
 import dev.syncline.event.Json;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogIdentity;
@@ -45,6 +47,7 @@ public final class DefinitionLog {
     private final LogTopics topics;
     private final LogSetup setup;
     private final Clock clock;
+    private final CrashPoint crashPoint;
 
     private record Entry(Collection collection, int revision, boolean complete) {}
 
@@ -54,12 +57,14 @@ public final class DefinitionLog {
             Producer<byte[], byte[]> producer,
             LogTopics topics,
             LogSetup setup,
-            Clock clock) {
+            Clock clock,
+            CrashPoint crashPoint) {
         this.consumers = consumers;
         this.producer = producer;
         this.topics = topics;
         this.setup = setup;
         this.clock = clock;
+        this.crashPoint = crashPoint;
     }
 
     /**
@@ -94,6 +99,10 @@ public final class DefinitionLog {
     }
 
     private void complete(List<Entry> entries) {
+        if (entries.isEmpty()) {
+            return;
+        }
+        crashPoint.reached(Stage.DEFINITION_BEGUN);
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         for (Entry entry : entries) {
             LOGGER.info(
@@ -106,8 +115,12 @@ public final class DefinitionLog {
                 records.add(Records.of(topics.events(entry.collection()), partition, definition));
             }
         }
-        send(records);
+        send(records.subList(0, 1));
+        crashPoint.reached(Stage.DEFINITION_HALF_WRITTEN);
+        send(records.subList(1, records.size()));
+        crashPoint.reached(Stage.DEFINITION_WRITTEN);
         record(entries, COMPLETE);
+        crashPoint.reached(Stage.DEFINITION_COMPLETED);
     }
 
     private void record(List<Entry> entries, String state) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CatalogException;
 import dev.syncline.event.Json;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
@@ -154,7 +155,8 @@ class DefinitionLogIT {
     }
 
     private void publish(Catalog catalog, Producer<byte[], byte[]> producer) {
-        new DefinitionLog(new ChangeConsumers(client), producer, topics, setup, Clock.systemUTC()).publish(catalog);
+        new DefinitionLog(new ChangeConsumers(client), producer, topics, setup, Clock.systemUTC(), CrashPoint.NONE)
+                .publish(catalog);
     }
 
     private synchronized Producer<byte[], byte[]> producer() {
