@@ -65,14 +65,16 @@ final class DevParts {
 
     private void writes() throws Exception {
         int writes = quick ? 200 : 500;
-        WriteLatency latency = new WriteLatency(client, addresses);
+        WriteLatency latency = new WriteLatency(addresses);
         WriteLatency.Quantiles ours = latency.ours(writes);
+        WriteLatency.Quantiles refused = latency.refused(writes);
         double[] kafka = LiveLatency.peer(addresses.get("kafka").asText(), writes);
         WriteLatency.Quantiles peer = WriteLatency.Quantiles.of(kafka);
         WriteLatency.Quantiles insert = latency.insert(writes);
         WriteLatency.Quantiles dual = latency.dual(writes, directory.resolve("dual-" + rounds++));
         String p50 = "HTTP write to verdict, p50";
         comparisons.add(p50, "Kafka, produce to consume", Unit.MILLISECONDS, 4, ours.p50(), peer.p50());
+        comparisons.add(p50, "a request refused at once", Unit.MILLISECONDS, 0, ours.p50(), refused.p50());
         comparisons.add(p50, "one INSERT, committed", Unit.MILLISECONDS, 0, ours.p50(), insert.p50());
         comparisons.add(p50, "INSERT and a file, both durable", Unit.MILLISECONDS, 1, ours.p50(), dual.p50());
         comparisons.add(
@@ -86,15 +88,17 @@ final class DevParts {
 
     private void clients() throws Exception {
         int writes = quick ? 6_400 : 32_000;
-        WriteLatency latency = new WriteLatency(client, addresses);
+        WriteLatency latency = new WriteLatency(addresses);
         double ours = latency.oursPerSecond(CLIENTS, writes);
+        double refused = latency.refusedPerSecond(CLIENTS, writes);
         double peer = latency.insertsPerSecond(CLIENTS / 2, writes);
-        comparisons.add("HTTP writes of 64 clients", "INSERTs of 32 connections", Unit.PER_SECOND, 0, ours, peer);
+        String clients = "HTTP writes of 64 clients";
+        comparisons.add(clients, "requests of 64 clients, refused at once", Unit.PER_SECOND, 0, ours, refused);
+        comparisons.add(clients, "INSERTs of 32 connections", Unit.PER_SECOND, 0, ours, peer);
     }
 
     private void subscriber() throws Exception {
         LiveLatency.Latency one = LiveLatency.measure(
-                client,
                 URI.create(addresses.get("http").asText()),
                 addresses.get("kafka").asText(),
                 quick ? 100 : 300);
@@ -124,7 +128,7 @@ final class DevParts {
                 }
                 crowd.listen();
                 LiveLatency.Latency one =
-                        LiveLatency.measure(client, http, addresses.get("kafka").asText(), quick ? 50 : 200);
+                        LiveLatency.measure(http, addresses.get("kafka").asText(), quick ? 50 : 200);
                 comparisons.add(
                         "HTTP write to one of %,d subscribers, p50".formatted(many),
                         "Kafka, produce to consume",
@@ -166,7 +170,7 @@ final class DevParts {
             comparisons.add("SQL to event, p99", alone, Unit.MILLISECONDS, 1.3, ours.p99(), peer.p99());
             comparisons.add("SQL to events", alone, Unit.PER_SECOND, 0.9, rate, sql.perSecond(many));
             LiveLatency.Latency one =
-                    LiveLatency.measure(client, URI.create(addresses.get("http").asText()), kafka, quick ? 100 : 300);
+                    LiveLatency.measure(URI.create(addresses.get("http").asText()), kafka, quick ? 100 : 300);
             comparisons.add(
                     "HTTP write to subscriber, p50",
                     "SQL, Debezium, Kafka, consumer",

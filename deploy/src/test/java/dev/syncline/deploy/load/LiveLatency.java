@@ -1,12 +1,11 @@
 package dev.syncline.deploy.load;
 
+import dev.syncline.event.Json;
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -41,8 +40,8 @@ final class LiveLatency {
         }
     }
 
-    static Latency measure(HttpClient client, URI base, String kafka, int writes) throws Exception {
-        double[] ours = ours(client, base, writes);
+    static Latency measure(URI base, String kafka, int writes) throws Exception {
+        double[] ours = ours(base, writes);
         double[] peer = peer(kafka, writes);
         return new Latency(at(ours, 0.5), at(ours, 0.99), at(peer, 0.5), at(peer, 0.99));
     }
@@ -51,40 +50,38 @@ final class LiveLatency {
         return sorted[(int) (quantile * (sorted.length - 1))];
     }
 
-    private static double[] ours(HttpClient client, URI base, int writes) throws Exception {
+    private static double[] ours(URI base, int writes) throws Exception {
         String mark = "latency-" + System.nanoTime();
-        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        HttpResponse<java.io.InputStream> feed = client.send(
-                HttpRequest.newBuilder(base.resolve("/v1/changes?collections=tasks"))
-                        .header("Accept", "text/event-stream")
-                        .build(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        Thread reader = new Thread(() -> read(feed, mark, heard), "subscriber");
+        byte[] document = Json.bytes(Json.NODES.objectNode().put("title", mark));
+        BlockingQueue<Long> heard = new LinkedBlockingQueue<>();
+        HttpURLConnection feed = (HttpURLConnection)
+                base.resolve("/v1/changes?collections=tasks").toURL().openConnection();
+        feed.setRequestProperty("Accept", "text/event-stream");
+        BufferedReader lines = new BufferedReader(new InputStreamReader(feed.getInputStream(), StandardCharsets.UTF_8));
+        Thread reader = new Thread(() -> read(lines, mark, heard), "subscriber");
         reader.setDaemon(true);
         reader.start();
         double[] millis = new double[writes];
-        for (int i = 0; i < writes; i++) {
-            HttpRequest write = HttpRequest.newBuilder(base.resolve("/v1/tasks"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString("{\"title\":\"" + mark + "\"}"))
-                    .build();
-            long begun = System.nanoTime();
-            var answer = client.sendAsync(write, HttpResponse.BodyHandlers.discarding());
-            if (heard.poll(10, TimeUnit.SECONDS) == null) {
-                throw new IllegalStateException("a write was not told within 10 s");
+        try (PlainClient client = new PlainClient(base)) {
+            for (int i = 0; i < writes; i++) {
+                long begun = System.nanoTime();
+                client.post("/v1/tasks", document);
+                Long at = heard.poll(10, TimeUnit.SECONDS);
+                if (at == null) {
+                    throw new IllegalStateException("a write was not told within 10 s");
+                }
+                millis[i] = (at - begun) / 1e6;
             }
-            millis[i] = (System.nanoTime() - begun) / 1e6;
-            answer.join();
         }
-        feed.body().close();
+        feed.disconnect();
         Arrays.sort(millis);
         return millis;
     }
 
-    private static void read(HttpResponse<java.io.InputStream> feed, String mark, BlockingQueue<String> heard) {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(feed.body(), StandardCharsets.UTF_8))) {
-            lines.lines().filter(line -> line.contains(mark)).forEach(heard::add);
-        } catch (IOException | java.io.UncheckedIOException e) {
+    private static void read(BufferedReader lines, String mark, BlockingQueue<Long> heard) {
+        try {
+            lines.lines().filter(line -> line.contains(mark)).forEach(line -> heard.add(System.nanoTime()));
+        } catch (UncheckedIOException e) {
             return; // closed when all are heard
         }
     }

@@ -65,7 +65,7 @@ public final class LiveRates implements Callable<Integer> {
         String kafka = dev.get("kafka").asText();
         InitialSync sync = new InitialSync(client, dev);
         for (int round = 0; round < rounds; round++) {
-            LiveLatency.measure(client, uri(""), kafka, writes).print(round);
+            LiveLatency.measure(uri(""), kafka, writes).print(round);
             sync.measure(round).print(round, sync.rows());
             LiveCrowd crowd = new LiveCrowd(client, dev);
             crowd.measure(0, polls, 1).print(round);

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -17,7 +14,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -26,13 +22,13 @@ import java.util.concurrent.Executors;
 
 /** A write over HTTP until its verdict, and what people do without Syncline. */
 final class WriteLatency {
+    private static final String TASKS = "/v1/tasks";
+    private static final String NOTHING = "/v1/nothing";
     private static final String TEXT = "Every write becomes one event on the log, and both stores follow it.";
 
-    private final HttpClient client;
     private final JsonNode dev;
 
-    WriteLatency(HttpClient client, JsonNode dev) {
-        this.client = client;
+    WriteLatency(JsonNode dev) {
         this.dev = dev;
     }
 
@@ -45,18 +41,28 @@ final class WriteLatency {
     }
 
     Quantiles ours(int writes) throws Exception {
-        return timed(writes, this::write);
+        return timed(writes, TASKS, 201);
     }
 
-    private Void write() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(dev.get("http").asText() + "/v1/tasks"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(document(UUID.randomUUID())))
-                .build();
-        int status =
-                client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-        if (status != 201) {
-            throw new IllegalStateException("a write got " + status);
+    /** The same request to a path that there is not: what HTTP alone takes, to and fro. */
+    Quantiles refused(int writes) throws Exception {
+        return timed(writes, NOTHING, 404);
+    }
+
+    private Quantiles timed(int writes, String path, int expected) throws Exception {
+        try (PlainClient client = client()) {
+            return timed(writes, () -> write(client, path, expected));
+        }
+    }
+
+    private PlainClient client() throws IOException {
+        return new PlainClient(URI.create(dev.get("http").asText()));
+    }
+
+    private static Void write(PlainClient client, String path, int expected) throws IOException {
+        int status = client.post(path, document(UUID.randomUUID()));
+        if (status != expected) {
+            throw new IllegalStateException("a write to " + path + " got " + status);
         }
         return null;
     }
@@ -107,7 +113,29 @@ final class WriteLatency {
 
     /** Writes per second of so many clients at once. */
     double oursPerSecond(int clients, int writes) throws Exception {
-        return perSecond(writes, Collections.nCopies(clients, this::write));
+        return perSecond(clients, writes, TASKS, 201);
+    }
+
+    /** As {@link #refused}. */
+    double refusedPerSecond(int clients, int writes) throws Exception {
+        return perSecond(clients, writes, NOTHING, 404);
+    }
+
+    private double perSecond(int clients, int writes, String path, int expected) throws Exception {
+        List<PlainClient> connections = new ArrayList<>();
+        try {
+            List<Callable<Void>> writers = new ArrayList<>();
+            for (int i = 0; i < clients; i++) {
+                PlainClient client = client();
+                connections.add(client);
+                writers.add(() -> write(client, path, expected));
+            }
+            return perSecond(writes, writers);
+        } finally {
+            for (PlainClient client : connections) {
+                client.close();
+            }
+        }
     }
 
     double insertsPerSecond(int clients, int writes) throws Exception {
