@@ -20,15 +20,12 @@ final class CommandLineProcess implements AutoCloseable {
     }
 
     static CommandLineProcess start(Path directory, String... arguments) throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx768m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath,
-                "dev.syncline.cli.Syncline"));
+        List<String> command = new ArrayList<>(ServerProcess.java());
+        // The last one counts: Kafka is in it.
+        command.add("-Xmx768m");
+        // A short command would wait for the archive longer than for the classes it needs.
+        command.addAll(arguments[0].equals("dev") ? ClassArchive.options() : ClassArchive.without());
+        command.add("dev.syncline.cli.Syncline");
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile(directory, "out", ".txt");
         Path err = Files.createTempFile(directory, "err", ".txt");

@@ -112,7 +112,7 @@ public final class ServerProcess implements AutoCloseable {
         delete(directory.resolve("decider"));
     }
 
-    private static void delete(Path tree) throws IOException {
+    static void delete(Path tree) throws IOException {
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -150,17 +150,20 @@ public final class ServerProcess implements AutoCloseable {
         start(Map.of(), main, arguments);
     }
 
-    private void start(Map<String, String> environment, String main, String... arguments) throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(List.of(
+    /** How a server's JVM begins. */
+    static List<String> java() {
+        return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                classPath,
-                main));
+                "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    private void start(Map<String, String> environment, String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(java());
+        command.addAll(ClassArchive.options());
+        command.add(main);
         command.addAll(List.of(arguments));
         command.add(configuration().toString());
         ProcessBuilder builder = new ProcessBuilder(command)

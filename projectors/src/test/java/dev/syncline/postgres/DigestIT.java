@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,18 +40,19 @@ class DigestIT {
     private static final Catalog CATALOG = new Catalog(COLLECTIONS);
     private static final Database DATABASE = Database.fresh();
 
-    private PostgresStore store;
-    private Claim claim;
+    private static PostgresStore store;
+    private static Claim claim;
+
     private final Map<Integer, BucketDigest> expected = new HashMap<>();
 
-    @BeforeEach
-    void open() {
+    @BeforeAll
+    static void open() {
         store = DATABASE.store(CATALOG);
         claim = store.claim(0, "topic-1");
     }
 
-    @AfterEach
-    void close() {
+    @AfterAll
+    static void close() {
         store.close();
     }
 

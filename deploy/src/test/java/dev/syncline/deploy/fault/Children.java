@@ -1,5 +1,6 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.ClassArchive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,8 +14,7 @@ final class Children {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.add("-cp");
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        command.addAll(ClassArchive.options());
         command.add(main.getName());
         command.addAll(arguments);
         return new ProcessBuilder(command)
