@@ -7,15 +7,16 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * The first ids of many in the order of a snapshot. To put a million in order for the sake of some thousands would cost a
- * second of each look. Used by one thread.
+ * The first ids of a tenant's in the order of a snapshot: to put a million in order for some thousands takes a second.
+ * Used by one thread.
  */
 final class FirstIds {
     private static final Comparator<String> ORDER = KeyOrder::compareText;
 
     private final long most;
     private final List<String> all = new ArrayList<>();
-    private final PriorityQueue<String> lastFirst = new PriorityQueue<>(ORDER.reversed());
+    /** Its head is the last of them, which goes when one before it comes. */
+    private final PriorityQueue<String> kept = new PriorityQueue<>(ORDER.reversed());
 
     /** @param most of the first ones that are kept */
     FirstIds(long most) {
@@ -25,16 +26,16 @@ final class FirstIds {
     void add(String id) {
         if (most == Long.MAX_VALUE) {
             all.add(id);
-        } else if (lastFirst.size() < most) {
-            lastFirst.add(id);
-        } else if (ORDER.compare(id, lastFirst.element()) < 0) {
-            lastFirst.remove();
-            lastFirst.add(id);
+        } else if (kept.size() < most) {
+            kept.add(id);
+        } else if (ORDER.compare(id, kept.element()) < 0) {
+            kept.remove();
+            kept.add(id);
         }
     }
 
     List<String> inOrder() {
-        all.addAll(lastFirst);
+        all.addAll(kept);
         all.sort(ORDER);
         return all;
     }

@@ -2,6 +2,7 @@ package dev.syncline.json;
 
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
+import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.StoredDocument;
@@ -64,7 +65,7 @@ final class PartitionSnapshot implements AutoCloseable {
     Map<String, List<String>> ids(Scope scope) {
         Map<String, List<String>> byTenant = new HashMap<>();
         places.forEach((owner, copy) -> {
-            if (owner.collection().equals(scope.collection())) {
+            if (owner.collection().equals(scope.collection()) && !isBefore(owner.tenant(), scope)) {
                 FirstIds ids = new FirstIds(scope.most());
                 copy.forEach((id, place) -> {
                     boolean wanted =
@@ -77,6 +78,12 @@ final class PartitionSnapshot implements AutoCloseable {
             }
         });
         return byTenant;
+    }
+
+    private static boolean isBefore(String tenant, Scope scope) {
+        return scope.after()
+                .filter(after -> KeyOrder.compareText(tenant, after.tenant()) < 0)
+                .isPresent();
     }
 
     Optional<SnapshotDocument> find(DocumentKey key) {

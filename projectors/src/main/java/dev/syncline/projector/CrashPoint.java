@@ -7,7 +7,7 @@ public interface CrashPoint {
 
     void reached(Stage stage);
 
-    /** What was just done. Every step that writes something has one. */
+    /** What was just done, or found done. Every step that writes something has one. */
     enum Stage {
         DEFINITION_BEGUN,
         DEFINITION_HALF_WRITTEN,

@@ -11,13 +11,16 @@ import java.util.Set;
  *
  * @param after only documents behind this key, in the order of a {@link StoreSnapshot}
  * @param buckets only documents of these buckets of {@link BucketDigest}; all where empty
- * @param most nobody will ask for more than so many of a store: what stands behind them need not be brought
+ * @param most nobody will ask for more than so many, of any tenant: a store need not bring what stands behind them
  */
 public record Scope(String collection, Optional<DocumentKey> after, Set<Integer> buckets, long most) {
     public Scope {
         requireNonNull(collection, "collection");
         requireNonNull(after, "after");
         buckets = Set.copyOf(buckets);
+        after.filter(key -> !key.collection().equals(collection)).ifPresent(key -> {
+            throw new IllegalArgumentException(key + " is none of " + collection);
+        });
         if (most < 1) {
             throw new IllegalArgumentException("most must be at least 1, was " + most);
         }

@@ -8,6 +8,7 @@ import dev.syncline.event.Version;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.Repair;
+import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.SnapshotsContract;
 import dev.syncline.projector.Store;
@@ -18,6 +19,7 @@ import dev.syncline.projector.Tasks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,23 @@ class JsonSnapshotsTest extends SnapshotsContract {
             assertThat(follower.find(Tasks.key("t1"))).contains(wanted);
             assertThat(follower.find(Tasks.key("t2"))).isPresent();
         }
+    }
+
+    @Test
+    void noMoreAreBroughtThanAreAskedFor() {
+        Claim claim = store.claim(0, "topic-1");
+        for (int i = 9; i >= 0; i--) {
+            claim = store.apply(claim, List.of(Tasks.put(9 - i, "t" + i, "x")), new Position(10 - i));
+        }
+
+        List<String> ids = new ArrayList<>();
+        try (StoreSnapshot snapshot = snapshots().open(List.of("tasks"));
+                StoreSnapshot.Documents documents =
+                        snapshot.documents(Scope.behind("tasks", Optional.of(Tasks.key("t2")), 4))) {
+            documents.forEachRemaining(document -> ids.add(document.key().id()));
+        }
+
+        assertThat(ids).containsExactly("t3", "t4", "t5", "t6");
     }
 
     @Test

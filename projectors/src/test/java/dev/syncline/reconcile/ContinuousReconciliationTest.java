@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ContinuousReconciliationTest {
     private static final int RATE = 2;
+    /** Documents of one: ten seconds. */
+    private static final int WINDOW = 10 * RATE;
 
     private final World world = new World();
     private final List<Window> windows = new ArrayList<>();
@@ -54,6 +56,21 @@ class ContinuousReconciliationTest {
         runUntil(1);
 
         assertThat(windows.get(0).divergences()).isEqualTo(1);
+    }
+
+    /** A window's end is no end: what stands in one store alone, behind all that the others have, is found too. */
+    @Test
+    void whatOnlyOneStoreHasIsFoundHoweverManyWindowsItTakes() throws Exception {
+        fill(WINDOW);
+        for (int i = 0; i < WINDOW + 5; i++) {
+            String id = "x%02d".formatted(i);
+            world.json.documents.put(World.key(id), World.stored(id, 1, ""));
+        }
+
+        runUntil(3);
+
+        assertThat(windows.stream().mapToInt(Window::divergences)).containsExactly(0, WINDOW, 5);
+        assertThat(windows.get(2).upTo()).as("the end").isEmpty();
     }
 
     private void fill(int documents) {

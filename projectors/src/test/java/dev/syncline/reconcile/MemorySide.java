@@ -55,6 +55,7 @@ final class MemorySide implements StoreSnapshots {
             public Documents documents(Scope scope) {
                 Iterator<SnapshotDocument> iterator = copy.values().stream()
                         .filter(document -> scope.holds(document.key()))
+                        .limit(scope.most())
                         .iterator();
                 return new Documents() {
                     @Override

@@ -3,11 +3,16 @@ package dev.syncline.deploy.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.syncline.deploy.Operations;
+import dev.syncline.deploy.Stores;
+import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.CrashPoint.Stage;
+import dev.syncline.projector.kafka.LogTopics;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 
@@ -91,20 +96,38 @@ final class Provoking {
 
     /** In every partition its definition is in force, and both stores have a place for it. */
     private static void useNewestField(Arena arena) throws SQLException {
-        String field = arena.catalog().newest();
         Operations operations = new Operations(arena.server());
-        for (int i = 0; i < 4 * Arena.PARTITIONS; i++) {
-            String id = UUID.randomUUID().toString();
-            mustBe(
-                    201,
-                    operations.send(
-                            "POST", "/v1/tasks", "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}".formatted(id, field)));
-            Awaitility.await()
-                    .atMost(WITHIN)
-                    .until(() -> arena.isTrue(
-                            "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
-            mustBe(204, operations.send("DELETE", "/v1/tasks/" + id, ""));
+        Set<Integer> partitions = new HashSet<>();
+        while (partitions.size() < Arena.PARTITIONS) {
+            DocumentKey key =
+                    new DocumentKey(Workload.TENANT, "tasks", UUID.randomUUID().toString());
+            if (partitions.add(LogTopics.partitionOfEvent(key.eventKey(), Arena.PARTITIONS))) {
+                useNewestField(arena, operations, key.id());
+            }
         }
+    }
+
+    private static void useNewestField(Arena arena, Operations operations, String id) throws SQLException {
+        String field = arena.catalog().newest();
+        mustBe(
+                201,
+                operations.send(
+                        "POST", "/v1/tasks", "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}".formatted(id, field)));
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> arena.isTrue(
+                        "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> Stores.json(arena.server().jsonStore()).entrySet().stream()
+                        .filter(stored -> stored.getKey().id().equals(id))
+                        .anyMatch(stored -> stored.getValue()
+                                .document()
+                                .fields()
+                                .path(field)
+                                .asText()
+                                .equals("x")));
+        mustBe(204, operations.send("DELETE", "/v1/tasks/" + id, ""));
     }
 
     private static void mustBe(int status, HttpResponse<byte[]> answer) {

@@ -58,14 +58,17 @@ final class LiveLatency {
                 base.resolve("/v1/changes?collections=tasks").toURL().openConnection();
         feed.setRequestProperty("Accept", "text/event-stream");
         BufferedReader lines = new BufferedReader(new InputStreamReader(feed.getInputStream(), StandardCharsets.UTF_8));
-        Thread reader = new Thread(() -> read(lines, mark, heard), "subscriber");
+        Thread reader = new Thread(() -> read(lines, mark, writes, heard), "subscriber");
         reader.setDaemon(true);
         reader.start();
         double[] millis = new double[writes];
         try (PlainClient client = new PlainClient(base)) {
             for (int i = 0; i < writes; i++) {
                 long begun = System.nanoTime();
-                client.post("/v1/tasks", document);
+                int status = client.post("/v1/tasks", document);
+                if (status != 201) {
+                    throw new IllegalStateException("a write got " + status);
+                }
                 Long at = heard.poll(10, TimeUnit.SECONDS);
                 if (at == null) {
                     throw new IllegalStateException("a write was not told within 10 s");
@@ -73,16 +76,21 @@ final class LiveLatency {
                 millis[i] = (at - begun) / 1e6;
             }
         }
+        // Before its reader has ended it would wait for the next keep-alive.
+        reader.join();
         feed.disconnect();
         Arrays.sort(millis);
         return millis;
     }
 
-    private static void read(BufferedReader lines, String mark, BlockingQueue<Long> heard) {
+    private static void read(BufferedReader lines, String mark, int writes, BlockingQueue<Long> heard) {
         try {
-            lines.lines().filter(line -> line.contains(mark)).forEach(line -> heard.add(System.nanoTime()));
+            lines.lines()
+                    .filter(line -> line.contains(mark))
+                    .limit(writes)
+                    .forEach(line -> heard.add(System.nanoTime()));
         } catch (UncheckedIOException e) {
-            return; // closed when all are heard
+            return; // the writer waits in vain, and says so
         }
     }
 

@@ -9,9 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +21,7 @@ import java.util.concurrent.Executors;
 final class WriteLatency {
     private static final String TASKS = "/v1/tasks";
     private static final String NOTHING = "/v1/nothing";
-    private static final String TEXT = "Every write becomes one event on the log, and both stores follow it.";
+    static final String TEXT = "Every write becomes one event on the log, and both stores follow it.";
 
     private final JsonNode dev;
 
@@ -122,35 +119,35 @@ final class WriteLatency {
     }
 
     private double perSecond(int clients, int writes, String path, int expected) throws Exception {
-        List<PlainClient> connections = new ArrayList<>();
-        try {
-            List<Callable<Void>> writers = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                PlainClient client = client();
-                connections.add(client);
-                writers.add(() -> write(client, path, expected));
-            }
-            return perSecond(writes, writers);
-        } finally {
-            for (PlainClient client : connections) {
-                client.close();
-            }
-        }
+        return perSecond(clients, writes, this::client, client -> write(client, path, expected));
     }
 
     double insertsPerSecond(int clients, int writes) throws Exception {
-        List<Inserts> connections = new ArrayList<>();
+        return perSecond(clients, writes, () -> new Inserts(dev), inserts -> inserts.insert(UUID.randomUUID()));
+    }
+
+    private interface Write<C> {
+        void by(C connection) throws Exception;
+    }
+
+    /** Each over a connection of its own. */
+    private static <C extends AutoCloseable> double perSecond(
+            int clients, int writes, Callable<C> connect, Write<C> write) throws Exception {
+        List<C> connections = new ArrayList<>();
         try {
             List<Callable<Void>> writers = new ArrayList<>();
             for (int i = 0; i < clients; i++) {
-                Inserts inserts = new Inserts(dev);
-                connections.add(inserts);
-                writers.add(() -> inserts.insert(UUID.randomUUID()));
+                C connection = connect.call();
+                connections.add(connection);
+                writers.add(() -> {
+                    write.by(connection);
+                    return null;
+                });
             }
             return perSecond(writes, writers);
         } finally {
-            for (Inserts inserts : connections) {
-                inserts.close();
+            for (C connection : connections) {
+                connection.close();
             }
         }
     }
@@ -176,36 +173,6 @@ final class WriteLatency {
             return each * writers.size() / ((System.nanoTime() - begun) / 1e9);
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    /** Into a table like that of the tasks, but of nobody's concern. */
-    private static final class Inserts implements AutoCloseable {
-        private final Connection connection;
-        private final PreparedStatement insert;
-
-        Inserts(JsonNode dev) throws SQLException {
-            connection = new CopyPeer(dev.get("postgres").asText()).connect();
-            try (var statement = connection.createStatement()) {
-                statement.execute("SELECT pg_advisory_lock(4711)");
-                statement.execute("CREATE SCHEMA IF NOT EXISTS bench_peer");
-                statement.execute("CREATE TABLE IF NOT EXISTS bench_peer.tasks (LIKE public.tasks INCLUDING ALL)");
-                statement.execute("SELECT pg_advisory_unlock(4711)");
-            }
-            insert = connection.prepareStatement("INSERT INTO bench_peer.tasks (id, title, description, status,"
-                    + " priority) VALUES (?, ?, '" + TEXT + "', 'todo', 'medium')");
-        }
-
-        Void insert(UUID id) throws SQLException {
-            insert.setObject(1, id);
-            insert.setString(2, "Task " + id);
-            insert.executeUpdate();
-            return null;
-        }
-
-        @Override
-        public void close() throws SQLException {
-            connection.close();
         }
     }
 }

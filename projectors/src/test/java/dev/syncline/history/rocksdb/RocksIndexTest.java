@@ -83,7 +83,10 @@ class RocksIndexTest {
                     .toList();
             assertThat(entries(collection, Optional.empty())).isEqualTo(all);
             for (int i = 0; i < all.size(); i++) {
-                assertThat(entries(collection, Optional.of(all.get(i)))).isEqualTo(all.subList(i, all.size()));
+                DocumentKey key = all.get(i);
+                DocumentKey absent = new DocumentKey(key.tenant(), collection, key.id() + " ");
+                assertThat(entries(collection, Optional.of(key))).isEqualTo(all.subList(i, all.size()));
+                assertThat(entries(collection, Optional.of(absent))).isEqualTo(all.subList(i + 1, all.size()));
             }
         }
     }

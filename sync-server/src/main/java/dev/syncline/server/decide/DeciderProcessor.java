@@ -130,7 +130,7 @@ final class DeciderProcessor implements Processor<byte[], byte[], byte[], byte[]
             return;
         }
         Decision decision = Decider.decide(definition.get(), state, event, place, appended);
-        // Somebody waits for the verdict, nobody for the state: it goes out first. They are committed together.
+        // The verdict first: somebody waits for it, and nobody for the state. They are committed together.
         forward(record, key, decision.verdict());
         crashPoint.reached(Stage.DECIDE_FORWARDED);
         if (!decision.state().equals(state)) {
