@@ -24,8 +24,8 @@ import org.postgresql.copy.CopyOut;
 
 /**
  * Rows by {@code COPY ... TO STDOUT}, the fastest way out of PostgreSQL. COPY takes no parameters: they are handed over
- * as settings of the transaction, so no text of a user ever stands in a statement but a
- * tenant's name, whose letters are known. Thread-safe.
+ * as settings of the transaction, so no text of a user ever stands in a statement, but a tenant's name, whose letters are
+ * known. Thread-safe.
  */
 public final class CopyTextRows implements TextRows {
     private static final String DISPLAY = "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, DMY';"

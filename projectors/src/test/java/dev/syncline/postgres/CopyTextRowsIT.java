@@ -1,6 +1,7 @@
 package dev.syncline.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
@@ -134,6 +135,23 @@ class CopyTextRowsIT {
 
         assertThat(texts)
                 .contains("", "NULL", "a\u00e9 \uD83D\uDE00 \u2028 \u0001\u007f\\ \"q\" 'x' NULL {a,b} \ufeff");
+    }
+
+    /** It stands in the statement itself. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'", "default' OR true --", "a\\'b", "a b"})
+    void whatIsNoTenantNeverReachesPostgres(String tenant) {
+        TextRows.Selection selection = new TextRows.Selection(
+                tenant, KINDS, List.of(KINDS.id()), List.of(Where.all(KINDS)), Optional.empty(), Optional.empty(), 0);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> rows.read(0, selection, new Sink() {
+                    @Override
+                    void columns(String[] row) {
+                        throw new AssertionError("a row of " + tenant);
+                    }
+                }))
+                .withMessageContaining("tenant");
     }
 
     private static List<String> ids(Where where, Optional<OrderBy> order) throws IOException {

@@ -108,6 +108,10 @@ class ContinuousReconciliationTest {
         }
     }
 
+    private static AssertionError notAsked() {
+        return new AssertionError("continuous reconciliation asks its reports for nothing");
+    }
+
     private final class Recorded implements Reports {
         @Override
         public void found(
@@ -124,37 +128,37 @@ class ContinuousReconciliationTest {
 
         @Override
         public void save(String id, String kind, ObjectNode report) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public List<ObjectNode> list(int limit) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public Optional<ObjectNode> find(String id) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public List<Known> open(Filter filter) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public List<ObjectNode> divergences(Optional<String> id, boolean open, int limit) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public void repaired(DocumentKey key, DivergenceClass kind, String id) {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
 
         @Override
         public Map<String, Map<String, Long>> counts() {
-            throw new UnsupportedOperationException();
+            throw notAsked();
         }
     }
 }

@@ -39,8 +39,9 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "SEEK",
-            description = "earliest, latest (default), a position (18211), @2026-11-20T10:00Z, @-2h, or event:ID: the"
-                    + " event's id, or its place as the Location of a 202 has it")
+            description =
+                    "earliest, latest (or now; the default), a position (18211), @2026-11-20T10:00Z, @-2h, or event:ID: the"
+                            + " event's id, or its place as the Location of a 202 has it")
     private String from = "latest";
 
     @Option(names = "--id", paramLabel = "ID", description = "only the document with this id")

@@ -29,11 +29,7 @@ final class Provoking {
     /** Of those that are reached all the time, any of the first ones. */
     static int often(Stage stage) {
         return switch (stage) {
-            case DEFINITION_BEGUN,
-                    DEFINITION_HALF_WRITTEN,
-                    DEFINITION_WRITTEN,
-                    DEFINITION_COMPLETED,
-                    CAPTURE_INCIDENT_RAISED,
+            case CAPTURE_INCIDENT_RAISED,
                     CAPTURE_REREAD_CHUNK,
                     LOAD_RECORDS_WRITTEN,
                     LOAD_ROWS_COPIED,
@@ -46,7 +42,7 @@ final class Provoking {
                     ADOPTION_PUBLISHED,
                     JSON_COMPACTED_BEFORE_DELETE -> 1;
             case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, CAPTURE_FOOTPRINT_LEFT -> PLANTED;
-            default -> 20;
+            default -> isOfDefinitions(stage) ? 1 : 20;
         };
     }
 
@@ -160,11 +156,12 @@ final class Provoking {
 
     /** Work that ends with its server is begun again. */
     static void finish(Stage stage, Arena arena) throws SQLException {
+        if (isOfDefinitions(stage)) {
+            awaitWell(arena);
+            useNewestField(arena);
+            return;
+        }
         switch (stage) {
-            case DEFINITION_BEGUN, DEFINITION_HALF_WRITTEN, DEFINITION_WRITTEN, DEFINITION_COMPLETED -> {
-                awaitWell(arena);
-                useNewestField(arena);
-            }
             case REPAIR_CHUNK_WRITTEN, REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, ADOPTION_PUBLISHED -> {
                 awaitWell(arena);
                 Operations operations = new Operations(arena.server());

@@ -57,14 +57,14 @@ final class Seek {
         if (text.equals("earliest")) {
             return begin();
         }
-        if (text.equals("latest")) {
+        if (text.equals("latest") || text.equals("now")) {
             return end;
         }
         if (text.matches("\\d{1,18}")) {
             return position(Long.parseLong(text), end);
         }
         throw new IllegalArgumentException(
-                "the start must be earliest, latest, a position (18211), " + "@2026-11-20T10:00Z, @-2h or event:ID");
+                "the start must be earliest, latest (or now), a position (18211), @2026-11-20T10:00Z, @-2h or event:ID");
     }
 
     private Start start(long from, long end, boolean later) {

@@ -67,6 +67,7 @@ class ChangeStartsTest {
     @CsvSource({
         "earliest, 5, 2026-11-20T09:00:00Z, false",
         "latest, 11, , false",
+        "now, 11, , false",
         "6, 6, 2026-11-20T10:00:00Z, false",
         "10, 10, , false",
         "@2026-11-20T10:00Z, 7, 2026-11-20T10:00:00Z, false",
