@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogLayout;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log that is no longer the one that was decided is never gone on with: while a server runs, and at its start. */
@@ -218,6 +221,27 @@ class LogWatchIT {
                         List.of(new AlterConfigOp(new ConfigEntry("retention.ms", millis), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
+    }
+
+    /** Until a question is answered or given up, nobody is told that Kafka is silent. */
+    @Test
+    @Timeout(60)
+    void noQuestionWaitsLongForAKafkaThatIsSilent() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Admin patient = Admin.create(Map.of(
+                        "bootstrap.servers",
+                        "127.0.0.1:" + silent.getLocalPort(),
+                        "default.api.timeout.ms",
+                        600_000))) {
+            LogIdentity identity =
+                    new LogIdentity(new ChangeConsumers(client)::committed, LogWatchIT::producer, topics);
+            LogSetup asked = new LogSetup(patient, new LogLayout(topics, PARTITIONS, 1, (short) 1));
+            LogWatch watch = new LogWatch(patient, asked, identity, topics, CATALOG);
+
+            assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(watch::danger).isInstanceOf(StoreUnavailableException.class);
+            patient.close(Duration.ZERO);
+        }
     }
 
     /** What the decider's group has committed was there. */

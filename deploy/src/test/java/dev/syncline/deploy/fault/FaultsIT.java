@@ -41,9 +41,9 @@ class FaultsIT {
         try {
             FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), SEED);
 
-            assertThat(findings.all()).isEmpty();
+            assertThat(findings.all()).as("under '%s'", fault).isEmpty();
             assertThat(findings.toldLate())
-                    .as("what was wrong was told after %s s", findings.told())
+                    .as("under '%s' what was wrong was told after %s s", fault, findings.told())
                     .isFalse();
             clean = true;
         } finally {

@@ -2,6 +2,7 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
+import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -29,13 +29,8 @@ public final class LogSetup {
     /** An event is one document at most; a stranger's larger one gets a rejection rather than silence. */
     public static final int MAX_EVENT_BYTES = 3 << 20;
 
-    static final Duration COMPACTION_LAG = Duration.ofDays(7);
-    private static final Duration REJECTION_RETENTION = Duration.ofDays(30);
-    private static final Duration DUPLICATE_RETENTION = Duration.ofDays(7);
     /** The first question decides whether Kafka is there at all; whoever starts a server wants to know soon. */
     private static final int FIRST_ANSWER_MS = 10_000;
-
-    private static final String UNLIMITED = "-1";
 
     private final Admin admin;
     private final LogLayout layout;
@@ -73,14 +68,13 @@ public final class LogSetup {
         LogTopics topics = layout.topics();
         Map<String, NewTopic> wanted = new LinkedHashMap<>();
         for (Collection collection : catalog.collections()) {
-            add(wanted, topics.events(collection), partitionsOf(collection), eventConfig());
+            add(wanted, topics.events(collection), partitionsOf(collection), TopicSettings.events());
         }
-        add(wanted, topics.changes(), layout.changePartitions(), changeConfig());
-        add(wanted, topics.rejections(), layout.changePartitions(), keptFor(REJECTION_RETENTION));
-        add(wanted, topics.duplicates(), layout.changePartitions(), keptFor(DUPLICATE_RETENTION));
-        Map<String, String> latest = Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
-        add(wanted, topics.definitions(), 1, latest);
-        add(wanted, topics.capture(), 1, latest);
+        add(wanted, topics.changes(), layout.changePartitions(), TopicSettings.changes());
+        add(wanted, topics.rejections(), layout.changePartitions(), TopicSettings.rejections());
+        add(wanted, topics.duplicates(), layout.changePartitions(), TopicSettings.duplicates());
+        add(wanted, topics.definitions(), 1, TopicSettings.latest());
+        add(wanted, topics.capture(), 1, TopicSettings.latest());
         return wanted;
     }
 
@@ -98,40 +92,6 @@ public final class LogSetup {
 
     private void add(Map<String, NewTopic> wanted, String name, int partitions, Map<String, String> config) {
         wanted.put(name, new NewTopic(name, partitions, layout.replicationFactor()).configs(config));
-    }
-
-    private static Map<String, String> eventConfig() {
-        return Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_DELETE,
-                TopicConfig.RETENTION_MS_CONFIG,
-                UNLIMITED,
-                TopicConfig.RETENTION_BYTES_CONFIG,
-                UNLIMITED,
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime",
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(MAX_EVENT_BYTES));
-    }
-
-    private static Map<String, String> changeConfig() {
-        return Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_COMPACT,
-                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                Long.toString(COMPACTION_LAG.toMillis()),
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime",
-                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                Integer.toString(MAX_CHANGE_BYTES));
-    }
-
-    private static Map<String, String> keptFor(Duration retention) {
-        return Map.of(
-                TopicConfig.RETENTION_MS_CONFIG,
-                Long.toString(retention.toMillis()),
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "LogAppendTime");
     }
 
     /** Several servers may start at once: a topic that somebody else just made is as good. */
@@ -166,21 +126,28 @@ public final class LogSetup {
     private void check(Map<String, NewTopic> wanted) throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = describe(wanted.keySet());
         found.forEach((name, topic) -> checkPartitions(topic, wanted.get(name).numPartitions()));
-        checkEvents(wanted.keySet());
+        eventConfigs(wanted.keySet()).get().forEach((topic, config) -> TopicSettings.checkEvents(topic.name(), config));
     }
 
     /**
      * Looks at the settings of events topics.
      *
      * @param topics others are passed over
+     * @param within so long an answer is waited for
      * @throws LogLayoutException if one of them drops events
+     * @throws StoreUnavailableException if there is no answer in time
      */
-    void checkEvents(java.util.Collection<String> topics) throws ExecutionException, InterruptedException {
-        List<ConfigResource> events = topics.stream()
-                .filter(name -> layout.topics().collectionOf(name).isPresent())
-                .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
-                .toList();
-        admin.describeConfigs(events).all().get().forEach((topic, config) -> checkEvents(topic.name(), config));
+    void checkEvents(java.util.Collection<String> topics, Duration within) {
+        Answers.of(eventConfigs(topics), within)
+                .forEach((topic, config) -> TopicSettings.checkEvents(topic.name(), config));
+    }
+
+    private KafkaFuture<Map<ConfigResource, Config>> eventConfigs(java.util.Collection<String> topics) {
+        return admin.describeConfigs(topics.stream()
+                        .filter(name -> layout.topics().collectionOf(name).isPresent())
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .all();
     }
 
     /** @throws LogLayoutException if the topic has more or fewer */
@@ -197,18 +164,5 @@ public final class LogSetup {
     private Map<String, TopicDescription> describe(java.util.Collection<String> names)
             throws ExecutionException, InterruptedException {
         return admin.describeTopics(names).allTopicNames().get();
-    }
-
-    private static void checkEvents(String topic, Config config) {
-        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-        if (policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new LogLayoutException("topic " + topic + " has cleanup.policy=" + policy
-                    + ", which drops events: set cleanup.policy=delete and retention.ms=-1 [events-compacted]");
-        }
-        String retention = config.get(TopicConfig.RETENTION_MS_CONFIG).value();
-        if (!UNLIMITED.equals(retention)) {
-            throw new LogLayoutException("topic " + topic + " has retention.ms=" + retention
-                    + ", which drops events: set retention.ms=-1 [events-retention]");
-        }
     }
 }

@@ -111,18 +111,13 @@ public final class LogWatch {
      */
     public Optional<String> danger() {
         try {
-            setup.checkEvents(events.keySet());
-            List<TopicPartition> read = new ArrayList<>(ends.keySet());
-            read.addAll(setup.changes());
-            return stable.stuck(read);
+            setup.checkEvents(events.keySet(), WITHIN);
         } catch (LogLayoutException e) {
             return Optional.of(e.getMessage());
-        } catch (ExecutionException e) {
-            throw new StoreUnavailableException("kafka", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreUnavailableException("kafka", e);
         }
+        List<TopicPartition> read = new ArrayList<>(ends.keySet());
+        read.addAll(setup.changes());
+        return stable.stuck(read);
     }
 
     private Map<String, TopicDescription> found(List<String> missing) {

@@ -118,7 +118,7 @@ public final class PastChanges implements AutoCloseable {
 
     /** What compaction may have touched is no complete history. */
     private void checkComplete(Consumer<byte[], byte[]> consumer, TopicPartition place, Position from) {
-        long compacted = clock.instant().minus(LogSetup.COMPACTION_LAG).toEpochMilli();
+        long compacted = clock.instant().minus(TopicSettings.COMPACTION_LAG).toEpochMilli();
         OffsetAndTimestamp untouched =
                 consumer.offsetsForTimes(Map.of(place, Math.max(0, compacted))).get(place);
         long horizon = untouched == null ? consumer.endOffsets(List.of(place)).get(place) : untouched.offset();
