@@ -19,6 +19,9 @@ import org.awaitility.Awaitility;
 /** Reads an answer that does not end, line by line, on a thread of its own. */
 final class LiveReader implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(30);
+    /** The line that stands where an answer ended in the middle. */
+    static final String BROKEN = "the connection ended";
+
     private static final String DATA = "data: ";
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -46,7 +49,7 @@ final class LiveReader implements AutoCloseable {
                 lines.add(line);
             }
         } catch (IOException e) {
-            lines.add("the connection ended");
+            lines.add(BROKEN);
         }
     }
 

@@ -26,6 +26,8 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
 
+    private static final String HEAP = "512m";
+
     private final Path directory;
     private final int http;
     private final int admin;
@@ -154,10 +156,15 @@ public final class ServerProcess implements AutoCloseable {
     static List<String> java() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + HEAP,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError");
+    }
+
+    /** @param syncline the command of another build */
+    public void start(Path syncline) throws IOException {
+        start(Map.of("SYNCLINE_HEAP", HEAP), new ArrayList<>(List.of(syncline.toString(), "server")));
     }
 
     private void start(Map<String, String> environment, String main, String... arguments) throws IOException {
@@ -165,10 +172,14 @@ public final class ServerProcess implements AutoCloseable {
         command.addAll(ClassArchive.options());
         command.add(main);
         command.addAll(List.of(arguments));
-        command.add(configuration().toString());
+        start(environment, command);
+    }
+
+    private void start(Map<String, String> environment, List<String> command) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
+        builder.command().add(configuration().toString());
         builder.environment().putAll(environment);
         process = builder.start();
     }

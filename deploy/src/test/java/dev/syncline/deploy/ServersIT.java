@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,46 @@ class ServersIT {
             sql("UPDATE tasks SET title = 'by hand' WHERE id = '" + after + "'");
             await().atMost(WITHIN)
                     .until(() -> read(second, "tasks", after, "json").contains("by hand"));
+
+            whoeverFollowsIsTakenLeaveOf(second);
         }
+    }
+
+    /** Before it stops, within the time that is given to whoever stops. */
+    private static void whoeverFollowsIsTakenLeaveOf(ServerProcess server) throws Exception {
+        HttpResponse<String> end = get(server, "shape?table=tasks&offset=now");
+        String place = "shape?table=tasks&live=true&handle=%s&offset=%s"
+                .formatted(
+                        end.headers().firstValue("electric-handle").orElseThrow(),
+                        end.headers().firstValue("electric-offset").orElseThrow());
+        HttpRequest poll = HttpRequest.newBuilder(server.uri("/v1/" + place)).build();
+        try (LiveReader feed = follow(server, "changes?since=earliest");
+                LiveReader shape = follow(server, place + "&live_sse=true")) {
+            var polled = server.client().sendAsync(poll, HttpResponse.BodyHandlers.ofString());
+            feed.await(line -> line.contains("up-to-date"));
+            await().atMost(WITHIN)
+                    .until(() ->
+                            server.status().at("/dependencies/live/subscribers").asInt() == 3);
+
+            server.stop();
+
+            assertThat(feed.lines())
+                    .noneMatch(LiveReader.BROKEN::equals)
+                    .filteredOn(line -> line.startsWith("data:"))
+                    .last(InstanceOfAssertFactories.STRING)
+                    .contains("unavailable");
+            assertThat(shape.lines()).noneMatch(LiveReader.BROKEN::equals);
+            assertThat(polled.join().statusCode()).isEqualTo(200);
+            assertThat(polled.join().body()).contains("up-to-date");
+        }
+    }
+
+    private static LiveReader follow(ServerProcess server, String path) {
+        return new LiveReader(
+                server.client(),
+                HttpRequest.newBuilder(server.uri("/v1/" + path))
+                        .header("Accept", "text/event-stream")
+                        .build());
     }
 
     private static void rebuildIsHeldAndEndedThroughAnother(ServerProcess works, ServerProcess told) throws Exception {

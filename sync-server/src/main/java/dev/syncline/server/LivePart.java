@@ -111,6 +111,11 @@ final class LivePart implements AutoCloseable {
         metrics.gauge("syncline.live.delivered", this::delivered);
     }
 
+    /** Whoever follows goes on elsewhere. */
+    void drain() {
+        live.drain();
+    }
+
     @Override
     public void close() {
         live.close();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.glassfish.jersey.server.ServerProperties;
 
 /** The server as Dropwizard runs it: the parts, the doors, the admin port. */
@@ -130,6 +131,13 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
             @Override
             public void stop() {
                 server.close();
+            }
+        });
+        environment.lifecycle().addEventListener(new LifeCycle.Listener() {
+            @Override
+            public void lifeCycleStopping(LifeCycle jetty) {
+                // Jetty waits for every answer that has begun, and these would last.
+                server.drain();
             }
         });
         environment.lifecycle().addServerLifecycleListener((Server jetty) -> {

@@ -168,6 +168,11 @@ public final class SynclineServer implements AutoCloseable {
         return live.servlets();
     }
 
+    /** Ends the answers that would last: whoever follows goes on at another server. To be called before the doors close. */
+    public void drain() {
+        live.drain();
+    }
+
     @Override
     public void close() {
         closing.close();

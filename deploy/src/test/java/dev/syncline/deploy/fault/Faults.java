@@ -40,6 +40,14 @@ public final class Faults implements Callable<Integer> {
             description = "Begins no run later than so long after the start. Default: ${DEFAULT-VALUE}.")
     private long minutes;
 
+    @Option(
+            names = "--earlier",
+            paramLabel = "SYNCLINE",
+            description =
+                    "The command deploy/bin/syncline of another build, for the faults in which servers are upgraded;"
+                            + " without it they are skipped.")
+    private Optional<Path> earlier = Optional.empty();
+
     @Option(names = "--list", description = "Names them, and does nothing.")
     private boolean list;
 
@@ -50,7 +58,7 @@ public final class Faults implements Callable<Integer> {
         System.exit(new CommandLine(new Faults()).execute(arguments));
     }
 
-    static List<Fault> everything() {
+    private static List<Fault> everything(Optional<Path> earlier) {
         List<Fault> faults = new ArrayList<>();
         Stream.of(
                         ServerFaults.all(),
@@ -62,7 +70,8 @@ public final class Faults implements Callable<Integer> {
                         SchemaFaults.all(),
                         DiskFaults.all(),
                         InputFaults.all(),
-                        SubscriberFaults.all())
+                        SubscriberFaults.all(),
+                        UpgradeFaults.all(earlier))
                 .forEach(faults::addAll);
         return faults;
     }
@@ -76,7 +85,7 @@ public final class Faults implements Callable<Integer> {
                 "PostgreSQL stopped at once",
                 "slot dropped",
                 "death at DECIDE_FORWARDED");
-        List<Fault> found = everything().stream()
+        List<Fault> found = everything(Optional.empty()).stream()
                 .filter(fault -> names.contains(fault.name()))
                 .toList();
         if (found.size() != names.size()) {
@@ -87,7 +96,7 @@ public final class Faults implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Fault> chosen = (all || only.isPresent() ? everything() : shortSet())
+        List<Fault> chosen = (all || only.isPresent() ? everything(earlier.map(Path::toAbsolutePath)) : shortSet())
                 .stream()
                         .filter(fault -> only.filter(
                                         name -> !name.matcher(fault.name()).find())

@@ -91,7 +91,7 @@ final class Provoking {
     }
 
     /** In every partition its definition is in force, and both stores have a place for it. */
-    private static void useNewestField(Arena arena) throws SQLException {
+    static void useNewestField(Arena arena) throws SQLException {
         Operations operations = new Operations(arena.server());
         Set<Integer> partitions = new HashSet<>();
         while (partitions.size() < Arena.PARTITIONS) {

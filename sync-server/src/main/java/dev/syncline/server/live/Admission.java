@@ -13,6 +13,7 @@ final class Admission {
     private final int most;
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
+    private volatile boolean closed;
 
     Admission(int most) {
         this.most = most;
@@ -21,7 +22,7 @@ final class Admission {
     /**
      * Does the work, and counts its request until its answer has ended.
      *
-     * @throws BusyException if as many are open as may be
+     * @throws BusyException if as many are open as may be, or it is closed
      */
     void admit(HttpServletRequest request, Answers.Work work) throws IOException {
         // Not a listener of the servlet: an answer that is broken off tells those nothing.
@@ -31,6 +32,9 @@ final class Admission {
 
     /** @param whenEnded takes what is to be done once, however the answer ends */
     void admit(Consumer<Runnable> whenEnded, Answers.Work work) throws IOException {
+        if (closed) {
+            throw new BusyException("This server stops");
+        }
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();
             refused.increment();
@@ -38,6 +42,15 @@ final class Admission {
         }
         whenEnded.accept(open::decrementAndGet);
         work.run();
+    }
+
+    /** Nobody is admitted any more. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Since the start. */

@@ -29,6 +29,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
     private Optional<byte[]> waiting = Optional.empty();
     private boolean idle;
     private long wakes;
+    private boolean leaving;
     private boolean done;
     private boolean told = true;
     private List<LoggedChange> read = List.of();
@@ -92,6 +93,14 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         wake();
     }
 
+    /** Tells the reader to go on elsewhere, after what is being written, and ends. */
+    void leave() {
+        synchronized (this) {
+            leaving = true;
+        }
+        wake();
+    }
+
     /** The feed has read on, perhaps without a change for this one: the end may be reached. */
     void advanced() {
         synchronized (this) {
@@ -125,6 +134,9 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         if (first.isPresent() || done) {
             return first;
         }
+        if (isLeaving()) {
+            return end("unavailable");
+        }
         try {
             if (initial.isPresent() && !initial.get().isDone()) {
                 return Optional.of(initial.get().next(format, PIECE_BYTES));
@@ -140,7 +152,12 @@ final class ChangeStream implements Subscriber, Outflow.Source {
 
     private synchronized Optional<byte[]> end(String control) {
         done = true;
-        return Optional.of(format.control(control, follower.next()));
+        Position untold = at < read.size() ? read.get(at).position() : follower.next();
+        return Optional.of(format.control(control, untold));
+    }
+
+    private synchronized boolean isLeaving() {
+        return leaving;
     }
 
     private synchronized Optional<byte[]> takeWaiting() {

@@ -43,6 +43,7 @@ public final class ChangesServlet extends HttpServlet {
         this.stores = List.copyOf(stores);
         this.catalog = catalog;
         live.everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
+        live.onDrain(() -> streams.forEach(ChangeStream::leave));
         live.onAdvance(() -> finite.forEach(ChangeStream::advanced));
     }
 
@@ -97,6 +98,9 @@ public final class ChangesServlet extends HttpServlet {
         }
         live.add(stream, partition);
         stream.open(outflow(stream, asked, request));
+        if (live.drains()) {
+            stream.leave();
+        }
     }
 
     private Outflow outflow(ChangeStream stream, ChangesRequest asked, HttpServletRequest request) throws IOException {

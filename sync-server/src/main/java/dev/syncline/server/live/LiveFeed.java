@@ -5,10 +5,12 @@ import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.PastChanges;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -44,6 +46,7 @@ public final class LiveFeed implements AutoCloseable {
     private final ExecutorService patient;
     private final ExecutorService stores;
     private final ScheduledThreadPoolExecutor ticks;
+    private final List<Runnable> draining = new CopyOnWriteArrayList<>();
 
     /**
      * @param most answers that may be open at once
@@ -122,6 +125,22 @@ public final class LiveFeed implements AutoCloseable {
         if (!past.isWhole(partition, next)) {
             throw new StoreBehindException();
         }
+    }
+
+    /** Is run once, when answers that would last are to end. */
+    void onDrain(Runnable work) {
+        draining.add(work);
+    }
+
+    /** Whether answers that would last end now. */
+    boolean drains() {
+        return admission.isClosed();
+    }
+
+    /** Ends the answers that would last, and takes no more of them: whoever followed goes on at another server. */
+    public void drain() {
+        admission.close();
+        draining.forEach(Runnable::run);
     }
 
     /** The oldest position of the partition that needs no reading of the log. */

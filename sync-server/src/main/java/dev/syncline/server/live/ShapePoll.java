@@ -28,7 +28,7 @@ final class ShapePoll implements Runnable {
      */
     record Answer(Consumer<ShapeReader.Read> read, Consumer<RuntimeException> failed) {}
 
-    /** @param ended whether the client must begin anew; takes no lock */
+    /** @param ended whether it is not to wait any more; takes no lock */
     ShapePoll(Shape shape, Position next, ShapeReader reader, LiveFeed live, BooleanSupplier ended, Answer answer) {
         this.shape = shape;
         this.next = next;
@@ -45,7 +45,7 @@ final class ShapePoll implements Runnable {
         if (answered.get()) {
             expiry.get().cancel(false);
         }
-        look(false);
+        look(ended.getAsBoolean());
     }
 
     /** On the feed's thread: a message came, or the shape's end. */

@@ -26,7 +26,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
     private volatile Optional<Future<?>> ending = Optional.empty();
 
     /**
-     * @param valid whether the handle still is
+     * @param valid whether it may go on
      * @param delivered is told how many messages went out
      */
     ShapeStream(

@@ -45,7 +45,7 @@ final class ShapeTail {
                             next,
                             reader,
                             live,
-                            () -> !shapes.isValid(exchange.identity(), exchange.handle()),
+                            () -> !goesOn(exchange),
                             new ShapePoll.Answer(
                                     read -> tell(exchange, read),
                                     failure -> exchange.guarded(() -> fail(exchange, failure))))
@@ -64,13 +64,17 @@ final class ShapeTail {
                 exchange.shape(),
                 next,
                 reader,
-                () -> shapes.isValid(exchange.identity(), exchange.handle()),
+                () -> goesOn(exchange),
                 read -> live.delivered(exchange.definition().collection().name(), read),
                 streams::remove);
         streams.add(stream);
         stream.open(
                 Outflow.open(exchange.startAsync(), stream, live.executors()),
                 live.after(ShapeHead.EVENTS_FOR, stream::end));
+    }
+
+    private boolean goesOn(ShapeExchange exchange) {
+        return !live.drains() && shapes.isValid(exchange.identity(), exchange.handle());
     }
 
     /** On a thread that may wait for the log. */

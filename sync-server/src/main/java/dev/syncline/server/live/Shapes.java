@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,7 @@ final class Shapes {
         this.loading = loading;
         this.log = log;
         this.clock = clock;
+        live.onDrain(() -> all().forEach(shape -> shape.watchers().forEach(Runnable::run)));
         live.every(FORGET_AFTER.dividedBy(2), this::forget);
     }
 
@@ -145,6 +147,10 @@ final class Shapes {
         }
         shape.watchers().forEach(Runnable::run);
         return true;
+    }
+
+    private synchronized List<Shape> all() {
+        return shapes.values().stream().map(Used::shape).toList();
     }
 
     synchronized int waiting() {

@@ -1,0 +1,89 @@
+package dev.syncline.deploy.fault;
+
+import dev.syncline.deploy.ServerProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.awaitility.Awaitility;
+
+/** Servers of another build, or with another catalog, take over from one another under load. */
+final class UpgradeFaults {
+    private static final int TURNS = 4;
+
+    private UpgradeFaults() {}
+
+    /** @param earlier the command {@code syncline} of another build; without one its faults are skipped */
+    static List<Fault> all(Optional<Path> earlier) {
+        return List.of(
+                Fault.brief(
+                        "upgraded, taken back, and upgraded again",
+                        "25",
+                        (arena, random) -> thereAndBack(arena, needed(earlier), random)),
+                Fault.ofTwo(
+                        "of two servers, upgraded one after the other",
+                        "25",
+                        (arena, random) -> oneAfterTheOther(arena, needed(earlier), random)),
+                Fault.ofTwo("catalog grows, and the other server has the old one", "30", UpgradeFaults::growForOne));
+    }
+
+    private static Path needed(Optional<Path> earlier) {
+        return earlier.orElseThrow(() -> new SkippedException("it needs another build: --earlier"));
+    }
+
+    private static void thereAndBack(Arena arena, Path earlier, Random random) throws Exception {
+        for (int turn = 0; turn < TURNS; turn++) {
+            change(arena.server(), turn % 2 == 0 ? Optional.of(earlier) : Optional.empty(), random);
+        }
+    }
+
+    private static void oneAfterTheOther(Arena arena, Path earlier, Random random) throws Exception {
+        for (ServerProcess server : arena.servers()) {
+            change(server, Optional.of(earlier), random);
+        }
+        for (ServerProcess server : arena.servers()) {
+            change(server, Optional.empty(), random);
+        }
+    }
+
+    /** Whoever refuses to start on what the other build has left is no upgrade. */
+    private static void change(ServerProcess server, Optional<Path> build, Random random)
+            throws IOException, InterruptedException {
+        Pauses.brief(random);
+        if (random.nextBoolean()) {
+            server.stop();
+        } else {
+            server.kill();
+        }
+        if (build.isPresent()) {
+            server.start(build.get());
+        } else {
+            server.start();
+        }
+        server.awaitReady();
+        awaitWell(server);
+        Pauses.millis(1_000 + random.nextInt(4_000));
+    }
+
+    private static void awaitWell(ServerProcess server) {
+        Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> Arena.isWell(server));
+    }
+
+    /** Who has the old catalog decides its partitions by the new one, and may hold the stores. */
+    private static void growForOne(Arena arena, Random random) throws Exception {
+        ServerProcess first = arena.server();
+        Pauses.brief(random);
+        first.kill();
+        arena.catalog().grow();
+        first.use(arena.catalog().directory());
+        first.start();
+        first.awaitReady();
+        awaitWell(first);
+        Provoking.useNewestField(arena);
+        ServerProcess second = arena.servers().get(1);
+        second.kill();
+        second.use(arena.catalog().directory());
+        second.start();
+    }
+}
