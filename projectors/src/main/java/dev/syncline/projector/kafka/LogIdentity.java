@@ -44,9 +44,9 @@ public final class LogIdentity {
         this.ledger = new TopicPartition(topics.definitions(), 0);
     }
 
-    /** Whether a record of the definitions topic is of this kind. */
-    public static boolean isKey(byte[] key) {
-        return Arrays.equals(KEY, key);
+    /** Whether a record of the definitions topic is no collection's; a later build may leave others than this one does. */
+    public static boolean isNote(byte[] key) {
+        return key.length > 0 && key[0] == '/';
     }
 
     /** Learns what was kept by those who ran before; the topic must be there. */
@@ -57,7 +57,7 @@ public final class LogIdentity {
             long end = consumer.endOffsets(List.of(ledger)).get(ledger);
             while (consumer.position(ledger) < end) {
                 consumer.poll(POLL).forEach(logged -> {
-                    if (isKey(logged.key())) {
+                    if (Arrays.equals(KEY, logged.key())) {
                         learn(Json.object(logged.value()));
                     }
                 });

@@ -159,7 +159,7 @@ public final class DefinitionLog {
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             while (consumer.position(partition) < end) {
                 consumer.poll(POLL).forEach(logged -> {
-                    if (LogIdentity.isKey(logged.key())) {
+                    if (LogIdentity.isNote(logged.key())) {
                         return;
                     }
                     String name = new String(logged.key(), StandardCharsets.UTF_8);

@@ -40,6 +40,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -147,6 +148,22 @@ class DefinitionLogIT {
         publish(catalog("rank", "mark"), producer());
 
         assertInForce("mark", "rank");
+    }
+
+    /** Whoever is taken back to this build finds it. */
+    @Test
+    void whatLaterBuildNotesBesideDefinitionsIsPassedOver() throws Exception {
+        newLog();
+        producer()
+                .send(new ProducerRecord<>(
+                        topics.definitions(),
+                        "/later".getBytes(StandardCharsets.UTF_8),
+                        "anything".getBytes(StandardCharsets.UTF_8)))
+                .get();
+
+        publish(catalog("rank"), producer());
+
+        assertInForce("rank");
     }
 
     private void assertInForce(String... fields) {
