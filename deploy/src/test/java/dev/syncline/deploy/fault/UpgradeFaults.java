@@ -52,7 +52,9 @@ final class UpgradeFaults {
             throws IOException, InterruptedException {
         Pauses.brief(random);
         if (random.nextBoolean()) {
-            server.stop();
+            // A build may take longer than this one may.
+            server.handle().destroy();
+            Awaitility.await().atMost(Arena.READY_WITHIN).until(server::hasEnded);
         } else {
             server.kill();
         }
