@@ -26,6 +26,7 @@ final class LiveReader implements AutoCloseable {
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final HttpResponse<java.io.InputStream> response;
+    private final Thread reader;
 
     LiveReader(HttpClient client, HttpRequest request) {
         try {
@@ -38,7 +39,7 @@ final class LiveReader implements AutoCloseable {
         if (response.statusCode() != 200) {
             throw new AssertionError(request + " got " + response.statusCode());
         }
-        Thread reader = new Thread(this::read, "live-reader");
+        reader = new Thread(this::read, "live-reader");
         reader.setDaemon(true);
         reader.start();
     }
@@ -59,6 +60,11 @@ final class LiveReader implements AutoCloseable {
                 .atMost(SOON)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> lines.stream().anyMatch(line));
+    }
+
+    /** Until the answer has ended. */
+    void awaitEnd() {
+        Awaitility.await().atMost(SOON).until(() -> !reader.isAlive());
     }
 
     List<String> lines() {

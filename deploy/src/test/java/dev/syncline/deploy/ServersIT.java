@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
@@ -28,6 +29,9 @@ class ServersIT {
     private static final String NOTES = """
             {"type":"object","required":["id","text"],"properties":{
              "id":{"type":"string","format":"uuid"},"text":{"type":"string"}%s}}""";
+
+    /** Who is not told so soon was forgotten: it would be told that nothing came. */
+    private static final int LESS_THAN_A_POLL_SECONDS = 15;
 
     @TempDir
     private Path directory;
@@ -75,30 +79,35 @@ class ServersIT {
 
     /** Before it stops, within the time that is given to whoever stops. */
     private static void whoeverFollowsIsTakenLeaveOf(ServerProcess server) throws Exception {
-        HttpResponse<String> end = get(server, "shape?table=tasks&offset=now");
-        String place = "shape?table=tasks&live=true&handle=%s&offset=%s"
+        // Of projects nothing comes.
+        HttpResponse<String> end = get(server, "shape?table=projects&offset=now");
+        String place = "shape?table=projects&live=true&handle=%s&offset=%s"
                 .formatted(
                         end.headers().firstValue("electric-handle").orElseThrow(),
                         end.headers().firstValue("electric-offset").orElseThrow());
         HttpRequest poll = HttpRequest.newBuilder(server.uri("/v1/" + place)).build();
         try (LiveReader feed = follow(server, "changes?since=earliest");
                 LiveReader shape = follow(server, place + "&live_sse=true")) {
-            var polled = server.client().sendAsync(poll, HttpResponse.BodyHandlers.ofString());
             feed.await(line -> line.contains("up-to-date"));
+            var polled = server.client().sendAsync(poll, HttpResponse.BodyHandlers.ofString());
             await().atMost(WITHIN)
                     .until(() ->
                             server.status().at("/dependencies/live/subscribers").asInt() == 3);
 
-            server.stop();
+            server.handle().destroy();
 
+            HttpResponse<String> told = polled.get(LESS_THAN_A_POLL_SECONDS, TimeUnit.SECONDS);
+            assertThat(told.statusCode()).isEqualTo(200);
+            assertThat(told.body()).contains("up-to-date");
+            feed.awaitEnd();
+            shape.awaitEnd();
             assertThat(feed.lines())
-                    .noneMatch(LiveReader.BROKEN::equals)
+                    .doesNotContain(LiveReader.BROKEN)
                     .filteredOn(line -> line.startsWith("data:"))
                     .last(InstanceOfAssertFactories.STRING)
                     .contains("unavailable");
-            assertThat(shape.lines()).noneMatch(LiveReader.BROKEN::equals);
-            assertThat(polled.join().statusCode()).isEqualTo(200);
-            assertThat(polled.join().body()).contains("up-to-date");
+            assertThat(shape.lines()).doesNotContain(LiveReader.BROKEN);
+            server.stop();
         }
     }
 

@@ -90,7 +90,7 @@ final class TailCommand implements Callable<Integer> {
                 if (line.startsWith(CUT)) {
                     throw new CommandException(
                             ExitCode.UNKNOWN,
-                            "The server can't read on: see syncline status. Go on behind the last position");
+                            "The server can't read on, or stops: see syncline status. Go on behind the last position");
                 }
                 if (!line.isEmpty() && !line.startsWith(CONTROL)) {
                     out.println(line);

@@ -18,6 +18,7 @@ import dev.syncline.server.decide.Writes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,7 @@ final class LogPart {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
     private static final int ANSWERING_THREADS = 16;
+    private static final int SOON_MS = 4_000;
 
     private final Catalog catalog;
     private final Clock clock;
@@ -75,7 +77,7 @@ final class LogPart {
         this.watch = new LogWatch(
                 admin,
                 setup,
-                new LogIdentity(consumers::committed, this::producer, layout.topics()),
+                new LogIdentity(consumers::committed, this::impatientProducer, layout.topics()),
                 layout.topics(),
                 catalog);
         this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
@@ -126,7 +128,24 @@ final class LogPart {
     }
 
     private Producer<byte[], byte[]> producer() {
+        return producer(new HashMap<>(client));
+    }
+
+    /** Of a Kafka that falls silent somebody wants to know soon; the defaults are one and two minutes. */
+    private Producer<byte[], byte[]> impatientProducer() {
         Map<String, Object> config = new HashMap<>(client);
+        // The delivery may not be shorter than what it consists of.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        for (String limit : List.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG)) {
+            config.put(limit, SOON_MS);
+        }
+        return producer(config);
+    }
+
+    private static Producer<byte[], byte[]> producer(Map<String, Object> config) {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }

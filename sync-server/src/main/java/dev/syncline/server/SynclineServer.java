@@ -31,6 +31,7 @@ public final class SynclineServer implements AutoCloseable {
     private final ReconcilePart reconcile;
     private final RebuildPart rebuild;
     private final LivePart live;
+    private volatile boolean draining;
 
     /**
      * Makes the parts; nothing runs yet.
@@ -107,7 +108,7 @@ public final class SynclineServer implements AutoCloseable {
                 catalog,
                 log.writes(),
                 log.verdicts(),
-                new Reads(stores.readers(), log.layout(), clock),
+                new Reads(stores.readers(), log.layout(), clock, () -> draining),
                 history.history(),
                 closing.add(new EventPlaces(log.consumers(), log.layout().topics())),
                 clock,
@@ -168,8 +169,13 @@ public final class SynclineServer implements AutoCloseable {
         return live.servlets();
     }
 
-    /** Ends the answers that would last: whoever follows goes on at another server. To be called before the doors close. */
+    /**
+     * Ends the answers that would last, so that the doors can be closed soon: whoever follows goes on at another server.
+     * What a client takes slowly, and what waits for a store or for Kafka, still ends in its own time.
+     */
     public void drain() {
+        draining = true;
+        reconcile.jobs().drain();
         live.drain();
     }
 

@@ -151,6 +151,30 @@ class LogWatchIT {
     }
 
     @Test
+    void whatCouldNotBeKeptIsKeptWithTheNextLook() throws Exception {
+        setup.apply(CATALOG);
+        AtomicInteger asked = new AtomicInteger();
+        ChangeConsumers consumers = new ChangeConsumers(client);
+        LogIdentity identity = new LogIdentity(
+                consumers::committed,
+                () -> {
+                    if (asked.incrementAndGet() == 1) {
+                        throw new StoreUnavailableException("kafka", new IOException("planted"));
+                    }
+                    return producer();
+                },
+                topics);
+        LogWatch watch = new LogWatch(admin, setup, identity, topics, CATALOG);
+
+        assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
+        watch.look();
+
+        LogIdentity later = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
+        later.read();
+        assertThat(later.topics()).contains(events);
+    }
+
+    @Test
     void topicThatIsGoneIsMissedAndMayComeBackOnlyAsItself() throws Exception {
         LogWatch watch = started();
         delete(events);

@@ -135,10 +135,14 @@ public final class Faults implements Callable<Integer> {
         return failure + (failure.getCause() == null ? "" : ", because of " + causes(failure.getCause()));
     }
 
-    private static void run(Fault fault, long seed, Arenas arenas, FaultTable table) {
+    private void run(Fault fault, long seed, Arenas arenas, FaultTable table) {
         long begun = System.nanoTime();
         System.out.printf("%s, seed %d ...%n", fault.name(), seed);
-        String again = "deploy/bin/faults --only '^%s$' --seed %d".formatted(Pattern.quote(fault.name()), seed);
+        String again = "deploy/bin/faults --only '^%s$' --seed %d%s"
+                .formatted(
+                        Pattern.quote(fault.name()),
+                        seed,
+                        earlier.map(path -> " --earlier " + path).orElse(""));
         try {
             FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
             table.add(fault, findings);

@@ -34,32 +34,37 @@ final class UpgradeFaults {
 
     private static void thereAndBack(Arena arena, Path earlier, Random random) throws Exception {
         for (int turn = 0; turn < TURNS; turn++) {
-            change(arena.server(), turn % 2 == 0 ? Optional.of(earlier) : Optional.empty(), random);
+            exchange(arena.server(), earlier, turn % 2 == 0, random);
         }
     }
 
     private static void oneAfterTheOther(Arena arena, Path earlier, Random random) throws Exception {
-        for (ServerProcess server : arena.servers()) {
-            change(server, Optional.of(earlier), random);
-        }
-        for (ServerProcess server : arena.servers()) {
-            change(server, Optional.empty(), random);
+        for (boolean back : new boolean[] {true, false}) {
+            for (ServerProcess server : arena.servers()) {
+                exchange(server, earlier, back, random);
+            }
         }
     }
 
-    /** Whoever refuses to start on what the other build has left is no upgrade. */
-    private static void change(ServerProcess server, Optional<Path> build, Random random)
+    /**
+     * Whoever refuses to start on what the other build has left is no upgrade.
+     *
+     * @param back whether this build goes and the earlier one comes
+     */
+    private static void exchange(ServerProcess server, Path earlier, boolean back, Random random)
             throws IOException, InterruptedException {
         Pauses.brief(random);
         if (random.nextBoolean()) {
-            // A build may take longer than this one may.
+            server.kill();
+        } else if (back) {
+            server.stop();
+        } else {
+            // It may take longer than this one may.
             server.handle().destroy();
             Awaitility.await().atMost(Arena.READY_WITHIN).until(server::hasEnded);
-        } else {
-            server.kill();
         }
-        if (build.isPresent()) {
-            server.start(build.get());
+        if (back) {
+            server.start(earlier);
         } else {
             server.start();
         }

@@ -2,6 +2,7 @@ package dev.syncline.projector.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -80,6 +81,7 @@ public final class LogIdentity {
      *
      * @param found ids by name
      * @throws LogLayoutException if one that is known is another now
+     * @throws StoreUnavailableException if they could not be kept: try again
      */
     public void meet(Map<String, String> found) {
         found.forEach((topic, id) -> {
@@ -91,14 +93,17 @@ public final class LogIdentity {
             }
         });
         if (!known.keySet().containsAll(found.keySet())) {
+            Map<String, String> all = new TreeMap<>(known);
+            all.putAll(found);
+            keep(all);
+            // Not before: what could not be kept is tried again.
             known.putAll(found);
-            keep();
         }
     }
 
-    private void keep() {
+    private void keep(Map<String, String> topics) {
         ObjectNode all = Json.NODES.objectNode();
-        known.forEach(all::put);
+        topics.forEach(all::put);
         try (Producer<byte[], byte[]> producer = producers.get()) {
             Answers.of(producer.send(new ProducerRecord<>(ledger.topic(), ledger.partition(), KEY, Json.bytes(all))));
         }

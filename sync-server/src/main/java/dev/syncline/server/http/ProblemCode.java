@@ -25,6 +25,7 @@ public enum ProblemCode {
     REBUILD_REFUSED(409, "The store can't be rebuilt like this"),
     CURSOR_INVALID(400, "The cursor does not fit this list"),
     BUSY(503, "Too many are served at once"),
+    STOPPING(503, "The server stops"),
     LOG_UNAVAILABLE(503, "The log is unavailable"),
     STORE_UNAVAILABLE(503, "The store is unavailable"),
     POSITION_NOT_REACHED(503, "The store has not reached the position yet"),

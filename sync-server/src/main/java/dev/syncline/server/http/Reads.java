@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,16 +32,21 @@ public final class Reads {
     private final List<DocumentReads> stores;
     private final LogLayout layout;
     private final Clock clock;
+    private final BooleanSupplier stopping;
     private final Map<String, Instant> silent = new ConcurrentHashMap<>();
 
     /** What was read, and from where. */
     record Answer<T>(T value, String store) {}
 
-    /** @param stores in the order in which they are asked */
-    public Reads(List<DocumentReads> stores, LogLayout layout, Clock clock) {
+    /**
+     * @param stores in the order in which they are asked
+     * @param stopping whether nothing is to be waited for any more
+     */
+    public Reads(List<DocumentReads> stores, LogLayout layout, Clock clock, BooleanSupplier stopping) {
         this.stores = List.copyOf(stores);
         this.layout = layout;
         this.clock = clock;
+        this.stopping = stopping;
     }
 
     /**
@@ -104,7 +110,7 @@ public final class Reads {
         Instant until = clock.instant().plus(patience);
         Position next = store.next(partition);
         while (next.offset() <= minimum.offset()) {
-            if (clock.instant().isAfter(until)) {
+            if (stopping.getAsBoolean() || clock.instant().isAfter(until)) {
                 throw new ProblemException(Problem.of(
                                 ProblemCode.POSITION_NOT_REACHED,
                                 "Store %s has applied everything below position %s, not yet %s. Try again later"

@@ -22,7 +22,8 @@ final class Admission {
     /**
      * Does the work, and counts its request until its answer has ended.
      *
-     * @throws BusyException if as many are open as may be, or it is closed
+     * @throws BusyException if as many are open as may be
+     * @throws StoppingException if nobody is admitted any more
      */
     void admit(HttpServletRequest request, Answers.Work work) throws IOException {
         // Not a listener of the servlet: an answer that is broken off tells those nothing.
@@ -33,7 +34,7 @@ final class Admission {
     /** @param whenEnded takes what is to be done once, however the answer ends */
     void admit(Consumer<Runnable> whenEnded, Answers.Work work) throws IOException {
         if (closed) {
-            throw new BusyException("This server stops");
+            throw new StoppingException();
         }
         if (open.incrementAndGet() > most) {
             open.decrementAndGet();

@@ -31,6 +31,8 @@ final class Answers {
             write(e.problem(), response);
         } catch (BusyException e) {
             write(Problem.of(ProblemCode.BUSY, e.getMessage() + ". Try again later"), response);
+        } catch (StoppingException e) {
+            write(Problem.of(ProblemCode.STOPPING, e.getMessage()), response);
         } catch (LogUnavailableException e) {
             write(Problem.of(ProblemCode.LOG_UNAVAILABLE, "Kafka does not answer. Try again later"), response);
         } catch (StoreUnavailableException e) {

@@ -152,8 +152,15 @@ final class ChangeStream implements Subscriber, Outflow.Source {
 
     private synchronized Optional<byte[]> end(String control) {
         done = true;
-        Position untold = at < read.size() ? read.get(at).position() : follower.next();
-        return Optional.of(format.control(control, untold));
+        return Optional.of(format.control(control, untold()));
+    }
+
+    /** Where to go on. Among the first documents that is nowhere: whoever went on behind them would miss the rest. */
+    private Position untold() {
+        if (initial.filter(documents -> !documents.isDone()).isPresent()) {
+            return new Position(0);
+        }
+        return at < read.size() ? read.get(at).position() : follower.next();
     }
 
     private synchronized boolean isLeaving() {

@@ -2,50 +2,19 @@ package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
-import dev.syncline.projector.kafka.ChangeFeed;
-import dev.syncline.projector.kafka.PastChanges;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Where somebody stands in one partition's changes: what is in memory comes from there, what is not is read again. Used
- * by one thread at a time.
- */
-final class Follower {
-    private static final int AT_ONCE = 500;
-    private static final int PAST_AT_ONCE = 10_000;
-
-    private final ChangeFeed feed;
-    private final PastChanges past;
-    private final int partition;
-    private final boolean complete;
-    private Position next;
-
-    /** @param complete whether to refuse what compaction may have made holes in */
-    Follower(ChangeFeed feed, PastChanges past, int partition, Position next, boolean complete) {
-        this.feed = feed;
-        this.past = past;
-        this.partition = partition;
-        this.next = next;
-        this.complete = complete;
-    }
-
+/** Where somebody stands in one partition's changes. Used by one thread at a time. */
+interface Follower {
     /** First position that was not read yet. */
-    Position next() {
-        return next;
-    }
+    Position next();
 
     /** Whether {@link #read} would ask the log. */
-    boolean isBehind() {
-        return next.compareTo(feed.first(partition)) < 0;
-    }
+    boolean isBehind();
 
     /** Passes over what is known not to matter. */
-    void skipTo(Position position) {
-        if (position.compareTo(next) > 0) {
-            next = position;
-        }
-    }
+    void skipTo(Position position);
 
     /**
      * Some of what comes next; empty at the end.
@@ -53,20 +22,5 @@ final class Follower {
      * @throws dev.syncline.projector.kafka.ForgottenPositionException if the log does not hold it any more
      * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
      */
-    Optional<List<LoggedChange>> read() {
-        Position end = feed.next(partition);
-        Optional<List<LoggedChange>> recent = feed.read(partition, next, AT_ONCE);
-        if (recent.isEmpty()) {
-            PastChanges.Part part = past.read(partition, next, end, PAST_AT_ONCE, complete);
-            next = part.next();
-            return Optional.of(part.changes());
-        }
-        List<LoggedChange> changes = recent.get();
-        if (changes.isEmpty()) {
-            skipTo(end);
-            return Optional.empty();
-        }
-        next = new Position(changes.get(changes.size() - 1).position().offset() + 1);
-        return recent;
-    }
+    Optional<List<LoggedChange>> read();
 }

@@ -18,6 +18,9 @@ import java.util.function.Consumer;
  * position behind them. Used by one thread at a time.
  */
 final class InitialDocuments implements AutoCloseable {
+    /** Where few match, a piece is small rather than late. */
+    private static final int LOOKED_AT = 1_000;
+
     private final List<StoreSnapshots> stores;
     private final Interest interest;
     private final Consumer<Position> checkWhole;
@@ -55,7 +58,7 @@ final class InitialDocuments implements AutoCloseable {
     }
 
     /**
-     * About so many bytes of them.
+     * About so many bytes of them, or fewer.
      *
      * @throws StoreUnavailableException if no store answers, or the one falls silent
      */
@@ -71,7 +74,7 @@ final class InitialDocuments implements AutoCloseable {
             follower.skipTo(opened.next(partition));
         }
         ByteArrayOutputStream piece = new ByteArrayOutputStream();
-        while (piece.size() < bytes && !done) {
+        for (int looked = 0; looked < LOOKED_AT && piece.size() < bytes && !done; looked++) {
             if (documents.isPresent() && documents.get().hasNext()) {
                 SnapshotDocument document = documents.get().next();
                 if (isWanted(document)) {

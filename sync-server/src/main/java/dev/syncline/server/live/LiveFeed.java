@@ -81,7 +81,7 @@ public final class LiveFeed implements AutoCloseable {
     }
 
     Follower follower(int partition, Position from, boolean complete) {
-        return new Follower(feed, past, partition, from, complete);
+        return new LogFollower(feed, past, partition, from, complete);
     }
 
     /** Returns the first position of which the subscriber will be told. */
@@ -140,7 +140,14 @@ public final class LiveFeed implements AutoCloseable {
     /** Ends the answers that would last, and takes no more of them: whoever followed goes on at another server. */
     public void drain() {
         admission.close();
-        draining.forEach(Runnable::run);
+        for (Runnable work : draining) {
+            try {
+                work.run();
+            } catch (RuntimeException e) {
+                // The stop goes on: Jetty would leave it undone.
+                LOGGER.error("not everybody who follows was taken leave of", e);
+            }
+        }
     }
 
     /** The oldest position of the partition that needs no reading of the log. */

@@ -45,23 +45,25 @@ final class ShapePoll implements Runnable {
         if (answered.get()) {
             expiry.get().cancel(false);
         }
-        look(ended.getAsBoolean());
+        look(false);
     }
 
     /** On the feed's thread: a message came, or the shape's end. */
     @Override
     public void run() {
         if (!answered.get() && looking.compareAndSet(false, true)) {
-            look(ended.getAsBoolean());
+            look(false);
         }
     }
 
-    /** @param nothing whether nothing is an answer, too */
-    private void look(boolean nothing) {
+    /** @param expired whether nothing is an answer, too */
+    private void look(boolean expired) {
         live.executors()
                 .quick()
                 .execute(() -> guarded(() -> {
                     looking.set(false);
+                    // Behind that: whoever ended it meanwhile found that somebody looks already.
+                    boolean nothing = expired || ended.getAsBoolean();
                     Optional<ShapeReader.Read> recent = answered.get() ? Optional.empty() : reader.recent(shape, next);
                     if (recent.isPresent()) {
                         consider(recent.get(), nothing);

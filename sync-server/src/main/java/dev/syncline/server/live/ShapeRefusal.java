@@ -47,6 +47,9 @@ final class ShapeRefusal extends RuntimeException {
             ObjectNode body = Json.NODES.objectNode().put("code", "concurrent_request_limit_exceeded");
             return new ShapeRefusal(503, body.put("message", failure.getMessage() + ". Try again later"));
         }
+        if (failure instanceof StoppingException) {
+            return of(503, failure.getMessage());
+        }
         boolean passing = failure instanceof StoreUnavailableException
                 || failure instanceof LogUnavailableException
                 || failure instanceof StoreBehindException;

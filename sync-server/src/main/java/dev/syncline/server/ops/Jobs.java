@@ -32,6 +32,7 @@ public final class Jobs implements AutoCloseable {
     private final ExecutorService threads;
     private final ScheduledExecutorService listening;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private volatile boolean draining;
 
     /** @param ids makes a new one each time */
     public Jobs(Clock clock, Supplier<String> ids, ThreadFactory threads) {
@@ -116,6 +117,15 @@ public final class Jobs implements AutoCloseable {
         synchronized (jobs) {
             return Optional.ofNullable(jobs.get(id));
         }
+    }
+
+    /** Whoever watches a job is let go; the jobs go on until the end. */
+    public void drain() {
+        draining = true;
+    }
+
+    boolean drains() {
+        return draining;
     }
 
     @Override

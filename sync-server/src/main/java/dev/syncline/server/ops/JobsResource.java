@@ -62,7 +62,7 @@ public final class JobsResource {
         return Json.bytes(job(id).tree());
     }
 
-    /** The same as it goes: an event {@code job} twice a second, the last one when it has ended. */
+    /** The same as it goes: an event {@code job} twice a second, the last one when it has ended, or the server stops. */
     @GET
     @Path("/{id}")
     @Produces("text/event-stream;qs=0.5")
@@ -71,7 +71,7 @@ public final class JobsResource {
         StreamingOutput events = out -> {
             boolean ended = job.ended();
             tell(job, out);
-            while (!ended) {
+            while (!ended && !jobs.drains()) {
                 ended = awaitEnd(job);
                 tell(job, out);
             }

@@ -38,4 +38,13 @@ class AdmissionTest {
 
         assertThat(admission.refused()).isZero();
     }
+
+    @Test
+    void nobodyIsAdmittedAnyMoreOnceItIsClosed() throws IOException {
+        admission.admit(open::add, () -> {});
+        admission.close();
+
+        assertThatThrownBy(() -> admission.admit(open::add, () -> {})).isInstanceOf(StoppingException.class);
+        assertThat(open).hasSize(1);
+    }
 }

@@ -31,6 +31,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -278,5 +279,23 @@ class JobsTest {
         assertThat(told).hasSizeGreaterThan(1).allMatch(event -> event.startsWith("event: job\ndata: {"));
         assertThat(told.get(0)).contains("\"state\":\"running\"");
         assertThat(told.get(told.size() - 1)).contains("\"state\":\"done\"").contains("\"came\":\"out\"");
+    }
+
+    @Test
+    @Timeout(30)
+    void whoeverWatchesIsLetGoWhenTheServerStops() throws Exception {
+        Job job = waiting("rebuild");
+        StreamingOutput events = (StreamingOutput) new JobsResource(jobs, (id, what, value) -> Optional.empty())
+                .watch(job.id())
+                .getEntity();
+        jobs.drain();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+        events.write(out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("\"state\":\"running\"")
+                .doesNotContain("done");
+        go.countDown();
     }
 }
