@@ -75,6 +75,79 @@ class LiveIT {
         }
     }
 
+    /** As a browser does: it asks as it asked first, with the id of the last event beside it. */
+    @Test
+    void whoComesBackToTheDocumentsAndTheirChangesGetsTheChanges() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String there = create(mine, "there");
+        await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains(there));
+        String query = "initial=true&" + tasksOf(mine);
+        String last;
+        try (LiveReader events = follow("text/event-stream", query, Map.of())) {
+            events.await(line -> line.contains("\"snapshot-end\""));
+            last = events.lines().stream()
+                    .filter(line -> line.startsWith("id: "))
+                    .reduce("", (before, line) -> line.substring("id: ".length()));
+        }
+        delete(there);
+
+        try (LiveReader events = follow("text/event-stream", query, Map.of("Last-Event-ID", last))) {
+            events.await(line -> line.contains("\"op\":\"delete\""));
+            assertThat(events.changes())
+                    .allMatch(change -> !change.path("op").asText().equals("read"));
+        }
+    }
+
+    @Test
+    void shapeThatIsKnownIsNotSentAgain() {
+        for (String place : List.of("offset=-1", "offset=now")) {
+            String path = "/v1/shape?table=teams&columns=id&" + place;
+            // Where a change came in between, it is another.
+            await().atMost(SOON).untilAsserted(() -> {
+                String etag = send("GET", path, "").headers().firstValue("etag").orElseThrow();
+                HttpRequest known = HttpRequest.newBuilder(SHARED.process().uri(path))
+                        .header("If-None-Match", etag)
+                        .build();
+
+                HttpResponse<String> again = SHARED.process().client().send(known, BodyHandlers.ofString());
+
+                assertThat(again.statusCode()).as(place).isEqualTo(304);
+                assertThat(again.body()).isEmpty();
+                assertThat(again.headers().firstValue("etag")).contains(etag);
+            });
+        }
+    }
+
+    /** At the same place it has other rows later. */
+    @Test
+    void subsetHasNoEtag() throws Exception {
+        HttpResponse<String> subset = send("GET", "/v1/shape?table=teams&offset=now&subset__where=true", "");
+
+        assertThat(subset.statusCode()).as(subset.body()).isEqualTo(200);
+        assertThat(subset.headers().firstValue("etag")).isEmpty();
+    }
+
+    @Test
+    void metricsTellWhatWentOutOfEachCollection() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        try (LiveReader events = follow("text/event-stream", tasksOf(mine), Map.of())) {
+            events.await(line -> line.startsWith(":"));
+            create(mine, "counted");
+            events.await(line -> line.contains("counted"));
+        }
+
+        String metrics = SHARED.process()
+                .client()
+                .send(
+                        HttpRequest.newBuilder(SHARED.process().adminUri("/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
+        assertThat(metrics)
+                .containsPattern("syncline_live_changes_delivered_total\\{collection=\"tasks\"} [1-9]")
+                .contains("syncline_live_oldest_position{partition=\"0\"}");
+    }
+
     @Test
     void onlyWhatDiffersIsToldToWhoWantsNoMore() throws Exception {
         String mine = UUID.randomUUID().toString();
@@ -120,6 +193,26 @@ class LiveIT {
 
         assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
         assertThat(refused.body()).contains("where");
+    }
+
+    @Test
+    void clauseMayHaveManyValues() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String id = create(mine, "one of many");
+        await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains(id));
+        StringBuilder clause = new StringBuilder("id IN ('" + id + "'");
+        for (int i = 0; i < 1_000; i++) {
+            clause.append(",'").append(UUID.randomUUID()).append('\'');
+        }
+
+        HttpResponse<String> shape = send(
+                "GET",
+                "/v1/shape?table=tasks&offset=-1&where="
+                        + encoded(clause.append(')').toString()),
+                "");
+
+        assertThat(shape.statusCode()).as(shape.body()).isEqualTo(200);
+        assertThat(shape.body()).contains(id);
     }
 
     @Test

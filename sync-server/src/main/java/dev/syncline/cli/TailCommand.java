@@ -31,6 +31,8 @@ final class TailCommand implements Callable<Integer> {
     /** How a line begins that tells of the feed and not of a document. */
     private static final String CUT = "{\"control\":\"unavailable\"";
 
+    private static final String FORGOTTEN = "{\"control\":\"must-refetch\"";
+
     private static final String CONTROL = "{\"control\"";
 
     @Parameters(arity = "0..1", paramLabel = "COLLECTION", description = "one, or several with commas; all by default")
@@ -91,6 +93,13 @@ final class TailCommand implements Callable<Integer> {
                     throw new CommandException(
                             ExitCode.UNKNOWN,
                             "The server can't read on, or stops: see syncline status. Go on behind the last position");
+                }
+                if (line.startsWith(FORGOTTEN)) {
+                    throw new CommandException(
+                            ExitCode.REFUSED,
+                            "Compaction may have taken changes from " + from
+                                    + " on (7 days). What the log has left: --from"
+                                    + " earliest, or @TIME; the documents as they are: syncline export");
                 }
                 if (!line.isEmpty() && !line.startsWith(CONTROL)) {
                     out.println(line);

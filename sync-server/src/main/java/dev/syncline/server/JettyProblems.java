@@ -23,6 +23,8 @@ final class JettyProblems extends ErrorHandler {
                 .put("code", code(status))
                 .put("retryable", status >= 500));
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        // A browser on another origin would else take it for a network that fails, and try for ever.
+        response.getHeaders().put(HttpHeader.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
     }

@@ -3,6 +3,7 @@ package dev.syncline.server;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
+import dev.syncline.event.Position;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.postgres.PostgresSnapshots;
@@ -87,7 +88,7 @@ final class LivePart implements AutoCloseable {
                         : "Kafka does not answer: subscribers wait");
         node.put("subscribers", followers);
         node.put("shapes", shapes.count());
-        node.put("bufferedBytes", live.bytes());
+        node.put("bufferedBytes", bytes());
         node.put("cuts", live.cuts());
         node.put("refused", live.refused());
         ObjectNode delivered = node.putObject("delivered");
@@ -95,6 +96,20 @@ final class LivePart implements AutoCloseable {
         ObjectNode oldest = node.putObject("oldestPositions");
         live.oldest().forEach((partition, position) -> oldest.put(partition.toString(), position.offset()));
         return node;
+    }
+
+    private long bytes() {
+        return live.bytes() + shapes.bytes();
+    }
+
+    /** Changes that went out to subscribers since the start, of each collection. */
+    Map<String, Long> deliveredOf() {
+        return live.delivered();
+    }
+
+    /** The oldest position of each partition that needs no reading of the log. */
+    Map<Integer, Position> oldest() {
+        return live.oldest();
     }
 
     /** Changes that went out to subscribers since the start. */
@@ -105,7 +120,7 @@ final class LivePart implements AutoCloseable {
     void watch(ServerMetrics metrics) {
         metrics.gauge("syncline.live.subscribers", () -> changes.count() + shapes.waiting());
         metrics.gauge("syncline.live.shapes", shapes::count);
-        metrics.gauge("syncline.live.buffered.bytes", live::bytes);
+        metrics.gauge("syncline.live.buffered.bytes", this::bytes);
         metrics.gauge("syncline.live.cuts", live::cuts);
         metrics.gauge("syncline.live.refused", live::refused);
         metrics.gauge("syncline.live.delivered", this::delivered);

@@ -104,6 +104,7 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
             // What a live answer flushes must leave the compressor, too.
             factory.getGzipFilterFactory().setSyncFlush(true);
         }
+        RequestHeads.widen(configuration.getServerFactory());
         SynclineServer server = new SynclineServer(configuration, environment.metrics(), clock, crashPoint);
         boolean complete = false;
         try {

@@ -161,7 +161,10 @@ public final class SynclineServer implements AutoCloseable {
 
     /** Metrics that carry labels. */
     public List<Collector> collectors() {
-        return List.of(reconcile.gauges(), metrics.latency());
+        List<Collector> collectors = new ArrayList<>(LiveMetrics.of(live));
+        collectors.add(reconcile.gauges());
+        collectors.add(metrics.latency());
+        return collectors;
     }
 
     /** By path: doors whose answers go on for as long as somebody reads them. */

@@ -34,7 +34,10 @@ final class Arenas implements AutoCloseable {
             end(true);
         }
         if (current.isEmpty()) {
-            directory = root.resolve("arena" + made++);
+            // What an earlier run left there is no part of this one.
+            do {
+                directory = root.resolve("arena" + made++);
+            } while (Files.exists(directory));
             current = Optional.of(new Arena(directory, wanted));
             servers = wanted;
             runs = 0;

@@ -67,6 +67,13 @@ final class Provoking {
                         + " FROM generate_series(1, 6000) n");
                 PostgresFaults.dropSlot(arena);
             }
+            case JSON_COMPACTED_BEFORE_DELETE ->
+                // A collection is compacted once it has a MiB, and a third of it is garbage.
+                arena.sql(
+                        "INSERT INTO tasks (id, title, description)"
+                                + " SELECT gen_random_uuid(), 'large', repeat('x', 100000) FROM generate_series(1, 15)",
+                        "UPDATE tasks SET description = repeat('y', 100000) WHERE title = 'large'",
+                        "UPDATE tasks SET description = repeat('z', 100000) WHERE title = 'large'");
             case LOAD_RECORDS_WRITTEN, SWITCH_OLD_KEPT, SWITCH_NEW_LINKED, SWITCH_PARTITION_DONE ->
                 begin(arena, "rebuilds", "{\"store\":\"json\",\"execute\":true,\"switch\":true}");
             case LOAD_ROWS_COPIED, TABLES_SWITCHED_BEFORE_COMMIT, TABLES_SWITCHED ->

@@ -146,9 +146,12 @@ public final class VerdictFeed implements Runnable {
     private void tell(DocumentKey key, Cause cause, Outcome outcome) {
         boolean repeated = outcome.verdict() instanceof Verdict.Repeated;
         String remembered = recentKey(key.tenant(), cause.eventId());
-        if (!repeated || recent.getIfPresent(remembered) == null) {
-            recent.put(remembered, outcome);
-        }
+        // What a decider that died had told already stands again at a later position: those who follow know the first.
+        recent.asMap()
+                .merge(
+                        remembered,
+                        outcome,
+                        (known, now) -> repeated || known.position().isPresent() ? known : now);
         Waiters waiters = waiting.remove(new Ref(key, cause.eventId()));
         if (waiters != null) {
             waiters.verdict().complete(outcome);

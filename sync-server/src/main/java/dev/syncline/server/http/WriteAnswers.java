@@ -114,7 +114,10 @@ final class WriteAnswers {
         return Json.bytes(told);
     }
 
-    /** As the first answer, from the log: the event says where it stands, and its effect is what the log folds to there. */
+    /**
+     * As the first answer, from the log: the event says where it stands, and its effect is what the log folds to there. Its
+     * position is a later one where this server has not heard the first verdict lately.
+     */
     private Response replayed(Duplicate duplicate, Preconditions preconditions, Preferences preferences) {
         Optional<Verdict> first = duplicate.first().match(new FirstVerdict.Cases<>() {
             @Override
@@ -132,8 +135,11 @@ final class WriteAnswers {
                 return Optional.empty();
             }
         });
-        Response response = first.map(verdict -> decided(
-                        new Outcome(verdict, verdicts.heard(duplicate.key().tenant())), preconditions, preferences))
+        String tenant = duplicate.key().tenant();
+        Optional<Position> position = verdicts.recent(tenant, duplicate.cause().eventId())
+                .flatMap(Outcome::position)
+                .or(() -> verdicts.heard(tenant));
+        Response response = first.map(verdict -> decided(new Outcome(verdict, position), preconditions, preferences))
                 .orElseGet(() -> Response.noContent().build());
         return Response.fromResponse(response).header(REPLAYED, "true").build();
     }

@@ -34,7 +34,11 @@ enum ChangeFormat {
     EVENTS("text/event-stream") {
         @Override
         byte[] event(String name, Optional<Position> id, byte[] json) {
-            String head = id.map(position -> "id: " + position + "\n").orElse("") + "event: " + name + "\ndata: ";
+            // An empty id is forgotten: a browser that came with it again would be told the same again.
+            String place = name.equals(MUST_REFETCH)
+                    ? "id:\n"
+                    : id.map(position -> "id: " + position + "\n").orElse("");
+            String head = place + "event: " + name + "\ndata: ";
             ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + json.length + 2);
             out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
             out.writeBytes(json);
@@ -47,6 +51,9 @@ enum ChangeFormat {
             return ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
         }
     };
+
+    /** The log does not hold any more what comes behind the reader's place: it must begin anew. */
+    static final String MUST_REFETCH = "must-refetch";
 
     private final String mediaType;
 

@@ -143,7 +143,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
             }
             return changes();
         } catch (ForgottenPositionException e) {
-            return end("must-refetch");
+            return end(ChangeFormat.MUST_REFETCH);
         } catch (LogUnavailableException | StoreUnavailableException | StoreBehindException e) {
             // An end in the middle must not look like the end.
             return end("unavailable");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * @param since in the seek grammar; {@code now} is {@code latest}
  * @param behind the position after which to go on; it wins over {@code since}
  * @param untilEnd whether to end where the log ends now
- * @param initial whether the documents come first
+ * @param initial whether the documents come first; whoever goes on behind a position has them
  * @param changedOnly whether before and after hold only what differs
  */
 record ChangesRequest(
@@ -37,6 +38,9 @@ record ChangesRequest(
         ChangeFormat format) {
     /** What comes from now on. */
     static final String LATEST = "latest";
+
+    /** As a place in the log: its beginning is none, for who begins there looks back. */
+    private static final Pattern PLACE = Pattern.compile("0*[1-9]\\d*");
 
     private static final Set<String> KNOWN =
             Set.of("collections", "where", "since", "until", "id", "fields", "initial");
@@ -53,6 +57,7 @@ record ChangesRequest(
         Set<String> named = named(request, catalog);
         Map<String, Where> clauses = clauses(request, catalog, named);
         Optional<String> id = Optional.of(text(request, "id", "")).filter(text -> !text.isEmpty());
+        Optional<Position> behind = behind(request);
         List<String> collections = clauses.isEmpty()
                 ? catalog.collections().stream().map(Collection::name).toList()
                 : List.copyOf(clauses.keySet());
@@ -60,11 +65,16 @@ record ChangesRequest(
                 new Interest(DocumentKey.DEFAULT_TENANT, clauses, id),
                 collections,
                 text(request, "since", LATEST).replaceFirst("^now$", LATEST),
-                behind(request),
+                behind,
                 oneOf(request, "until", "", "end").equals("end"),
-                oneOf(request, "initial", "false", "true").equals("true"),
+                oneOf(request, "initial", "false", "true").equals("true") && behind.isEmpty(),
                 oneOf(request, "fields", "full", "changed").equals("changed"),
                 format(request));
+    }
+
+    /** Whether it goes on where somebody stood: a change that the log forgot meanwhile would be missed. */
+    boolean goesOn() {
+        return behind.isPresent() || PLACE.matcher(since).matches();
     }
 
     private static Set<String> named(HttpServletRequest request, Catalog catalog) {

@@ -71,9 +71,8 @@ public final class ChangesServlet extends HttpServlet {
         if (asked.initial() && !initials.tryAcquire()) {
             throw new BusyException("Many read their first documents");
         }
-        boolean resumed = asked.behind().isPresent();
         Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());
-        Follower follower = live.follower(partition, from, resumed);
+        Follower follower = live.follower(partition, from, asked.goesOn());
         Optional<InitialDocuments> initial = asked.initial()
                 ? Optional.of(new InitialDocuments(
                         stores,

@@ -20,9 +20,8 @@ import java.util.concurrent.CompletableFuture;
  * Thread-safe.
  */
 final class Shape implements Subscriber {
-    private static final long MOST_BYTES = 1 << 20;
-
     private final ShapeDefinition definition;
+    private final ShapeMemory memory;
     private final ShapeMessages messages;
     private final Optional<JoinedView> joined;
     private final Interest interest;
@@ -56,8 +55,10 @@ final class Shape implements Subscriber {
         }
     }
 
-    Shape(ShapeDefinition definition) {
+    /** @param memory that it shares */
+    Shape(ShapeDefinition definition, ShapeMemory memory) {
         this.definition = definition;
+        this.memory = memory;
         this.messages = new ShapeMessages(definition);
         this.joined = definition.where().subqueries().isEmpty()
                 ? Optional.empty()
@@ -101,13 +102,13 @@ final class Shape implements Subscriber {
     /** Nobody tells it anything any more: what it has ends here. */
     synchronized void forget() {
         first = new Position(Long.MAX_VALUE);
-        log.clear();
+        forgetAll();
     }
 
     /** What the feed has forgotten it need not remember; a joined one is the only one that can tell it. */
     synchronized void trim(Position oldest) {
         while (joined.isEmpty() && !log.isEmpty() && log.peekFirst().position().compareTo(oldest) < 0) {
-            bytes -= log.removeFirst().json().length;
+            forgetOldest();
         }
         if (joined.isEmpty() && first.compareTo(oldest) < 0) {
             first = oldest;
@@ -133,14 +134,41 @@ final class Shape implements Subscriber {
         seen = new Position(change.position().offset() + 1);
         for (byte[] json : told) {
             log.addLast(new Message(change.position(), json));
-            bytes += json.length;
+            hold(json.length);
         }
-        while (bytes > MOST_BYTES && log.size() > told.size()) {
-            Message oldest = log.removeFirst();
-            bytes -= oldest.json().length;
-            first = new Position(oldest.position().offset() + 1);
-        }
+        shrink(told.size());
         return told.isEmpty() ? List.of() : new ArrayList<>(waiting);
+    }
+
+    private void shrink(int least) {
+        // Of a joined one the log has nothing.
+        long most = joined.isPresent() ? ShapeMemory.MOST_BYTES_EACH : memory.each();
+        while (bytes > most && log.size() > least) {
+            first = new Position(forgetOldest().position().offset() + 1);
+        }
+    }
+
+    private Message forgetOldest() {
+        Message oldest = log.removeFirst();
+        hold(-oldest.json().length);
+        return oldest;
+    }
+
+    private void hold(long more) {
+        bytes += more;
+        memory.held(more);
+    }
+
+    private void forgetAll() {
+        log.clear();
+        hold(-bytes);
+    }
+
+    /** Lets go what is too much by now: others came that hold some, too. */
+    synchronized void shrink() {
+        if (joined.isEmpty()) {
+            shrink(0);
+        }
     }
 
     /** Whether it holds the documents that its clause asks, so that only it can tell what a change means. */
@@ -166,8 +194,7 @@ final class Shape implements Subscriber {
             }
         }
         first = seen;
-        log.clear();
-        bytes = 0;
+        forgetAll();
     }
 
     /**
@@ -196,6 +223,11 @@ final class Shape implements Subscriber {
             found.addFirst(message);
         }
         return Optional.of(List.copyOf(found));
+    }
+
+    /** Whether somebody who stands there can be told what follows: by it, or by the log. */
+    synchronized boolean tells(Position next) {
+        return joined.isEmpty() || next.compareTo(first) >= 0;
     }
 
     /** First position from which it has everything. */

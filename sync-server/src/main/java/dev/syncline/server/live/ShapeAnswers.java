@@ -58,7 +58,9 @@ final class ShapeAnswers {
         Position next = told(exchange);
         exchange.head(ShapeOffset.behind(next), true);
         ShapeHead.cache(exchange.response(), LATER);
-        send(exchange, ShapeHead.body(List.of(), next, true));
+        if (!exchange.endIfKnown(ShapeOffset.behind(next))) {
+            send(exchange, ShapeHead.body(List.of(), next, true));
+        }
     }
 
     private void start(ShapeExchange exchange) throws IOException {
@@ -108,6 +110,9 @@ final class ShapeAnswers {
         ShapeOffset end = chunk.next().map(ShapeOffset::behind).orElse(ShapeOffset.inSnapshot(number, index + 1));
         exchange.head(end, false);
         ShapeHead.cache(exchange.response(), index == 0 ? FIRST : LATER);
+        if (exchange.endIfKnown(end)) {
+            return;
+        }
         exchange.send(Pieces.of(chunk.file(), chunk.from(), chunk.to()), live.executors());
     }
 
@@ -128,6 +133,11 @@ final class ShapeAnswers {
     /** Connections that wait for a shape's next message. */
     int waiting() {
         return shapes.waiting();
+    }
+
+    /** Bytes of messages that are held for those who wait. */
+    long bytes() {
+        return shapes.bytes();
     }
 
     /** Shapes that somebody asked for lately. */

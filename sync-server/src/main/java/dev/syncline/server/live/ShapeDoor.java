@@ -56,6 +56,11 @@ public final class ShapeDoor {
         return answers.waiting();
     }
 
+    /** Bytes of messages that are held for those who wait. */
+    public long bytes() {
+        return answers.bytes();
+    }
+
     /** For {@code /v1/health}. */
     public HttpServlet health() {
         return health;

@@ -74,7 +74,10 @@ final class ShapeExchange {
         if (upToDate) {
             ShapeHead.upToDate(response);
         }
-        response.setHeader("etag", ShapeHead.etag(handle, asked.offset(), end));
+        // A subset is another at the same place: its rows are those of now.
+        if (asked.subset().isEmpty()) {
+            response.setHeader("etag", ShapeHead.etag(handle, asked.offset(), end));
+        }
     }
 
     /** Of an answer out of the log. */
@@ -99,12 +102,15 @@ final class ShapeExchange {
         }
     }
 
-    /** Whether the client has just this already. */
-    boolean isKnown(ShapeReader.Read read) {
+    /** Ends it with 304, and true, where the client has just this already. */
+    boolean endIfKnown(ShapeOffset end) {
         String known = request.getHeader("If-None-Match");
-        return known != null
-                && !read.messages().isEmpty()
-                && known.contains(ShapeHead.etag(handle, asked.offset(), ShapeOffset.behind(read.next())));
+        if (known == null || !known.contains(ShapeHead.etag(handle, asked.offset(), end))) {
+            return false;
+        }
+        response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+        end();
+        return true;
     }
 
     AsyncContext startAsync() {

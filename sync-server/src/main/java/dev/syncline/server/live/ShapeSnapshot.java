@@ -39,7 +39,8 @@ final class ShapeSnapshot implements StoreRows.Sink {
     private long unwritten;
     private int written;
     private boolean ended;
-    private long asked = System.nanoTime();
+    private final long begun = System.nanoTime();
+    private long asked = begun;
 
     /**
      * A JSON array, from {@code from} to {@code to} in the file.
@@ -57,6 +58,10 @@ final class ShapeSnapshot implements StoreRows.Sink {
 
     long number() {
         return number;
+    }
+
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     Path file() {

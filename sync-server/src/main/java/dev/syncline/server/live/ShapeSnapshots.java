@@ -22,6 +22,8 @@ final class ShapeSnapshots {
     private static final long MOST_BYTES = 2L << 30;
     /** A new one is worth its price when more than so many changes, or as many as it has rows, would be told after it. */
     private static final long STALE_CHANGES = 1_000;
+    /** Long before compaction may take what is told behind it. */
+    private static final Duration STALE_AFTER = Duration.ofHours(1);
 
     private final Path directory;
     private final LiveFeed live;
@@ -50,7 +52,7 @@ final class ShapeSnapshots {
     /** The one to begin with. */
     synchronized ShapeSnapshot get(String identity, Shape shape) {
         ShapeSnapshot known = newest.get(identity);
-        if (known != null && isFresh(known, live.partitionOf(shape.definition().tenant()))) {
+        if (known != null && isFresh(known, shape)) {
             return known;
         }
         long number = 1 + ThreadLocalRandom.current().nextLong(ShapeOffset.SNAPSHOTS - 1);
@@ -61,11 +63,19 @@ final class ShapeSnapshots {
         return fresh;
     }
 
-    private boolean isFresh(ShapeSnapshot snapshot, int partition) {
+    private boolean isFresh(ShapeSnapshot snapshot, Shape shape) {
+        int partition = live.partitionOf(shape.definition().tenant());
         long since = snapshot.next()
                 .map(next -> live.told(partition).offset() - next.offset())
                 .orElse(0L);
-        return snapshot.isUsable() && since <= Math.max(STALE_CHANGES, snapshot.rows());
+        Duration age = snapshot.isEnded() ? snapshot.age() : Duration.ZERO;
+        return snapshot.isUsable()
+                && isFresh(since, snapshot.rows(), age)
+                && snapshot.next().filter(next -> !shape.tells(next)).isEmpty();
+    }
+
+    static boolean isFresh(long changesSince, long rows, Duration age) {
+        return changesSince <= Math.max(STALE_CHANGES, rows) && age.compareTo(STALE_AFTER) < 0;
     }
 
     synchronized Optional<ShapeSnapshot> numbered(long number) {

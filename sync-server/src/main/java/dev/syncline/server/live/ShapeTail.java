@@ -2,7 +2,6 @@ package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
 import dev.syncline.projector.kafka.ForgottenPositionException;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Set;
@@ -110,9 +109,7 @@ final class ShapeTail {
             exchange.logHead(read, clock);
             live.delivered(
                     exchange.definition().collection().name(), read.messages().size());
-            if (exchange.isKnown(read)) {
-                exchange.response().setStatus(HttpServletResponse.SC_NOT_MODIFIED);
-                exchange.end();
+            if (!read.messages().isEmpty() && exchange.endIfKnown(ShapeOffset.behind(read.next()))) {
                 return;
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 final class Shapes {
     private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
     private static final int MOST = 50_000;
+    private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
 
     private final LiveFeed live;
     private final JoinedLoading loading;
@@ -24,6 +25,7 @@ final class Shapes {
     private final Map<String, Used> shapes = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Long> epochs = new ConcurrentHashMap<>();
     private final Map<String, Long> oldest = new ConcurrentHashMap<>();
+    private final ShapeMemory memory = new ShapeMemory();
 
     private record Used(Shape shape, Instant last) {}
 
@@ -35,6 +37,21 @@ final class Shapes {
         this.clock = clock;
         live.onDrain(() -> all().forEach(shape -> shape.watchers().forEach(Runnable::run)));
         live.every(FORGET_AFTER.dividedBy(2), this::forget);
+        live.every(SHRINK_EVERY, this::shrink);
+    }
+
+    /** Also one of which nothing is told any more holds no more than its share. */
+    private void shrink() {
+        List<Shape> all = all();
+        memory.shapes(all.size());
+        if (memory.isShort()) {
+            all.forEach(Shape::shrink);
+        }
+    }
+
+    /** Of messages that are held for those who follow. */
+    long bytes() {
+        return memory.bytes();
     }
 
     String identity(ShapeDefinition definition) {
@@ -46,11 +63,12 @@ final class Shapes {
         Used used = shapes.get(identity);
         Shape shape = used == null ? begin(definition) : used.shape();
         shapes.put(identity, new Used(shape, clock.instant()));
+        memory.shapes(shapes.size());
         return shape;
     }
 
     private Shape begin(ShapeDefinition definition) {
-        Shape shape = new Shape(definition);
+        Shape shape = new Shape(definition, memory);
         Position told = live.add(shape, live.partitionOf(definition.tenant()));
         shape.begin(told);
         try {
