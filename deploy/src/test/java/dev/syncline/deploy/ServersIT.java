@@ -90,6 +90,7 @@ class ServersIT {
                 LiveReader shape = follow(server, place + "&live_sse=true")) {
             feed.await(line -> line.contains("up-to-date"));
             var polled = server.client().sendAsync(poll, HttpResponse.BodyHandlers.ofString());
+            var early = server.client().sendAsync(never(server), HttpResponse.BodyHandlers.ofString());
             await().atMost(WITHIN)
                     .until(() ->
                             server.status().at("/dependencies/live/subscribers").asInt() == 3);
@@ -99,6 +100,8 @@ class ServersIT {
             HttpResponse<String> told = polled.get(LESS_THAN_A_POLL_SECONDS, TimeUnit.SECONDS);
             assertThat(told.statusCode()).isEqualTo(200);
             assertThat(told.body()).contains("up-to-date");
+            assertThat(early.get(LESS_THAN_A_POLL_SECONDS, TimeUnit.SECONDS).body())
+                    .contains("position-not-reached");
             feed.awaitEnd();
             shape.awaitEnd();
             assertThat(feed.lines())
@@ -109,6 +112,14 @@ class ServersIT {
             assertThat(shape.lines()).doesNotContain(LiveReader.BROKEN);
             server.stop();
         }
+    }
+
+    /** A read that waits for a position that does not come. */
+    private static HttpRequest never(ServerProcess server) {
+        return HttpRequest.newBuilder(server.uri("/v1/projects"))
+                .header("Syncline-Min-Position", "999999999")
+                .header("Prefer", "wait=30")
+                .build();
     }
 
     private static LiveReader follow(ServerProcess server, String path) {

@@ -5,6 +5,7 @@ import dev.syncline.event.Place;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LogIdentity;
@@ -72,7 +73,9 @@ final class LogPart {
         this.layout = Configured.layout(configuration.kafka());
         this.consumers = new ChangeConsumers(client);
         closing.add(answering::shutdownNow);
-        this.admin = closing.add(Admin.create(client));
+        this.admin = Admin.create(AdminSettings.of(client));
+        // What it was asked nobody waits for any more.
+        closing.add(() -> admin.close(Duration.ZERO));
         this.setup = new LogSetup(admin, layout);
         this.watch = new LogWatch(
                 admin,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogIdentity;
@@ -264,6 +265,9 @@ class LogWatchIT {
 
             assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(watch::danger).isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> watch.begin(Set.of()))
+                    .isInstanceOf(LogUnavailableException.class)
+                    .hasMessageContaining("[log-unreachable]");
             patient.close(Duration.ZERO);
         }
     }

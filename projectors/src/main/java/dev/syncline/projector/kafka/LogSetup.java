@@ -2,6 +2,7 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,12 +57,17 @@ public final class LogSetup {
             create(missing);
             checkOnceKnown(wanted);
         } catch (ExecutionException e) {
-            throw new dev.syncline.projector.LogUnavailableException(
-                    "Kafka did not answer. Start it, or mend kafka.bootstrapServers [log-unreachable]", e.getCause());
+            throw unreachable(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new dev.syncline.projector.LogUnavailableException("interrupted", e);
+            throw new LogUnavailableException("interrupted", e);
         }
+    }
+
+    /** What whoever starts a server is told. */
+    static LogUnavailableException unreachable(Throwable cause) {
+        return new LogUnavailableException(
+                "Kafka did not answer. Start it, or mend kafka.bootstrapServers [log-unreachable]", cause);
     }
 
     private Map<String, NewTopic> wanted(Catalog catalog) {

@@ -1,6 +1,7 @@
 package dev.syncline.projector.kafka;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,9 +52,17 @@ public final class LogWatch {
      *
      * @param stored ids of the changes topics on which a store stands: where there are any, a Kafka without a log has lost it
      * @throws LogLayoutException if something that was there is gone
-     * @throws StoreUnavailableException if Kafka gives no answer
+     * @throws LogUnavailableException if Kafka gives no answer
      */
     public void begin(Set<String> stored) {
+        try {
+            meet(stored);
+        } catch (StoreUnavailableException e) {
+            throw LogSetup.unreachable(e.getCause());
+        }
+    }
+
+    private void meet(Set<String> stored) {
         Set<String> there = Answers.of(admin.listTopics().names());
         if (!there.contains(topics.definitions())) {
             if (!stored.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.syncline.server.decide;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogSetup;
@@ -43,6 +44,9 @@ public final class DeciderStreams implements AutoCloseable {
             CrashPoint crashPoint) {
         Map<String, Object> config = new HashMap<>(client);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().decider());
+        config.put(
+                StreamsConfig.adminClientPrefix(AdminSettings.STRATEGY),
+                AdminSettings.of(client).get(AdminSettings.STRATEGY));
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);

@@ -1,5 +1,7 @@
 package dev.syncline.server.live;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -123,6 +125,17 @@ class AdmissionJettyTest {
         }
 
         Awaitility.await().until(() -> get("").body().equals("one two "));
+    }
+
+    @Test
+    void whoeverComesWhenTheServerStopsIsToldSo() throws Exception {
+        admission.close();
+
+        HttpResponse<String> refused = get("");
+
+        assertThat(refused.statusCode()).isEqualTo(503);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.body()).contains("\"code\":\"stopping\"").contains("\"retryable\":true");
     }
 
     private boolean isBroken(String query) throws InterruptedException {

@@ -35,6 +35,11 @@ class ShapeTest {
         }
     }
 
+    private void othersHoldTooMuch(int shapes) {
+        memory.shapes(shapes);
+        memory.held(MOST_OF_ALL);
+    }
+
     private void assertWhole(Shape shape) {
         long first = shape.first().offset();
         assertThat(shape.since(shape.first()).orElseThrow().stream()
@@ -61,8 +66,7 @@ class ShapeTest {
         Shape shape = shape("true");
         write(shape, 10, 50_000);
         assertThat(shape.first()).isEqualTo(new Position(0));
-        memory.shapes(640);
-        memory.held(MOST_OF_ALL);
+        othersHoldTooMuch(640);
 
         write(shape, 1, 50_000);
 
@@ -74,8 +78,7 @@ class ShapeTest {
     void oneOfWhichNothingIsToldLetsGoToo() {
         Shape shape = shape("true");
         write(shape, 10, 50_000);
-        memory.shapes(6_400);
-        memory.held(MOST_OF_ALL);
+        othersHoldTooMuch(6_400);
 
         shape.shrink();
 
@@ -89,8 +92,7 @@ class ShapeTest {
     void joinedOneKeepsWhatItHas() {
         Shape shape = shape("project NOT IN (SELECT id FROM projects)");
         write(shape, 10, 50_000);
-        memory.shapes(6_400);
-        memory.held(MOST_OF_ALL);
+        othersHoldTooMuch(6_400);
 
         shape.shrink();
         write(shape, 1, 50_000);
