@@ -9,8 +9,8 @@ import java.util.concurrent.CompletionException;
 
 /** From where a client stands to what it is told: a snapshot's piece, or what stands behind it. Thread-safe. */
 final class ShapeAnswers {
-    private static final String FIRST = "public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746";
-    private static final String LATER = "public, max-age=60, stale-while-revalidate=300";
+    static final String FIRST = "public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746";
+    static final String LATER = "public, max-age=60, stale-while-revalidate=300";
 
     private final LiveFeed live;
     private final Shapes shapes;
@@ -109,11 +109,16 @@ final class ShapeAnswers {
         }
         ShapeOffset end = chunk.next().map(ShapeOffset::behind).orElse(ShapeOffset.inSnapshot(number, index + 1));
         exchange.head(end, false);
-        ShapeHead.cache(exchange.response(), index == 0 ? FIRST : LATER);
+        ShapeHead.cache(exchange.response(), caching(index, chunk));
         if (exchange.endIfKnown(end)) {
             return;
         }
         exchange.send(Pieces.of(chunk.file(), chunk.from(), chunk.to()), live.executors());
+    }
+
+    /** A first piece that outlived those behind it would send its readers nowhere. */
+    static String caching(int index, ShapeSnapshot.Chunk chunk) {
+        return index == 0 && chunk.next().isPresent() ? FIRST : LATER;
     }
 
     private static RuntimeException asRuntime(Throwable failure) {

@@ -34,8 +34,8 @@ public final class ShapeDoor {
             Clock clock) {
         Shapes known = new Shapes(live, new JoinedLoading(live, stores), log, clock);
         StoreRows shared = new StoreRows(live, rows, stores.get(0));
-        this.answers =
-                new ShapeAnswers(live, known, new ShapeSnapshots(directory, live, new SnapshotReading(shared)), clock);
+        ShapeSnapshots snapshots = new ShapeSnapshots(directory, live, new SnapshotReading(shared), clock);
+        this.answers = new ShapeAnswers(live, known, snapshots, clock);
         this.shapes =
                 new ShapeServlet(live, known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);
         this.health = new HealthServlet(live);

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +41,9 @@ final class ShapeSnapshot implements StoreRows.Sink {
     private long unwritten;
     private int written;
     private boolean ended;
-    private final long begun = System.nanoTime();
-    private long asked = begun;
+    private final InstantSource clock;
+    private final Instant begun;
+    private Instant asked;
 
     /**
      * A JSON array, from {@code from} to {@code to} in the file.
@@ -49,10 +52,13 @@ final class ShapeSnapshot implements StoreRows.Sink {
      */
     record Chunk(Path file, long from, long to, Optional<Position> next) {}
 
-    ShapeSnapshot(long number, Path file, ShapeMessages messages) {
+    ShapeSnapshot(long number, Path file, ShapeMessages messages, InstantSource clock) {
         this.number = number;
         this.file = file;
         this.messages = messages;
+        this.clock = clock;
+        this.begun = clock.instant();
+        this.asked = begun;
         this.copied = messages.copied(NOTHING);
     }
 
@@ -61,7 +67,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     }
 
     Duration age() {
-        return Duration.ofNanos(System.nanoTime() - begun);
+        return Duration.between(begun, clock.instant());
     }
 
     Path file() {
@@ -82,9 +88,9 @@ final class ShapeSnapshot implements StoreRows.Sink {
         return next;
     }
 
-    /** Whether nobody has asked for a piece for so long. */
-    synchronized boolean isUnasked(Duration since) {
-        return System.nanoTime() - asked > since.toNanos();
+    /** When somebody asked for a piece last. */
+    synchronized Instant asked() {
+        return asked;
     }
 
     synchronized boolean isEnded() {
@@ -93,10 +99,14 @@ final class ShapeSnapshot implements StoreRows.Sink {
 
     /** Done when the piece is there; fails as the snapshot did. A number behind the last fails, too. */
     synchronized CompletableFuture<Chunk> chunk(int index) {
-        asked = System.nanoTime();
+        asked = clock.instant();
         if (ended && index >= chunks.size()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("the snapshot has fewer pieces"));
         }
+        return promised(index);
+    }
+
+    private CompletableFuture<Chunk> promised(int index) {
         while (chunks.size() <= index) {
             chunks.add(new CompletableFuture<>());
         }
@@ -161,7 +171,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
         from = size;
         CompletableFuture<Chunk> waited;
         synchronized (this) {
-            waited = chunk(written++);
+            waited = promised(written++);
         }
         waited.complete(chunk);
     }

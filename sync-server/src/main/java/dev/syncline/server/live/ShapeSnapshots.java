@@ -4,21 +4,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Snapshots of shapes on disk: read once for all who ask, until too much has changed since. Thread-safe. */
 final class ShapeSnapshots {
-    private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshots.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
     private static final long MOST_BYTES = 2L << 30;
     /** A new one is worth its price when more than so many changes, or as many as it has rows, would be told after it. */
     private static final long STALE_CHANGES = 1_000;
@@ -29,13 +25,16 @@ final class ShapeSnapshots {
     private final LiveFeed live;
     private final SnapshotReading reading;
     private final Map<String, ShapeSnapshot> newest = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<Long, ShapeSnapshot> byNumber = new LinkedHashMap<>(16, 0.75f, true);
+    private final SnapshotFiles files;
+    private final Clock clock;
 
     /** @param directory of its own; what is in it is deleted */
-    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading) {
+    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading, Clock clock) {
         this.directory = directory;
         this.live = live;
         this.reading = reading;
+        this.clock = clock;
+        this.files = new SnapshotFiles(MOST_BYTES, clock);
         try {
             Files.createDirectories(directory);
             try (Stream<Path> left = Files.list(directory)) {
@@ -55,12 +54,33 @@ final class ShapeSnapshots {
         if (known != null && isFresh(known, shape)) {
             return known;
         }
+        checkRoom();
         long number = 1 + ThreadLocalRandom.current().nextLong(ShapeOffset.SNAPSHOTS - 1);
-        ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages());
-        live.readStores(() -> reading.read(shape, fresh));
+        ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages(), clock);
+        live.readStores(() -> read(shape, fresh));
         newest.put(identity, fresh);
-        byNumber.put(number, fresh);
+        files.add(fresh);
         return fresh;
+    }
+
+    /** Those that were read while it waited may have left no room. */
+    private void read(Shape shape, ShapeSnapshot snapshot) {
+        try {
+            checkRoom();
+        } catch (BusyException e) {
+            snapshot.fail(e);
+            return;
+        }
+        reading.read(shape, snapshot);
+    }
+
+    private synchronized void checkRoom() {
+        if (files.isFull()) {
+            forget();
+        }
+        if (files.isFull()) {
+            throw new BusyException("Shapes are read by so many that the disk holds no more of them");
+        }
     }
 
     private boolean isFresh(ShapeSnapshot snapshot, Shape shape) {
@@ -79,26 +99,10 @@ final class ShapeSnapshots {
     }
 
     synchronized Optional<ShapeSnapshot> numbered(long number) {
-        return Optional.ofNullable(byNumber.get(number)).filter(ShapeSnapshot::isUsable);
+        return files.numbered(number).filter(ShapeSnapshot::isUsable);
     }
 
     private synchronized void forget() {
-        long bytes = byNumber.values().stream().mapToLong(ShapeSnapshot::bytes).sum();
-        for (ShapeSnapshot oldest : new ArrayList<>(byNumber.values())) {
-            if (oldest.isEnded() && (bytes > MOST_BYTES || oldest.isUnasked(FORGET_AFTER))) {
-                bytes -= oldest.bytes();
-                byNumber.remove(oldest.number());
-                newest.values().remove(oldest);
-                delete(oldest.file());
-            }
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            LOGGER.warn("a snapshot of a shape could not be deleted file={}", file, e);
-        }
+        newest.values().removeAll(files.forget());
     }
 }
