@@ -29,6 +29,9 @@ final class Shape implements Subscriber {
     private final CompletableFuture<Void> readiness = new CompletableFuture<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private Position first = new Position(0);
+    /** Somewhere behind {@link #first}; moved seldom. */
+    private Position common = new Position(0);
+
     private long bytes;
     /** First position that its view has not heard. */
     private Position seen = new Position(0);
@@ -105,14 +108,25 @@ final class Shape implements Subscriber {
         forgetAll();
     }
 
-    /** What the feed has forgotten it need not remember; a joined one is the only one that can tell it. */
-    synchronized void trim(Position oldest) {
+    /**
+     * What the feed has forgotten it need not remember; a joined one is the only one that can tell it.
+     *
+     * @param told where whoever is told nothing comes to from now on
+     */
+    synchronized void trim(Position oldest, Position told) {
         while (joined.isEmpty() && !log.isEmpty() && log.peekFirst().position().compareTo(oldest) < 0) {
-            forgetOldest();
+            first = new Position(forgetOldest().position().offset() + 1);
         }
-        if (joined.isEmpty() && first.compareTo(oldest) < 0) {
-            first = oldest;
-        }
+        common = told;
+    }
+
+    /**
+     * Where those come to who were told less. The same for all for some minutes: they stay together, and a cache in
+     * front of them asks once. Not moved as the log moves, and not left where it was: whoever stands there would read
+     * all that came since on another server.
+     */
+    synchronized Position common() {
+        return common.compareTo(first) >= 0 ? common : first;
     }
 
     @Override

@@ -82,7 +82,7 @@ final class ShapeExchange {
 
     /** Of an answer out of the log. */
     void logHead(ShapeReader.Read read, Clock clock) {
-        ShapeOffset end = ShapeOffset.behind(read.next());
+        ShapeOffset end = ShapeOffset.behind(read.place());
         response.setContentType("application/json");
         ShapeHead.place(response, handle, end);
         if (read.complete()) {

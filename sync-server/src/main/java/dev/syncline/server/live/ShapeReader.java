@@ -16,9 +16,11 @@ final class ShapeReader {
 
     /**
      * @param next first position that is in no message yet
+     * @param place where the client goes on, not behind {@code next}: the same for all who are told the same, so that
+     *     they ask alike again
      * @param complete whether nothing more was there
      */
-    record Read(List<byte[]> messages, Position next, boolean complete) {}
+    record Read(List<byte[]> messages, Position next, Position place, boolean complete) {}
 
     ShapeReader(LiveFeed live) {
         this.live = live;
@@ -26,13 +28,15 @@ final class ShapeReader {
 
     /** Empty where the shape's memory does not reach back so far. */
     Optional<Read> recent(Shape shape, Position next) {
+        return recent(shape, next, new Answer(next));
+    }
+
+    private Optional<Read> recent(Shape shape, Position next, Answer answer) {
+        // Asked first: what comes meanwhile is told, and told of.
         Position told = live.told(partition(shape));
         return shape.since(next).map(messages -> {
-            Position last = messages.isEmpty()
-                    ? next
-                    : new Position(messages.get(messages.size() - 1).position().offset() + 1);
-            return new Read(
-                    messages.stream().map(Shape.Message::json).toList(), latest(latest(next, told), last), true);
+            messages.forEach(message -> answer.add(message.position(), message.json()));
+            return answer.complete(shape, latest(latest(next, told), answer.behind));
         });
     }
 
@@ -44,13 +48,11 @@ final class ShapeReader {
      */
     Read any(Shape shape, Position next) {
         Follower follower = live.follower(partition(shape), next, true);
-        List<byte[]> messages = new ArrayList<>();
-        long bytes = 0;
-        while (bytes < CHUNK_BYTES) {
-            Optional<Read> rest = recent(shape, follower.next());
+        Answer answer = new Answer(next);
+        while (answer.bytes < CHUNK_BYTES) {
+            Optional<Read> rest = recent(shape, follower.next(), answer);
             if (rest.isPresent()) {
-                messages.addAll(rest.get().messages());
-                return new Read(messages, rest.get().next(), true);
+                return rest.get();
             }
             if (shape.joined().isPresent()) {
                 // What a change meant then, nobody knows any more.
@@ -58,16 +60,39 @@ final class ShapeReader {
             }
             Optional<List<LoggedChange>> read = follower.read();
             if (read.isEmpty()) {
-                return new Read(messages, follower.next(), true);
+                return answer.complete(shape, follower.next());
             }
             for (LoggedChange logged : read.get()) {
-                List<byte[]> more =
-                        isOf(shape, logged.change()) ? shape.messages().of(logged) : List.of();
-                messages.addAll(more);
-                bytes += more.stream().mapToLong(message -> message.length).sum();
+                if (isOf(shape, logged.change())) {
+                    shape.messages().of(logged).forEach(json -> answer.add(logged.position(), json));
+                }
             }
         }
-        return new Read(messages, follower.next(), false);
+        return new Read(answer.messages, follower.next(), follower.next(), false);
+    }
+
+    /** As it grows. */
+    private static final class Answer {
+        private final List<byte[]> messages = new ArrayList<>();
+        /** The last message, or where the client stands. */
+        private Position behind;
+
+        private long bytes;
+
+        private Answer(Position begin) {
+            this.behind = begin;
+        }
+
+        private void add(Position position, byte[] json) {
+            messages.add(json);
+            bytes += json.length;
+            behind = new Position(position.offset() + 1);
+        }
+
+        private Read complete(Shape shape, Position next) {
+            Position common = shape.common();
+            return new Read(messages, next, latest(behind, common.compareTo(next) < 0 ? common : next), true);
+        }
     }
 
     private static boolean isOf(Shape shape, Change change) {

@@ -107,7 +107,8 @@ final class Shapes {
                 live.remove(shape);
                 shape.forget();
             } else {
-                shape.trim(live.oldest(live.partitionOf(shape.definition().tenant())));
+                int partition = live.partitionOf(shape.definition().tenant());
+                shape.trim(live.oldest(partition), live.told(partition));
             }
             return unused;
         });

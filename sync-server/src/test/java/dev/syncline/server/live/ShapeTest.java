@@ -103,6 +103,19 @@ class ShapeTest {
     }
 
     @Test
+    void whatTheFeedForgetsMovesItNoFurtherThanItsMessages() {
+        Shape shape = shape("state LIKE 'x%'");
+        write(shape, 2, 10);
+        Position told = new Position(1_000);
+
+        shape.trim(new Position(900), told);
+
+        assertThat(shape.first()).isEqualTo(log.next());
+        assertThat(shape.since(log.next())).isPresent();
+        assertThat(shape.common()).isEqualTo(told);
+    }
+
+    @Test
     void whatIsForgottenIsHeldNoMore() {
         Shape shape = shape("true");
         write(shape, 3, 50_000);
