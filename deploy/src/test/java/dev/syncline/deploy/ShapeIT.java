@@ -56,6 +56,39 @@ class ShapeIT {
         assertThat(titles(get(behind(begun)))).containsExactly("mine");
     }
 
+    @Test
+    void whoeverAsksForAPlaceThatIsNotThereYetWaitsForIt() throws Exception {
+        HttpResponse<String> begun = get("offset=now");
+        long place = lastSeen(begun) + 20;
+        CompletableFuture<HttpResponse<String>> waiting = ask("offset=%d_0&handle=%s".formatted(place, handle(begun)));
+
+        othersWrite();
+        assertThat(waiting).isNotDone();
+        while (!waiting.isDone()) {
+            othersWrite();
+        }
+
+        HttpResponse<String> answer = waiting.join();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(lastSeen(answer)).isGreaterThanOrEqualTo(place);
+    }
+
+    @Test
+    void placeThatTheLogDoesNotHaveIsRefused() throws Exception {
+        String nowhere = "offset=%d_0&handle=%s".formatted(1L << 40, handle(get("offset=now")));
+
+        List<CompletableFuture<HttpResponse<String>>> asked =
+                List.of(ask(nowhere), ask(nowhere + "&live=true"), ask(nowhere + "&live=true&live_sse=true"));
+
+        for (CompletableFuture<HttpResponse<String>> answer : asked) {
+            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(400);
+            assertThat(Json.read(answer.join().body().getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(Json.object(
+                            "{\"message\":\"Invalid request\",\"errors\":{\"offset\":[\"out of bounds for this shape\"]}}"
+                                    .getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
     private String shape(String rest) {
         return "/v1/shape?table=tasks&where=" + URLEncoder.encode("project_id = '" + mine + "'", StandardCharsets.UTF_8)
                 + "&" + rest;

@@ -87,6 +87,18 @@ public final class PastChanges implements AutoCloseable {
         return new Part(found, new Position(records.next()));
     }
 
+    /**
+     * First position that the log does not have, committed or not.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer
+     */
+    public Position end(int partition) {
+        return consumers.with(consumer -> {
+            TopicPartition place = assigned(consumer, partition);
+            return new Position(consumer.endOffsets(List.of(place)).get(place));
+        });
+    }
+
     private TopicPartition assigned(Consumer<byte[], byte[]> consumer, int partition) {
         TopicPartition place = new TopicPartition(layout.topics().changes(), partition);
         consumer.assign(List.of(place));

@@ -98,6 +98,15 @@ public final class LiveFeed implements AutoCloseable {
         return feed.next(partition);
     }
 
+    /**
+     * First position of the partition that the log does not have.
+     *
+     * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
+     */
+    Position end(int partition) {
+        return past.end(partition);
+    }
+
     /** First position of the partition of which nobody was told yet. */
     Position told(int partition) {
         return subscribers.next(partition, feed.next(partition));

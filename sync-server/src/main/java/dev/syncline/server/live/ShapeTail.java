@@ -17,6 +17,7 @@ final class ShapeTail {
     private final Shapes shapes;
     private final ShapeReader reader;
     private final Clock clock;
+    private final ShapeAhead ahead;
     private final Set<ShapeStream> streams = ConcurrentHashMap.newKeySet();
 
     ShapeTail(LiveFeed live, Shapes shapes, Clock clock) {
@@ -24,10 +25,19 @@ final class ShapeTail {
         this.shapes = shapes;
         this.reader = new ShapeReader(live);
         this.clock = clock;
+        this.ahead = new ShapeAhead(live);
         live.everyKeepAlive(() -> streams.forEach(ShapeStream::keepAlive));
     }
 
     void answer(ShapeExchange exchange) throws IOException {
+        if (ahead.isAhead(exchange)) {
+            ahead.await(exchange, () -> reached(exchange));
+        } else {
+            reached(exchange);
+        }
+    }
+
+    private void reached(ShapeExchange exchange) throws IOException {
         Position next = exchange.asked().offset().next();
         if (exchange.asked().events() && next.compareTo(exchange.shape().first()) >= 0) {
             events(exchange, next);
@@ -109,7 +119,7 @@ final class ShapeTail {
             exchange.logHead(read, clock);
             live.delivered(
                     exchange.definition().collection().name(), read.messages().size());
-            if (!read.messages().isEmpty() && exchange.endIfKnown(ShapeOffset.behind(read.next()))) {
+            if (!read.messages().isEmpty() && exchange.endIfKnown(ShapeOffset.behind(read.place()))) {
                 return;
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());
