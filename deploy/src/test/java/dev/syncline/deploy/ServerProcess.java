@@ -77,6 +77,7 @@ public final class ServerProcess implements AutoCloseable {
         root.putObject("jsonStore").put("directory", jsonStore().toString());
         root.putObject("decider")
                 .put("stateDirectory", directory.resolve("decider").toString());
+        root.putObject("live").put("deletable", true);
         ObjectNode server = root.putObject("server");
         server.putObject("requestLog").putArray("appenders");
         connector(server, "applicationConnectors", http);

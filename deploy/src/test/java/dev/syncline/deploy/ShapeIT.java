@@ -89,6 +89,26 @@ class ShapeIT {
         }
     }
 
+    @Test
+    void shapeIsDeletedByItsHandleAlone() throws Exception {
+        HttpResponse<String> begun = get("offset=now");
+        CompletableFuture<HttpResponse<String>> waiting = ask(behind(begun) + "&live=true");
+        HttpResponse<String> other = send("GET", "/v1/shape?table=projects&offset=now", "");
+
+        assertThat(send("DELETE", shape("handle=" + handle(other)), "").statusCode())
+                .isEqualTo(400);
+        assertThat(send("DELETE", "/v1/shape?handle=nobody-0", "").statusCode()).isEqualTo(404);
+        assertThat(send("DELETE", "/v1/shape", "").statusCode()).isEqualTo(400);
+        assertThat(send("DELETE", "/v1/shape?handle=" + handle(begun), "").statusCode())
+                .isEqualTo(202);
+
+        assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(409);
+        assertThat(waiting.join().headers().firstValue("electric-handle")).isPresent();
+        assertThat(send("DELETE", "/v1/shape?handle=" + handle(begun), "").statusCode())
+                .isEqualTo(404);
+        assertThat(handle(get("offset=now"))).isNotEqualTo(handle(begun));
+    }
+
     private String shape(String rest) {
         return "/v1/shape?table=tasks&where=" + URLEncoder.encode("project_id = '" + mine + "'", StandardCharsets.UTF_8)
                 + "&" + rest;

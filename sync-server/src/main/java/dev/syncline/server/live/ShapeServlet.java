@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** {@code /v1/shape}: the Electric protocol, for the clients that speak it. */
 final class ShapeServlet extends HttpServlet {
@@ -68,12 +69,17 @@ final class ShapeServlet extends HttpServlet {
         if (!deletable) {
             throw ShapeRefusal.of(405, "DELETE not allowed: set live.deletable to true");
         }
-        String identity = shapes.identity(ShapeRequest.definition(request, catalog));
-        String handle = request.getParameter("handle");
-        if (handle != null && !shapes.isValid(identity, handle)) {
-            throw ShapeRefusal.of("handle", "does not belong to this shape");
+        Optional<String> handle = Optional.ofNullable(request.getParameter("handle"));
+        boolean known;
+        if (request.getParameter("table") == null && handle.isPresent()) {
+            known = shapes.rotateHandle(handle.get());
+        } else {
+            String identity = shapes.identity(ShapeRequest.definition(request, catalog));
+            if (handle.filter(given -> !shapes.isValid(identity, given)).isPresent()) {
+                throw ShapeRefusal.of("handle", "does not belong to this shape");
+            }
+            known = shapes.rotate(identity);
         }
-        boolean known = shapes.rotate(identity);
         ShapeHead.cache(response, "no-cache");
         response.setStatus(known ? HttpServletResponse.SC_ACCEPTED : HttpServletResponse.SC_NOT_FOUND);
     }

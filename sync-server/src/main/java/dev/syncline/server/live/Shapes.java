@@ -168,6 +168,18 @@ final class Shapes {
         return true;
     }
 
+    /** As {@link #rotate}, where nothing but a handle is known; false, too, if nobody may go on with it. */
+    boolean rotateHandle(String handle) {
+        String identity = handle.substring(0, Math.max(0, handle.lastIndexOf('-')));
+        synchronized (this) {
+            // Whatever else somebody sends must not be remembered.
+            if (!shapes.containsKey(identity)) {
+                return false;
+            }
+        }
+        return isValid(identity, handle) && rotate(identity);
+    }
+
     private synchronized List<Shape> all() {
         return shapes.values().stream().map(Used::shape).toList();
     }
