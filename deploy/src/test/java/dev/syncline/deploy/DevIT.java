@@ -158,6 +158,18 @@ class DevIT {
     }
 
     @Test
+    @Order(3)
+    void pageThatThisMachineServesMayWrite() throws Exception {
+        HttpResponse<String> asked =
+                send(HttpRequest.newBuilder(URI.create(addresses.get("http").asText() + "/v1/tasks"))
+                        .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                        .header("Origin", "http://localhost:5173")
+                        .header("Access-Control-Request-Method", "POST"));
+
+        assertThat(asked.headers().firstValue("access-control-allow-origin")).contains("http://localhost:5173");
+    }
+
+    @Test
     @Order(4)
     void secondDevOnTheSameDirectoryNamesTheHolderAndLeavesItAlone() throws Exception {
         CommandLineProcess second = run("dev", "--port", "0");

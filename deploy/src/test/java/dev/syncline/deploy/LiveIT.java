@@ -239,23 +239,6 @@ class LiveIT {
     }
 
     @Test
-    void browserOnAnotherOriginMayAsk() throws Exception {
-        HttpRequest preflight = HttpRequest.newBuilder(SHARED.process().uri("/v1/shape?table=tasks&offset=-1"))
-                .method("OPTIONS", BodyPublishers.noBody())
-                .header("Origin", "http://localhost:5173")
-                .header("Access-Control-Request-Headers", "authorization,content-type")
-                .build();
-
-        HttpResponse<String> answer = SHARED.process().client().send(preflight, BodyHandlers.ofString());
-
-        assertThat(answer.statusCode()).isEqualTo(204);
-        assertThat(answer.headers().firstValue("access-control-allow-origin")).contains("http://localhost:5173");
-        assertThat(answer.headers().firstValue("access-control-allow-headers").orElseThrow())
-                .contains("authorization")
-                .contains("content-type");
-    }
-
-    @Test
     void shapesAndSubsetsAreTheSameWithoutPostgresql() throws Exception {
         String mine = UUID.randomUUID().toString();
         for (String estimate : List.of("2.50", "10.00", "0.00", "2.50")) {

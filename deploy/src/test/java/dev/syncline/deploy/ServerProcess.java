@@ -78,10 +78,11 @@ public final class ServerProcess implements AutoCloseable {
         root.putObject("decider")
                 .put("stateDirectory", directory.resolve("decider").toString());
         root.putObject("live").put("deletable", true);
+        root.putObject("http").putArray("allowedOrigins").add("https://*.example");
         ObjectNode server = root.putObject("server");
         server.putObject("requestLog").putArray("appenders");
-        connector(server, "applicationConnectors", http);
-        connector(server, "adminConnectors", admin);
+        connector(server, "applicationConnectors", "h2c", http);
+        connector(server, "adminConnectors", "http", admin);
         ObjectNode logging = root.putObject("logging").put("level", "WARN");
         logging.putObject("loggers")
                 .put("dev.syncline", "INFO")
@@ -89,10 +90,10 @@ public final class ServerProcess implements AutoCloseable {
         return root;
     }
 
-    private static void connector(ObjectNode server, String name, int port) {
+    private static void connector(ObjectNode server, String name, String type, int port) {
         server.putArray(name)
                 .addObject()
-                .put("type", "http")
+                .put("type", type)
                 .put("bindHost", "127.0.0.1")
                 .put("port", port);
     }

@@ -67,6 +67,11 @@ public final class EffectiveConfiguration {
         put(values, written, "reads", configuration.reads().wire());
         put(values, written, "live.deletable", configuration.live().deletable());
         put(values, written, "live.subscribers", configuration.live().subscribers());
+        put(
+                values,
+                written,
+                "http.allowedOrigins",
+                String.join(", ", configuration.http().allowedOrigins()));
         return values;
     }
 

@@ -110,6 +110,11 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
         try {
             server.start();
             open(server, environment);
+            environment
+                    .getApplicationContext()
+                    .insertHandler(new ConfiguredOrigins(
+                            configuration.http().allowedOrigins(),
+                            server.servlets().keySet()));
             complete = true;
         } finally {
             if (!complete) {

@@ -5,9 +5,11 @@ import io.dropwizard.core.Configuration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a server is told at start: Dropwizard's own keys, and these. A bad value means no start. */
 public final class SynclineConfiguration extends Configuration {
@@ -46,6 +48,11 @@ public final class SynclineConfiguration extends Configuration {
     @JsonProperty
     private LiveSettings live = new LiveSettings(null, null);
 
+    @Valid
+    @NotNull
+    @JsonProperty
+    private HttpSettings http = new HttpSettings(null);
+
     @NotNull
     @JsonProperty
     private String catalog = "workspace";
@@ -80,6 +87,10 @@ public final class SynclineConfiguration extends Configuration {
 
     public LiveSettings live() {
         return live;
+    }
+
+    public HttpSettings http() {
+        return http;
     }
 
     /** {@code workspace}, or a directory of JSON Schema files. */
@@ -192,6 +203,30 @@ public final class SynclineConfiguration extends Configuration {
             subscribers = Optional.ofNullable(subscribers).orElse(SUBSCRIBERS);
             if (subscribers < 1) {
                 throw new IllegalArgumentException("live.subscribers must be at least 1, was " + subscribers);
+            }
+        }
+    }
+
+    /**
+     * Who may ask over HTTP.
+     *
+     * @param allowedOrigins whose pages may write from a browser: {@code https://app.example}, with {@code *} for a port
+     *     or a part of a name; {@code *} alone is any. Default none
+     */
+    public record HttpSettings(List<String> allowedOrigins) {
+        /** What {@code *} stands for within an origin. */
+        static final String PART = "[A-Za-z0-9-]*";
+
+        private static final Pattern ORIGIN = Pattern.compile("\\*|https?://[A-Za-z0-9.*:\\[\\]-]+");
+
+        public HttpSettings {
+            allowedOrigins = List.copyOf(Optional.ofNullable(allowedOrigins).orElse(List.of()));
+            for (String origin : allowedOrigins) {
+                if (!ORIGIN.matcher(origin).matches()) {
+                    throw new IllegalArgumentException(
+                            "http.allowedOrigins must be origins such as https://app.example or http://localhost:*, was "
+                                    + origin);
+                }
             }
         }
     }

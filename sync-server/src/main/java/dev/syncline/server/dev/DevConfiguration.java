@@ -39,6 +39,11 @@ final class DevConfiguration {
                         "stateDirectory",
                         directory.resolve("decider").toAbsolutePath().toString());
         root.putObject("reconciliation").put("continuous", true);
+        // A page that is being written is served at some port of this machine.
+        root.putObject("http")
+                .putArray("allowedOrigins")
+                .add("http://localhost:*")
+                .add("http://127.0.0.1:*");
         ObjectNode server = root.putObject("server");
         // HTTP/1.1, and HTTP/2 for whoever asks: one connection carries many live streams.
         connector(server, "applicationConnectors", "h2c", addresses.get("http").asText());

@@ -49,13 +49,18 @@ public final class ChangesServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        AnyOrigin.mayRead(request, response);
+        if (request.getMethod().equals("OPTIONS")) {
+            AnyOrigin.preflight(response);
+            return;
+        }
         Answers.guarded(response, () -> live.admission().admit(request, () -> answer(request, response)));
     }
 
     private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
         boolean head = request.getMethod().equals("HEAD");
         if (!head && !request.getMethod().equals("GET")) {
-            response.setHeader("Allow", "GET, HEAD");
+            response.setHeader("Allow", "GET, HEAD, OPTIONS");
             throw new ProblemException(ProblemCode.METHOD_NOT_ALLOWED, "The change feed is read with GET");
         }
         ChangesRequest asked = ChangesRequest.of(request, catalog);

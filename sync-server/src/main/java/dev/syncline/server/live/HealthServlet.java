@@ -17,8 +17,14 @@ final class HealthServlet extends HttpServlet {
     }
 
     @Override
+    protected void doOptions(HttpServletRequest request, HttpServletResponse response) {
+        AnyOrigin.mayRead(request, response);
+        AnyOrigin.preflight(response);
+    }
+
+    @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ShapeHead.shared(request, response);
+        AnyOrigin.mayRead(request, response);
         ShapeHead.cache(response, "no-cache, no-store, must-revalidate");
         response.setStatus(live.hears() ? HttpServletResponse.SC_OK : HttpServletResponse.SC_ACCEPTED);
         response.setContentType("application/json");

@@ -1,7 +1,6 @@
 package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
-import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,27 +16,6 @@ final class ShapeHead {
     private static final int JITTER = 3_600;
 
     private ShapeHead() {}
-
-    /** For every answer: a browser on another origin may read it. */
-    static void shared(HttpServletRequest request, HttpServletResponse response) {
-        String origin = request.getHeader("Origin");
-        response.setHeader("access-control-allow-origin", origin == null ? "*" : origin);
-        response.setHeader(
-                "access-control-expose-headers",
-                "electric-cursor,electric-handle,electric-has-data,electric-offset,electric-schema,"
-                        + "electric-up-to-date,electric-snapshot,electric-internal-known-error,retry-after,etag");
-        response.setHeader("access-control-allow-methods", "GET, POST, HEAD, DELETE, OPTIONS");
-        response.addHeader("vary", "Origin");
-    }
-
-    /** For what a browser asks before it asks. */
-    static void preflight(HttpServletResponse response) {
-        response.setHeader(
-                "access-control-allow-headers",
-                "authorization, content-type, if-none-match, accept, cache-control, last-event-id, traceparent");
-        response.setHeader("access-control-max-age", "86400");
-        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-    }
 
     static void place(HttpServletResponse response, String handle, ShapeOffset offset) {
         response.setHeader("electric-handle", handle);

@@ -36,10 +36,10 @@ final class ShapeServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        ShapeHead.shared(request, response);
+        AnyOrigin.mayRead(request, response);
         try {
             switch (request.getMethod()) {
-                case "OPTIONS" -> ShapeHead.preflight(response);
+                case "OPTIONS" -> AnyOrigin.preflight(response);
                 case "GET", "HEAD", "POST" ->
                     live.admission().admit(request, () -> answer(ShapeRequest.of(request, catalog), request, response));
                 case "DELETE" -> delete(request, response);
