@@ -31,6 +31,9 @@ final class LivePart implements AutoCloseable {
     /** Of a partition; whoever is further behind reads the log. */
     private static final long TAIL_BYTES = 8L << 20;
 
+    /** Of the heap, for answers that are read slowly. */
+    private static final int HELD_SHARE = 4;
+
     private final ChangeFeed feed;
     private final PastChanges past;
     private final ChangeStarts starts;
@@ -43,7 +46,13 @@ final class LivePart implements AutoCloseable {
     LivePart(Catalog catalog, LogPart log, StoresPart stores, LiveSettings settings, Path directory, Clock clock) {
         this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
         this.past = new PastChanges(log.consumers(), log.layout(), clock);
-        this.live = new LiveFeed(feed, past, log.layout(), settings.subscribers(), Threads.daemon("live"));
+        this.live = new LiveFeed(
+                feed,
+                past,
+                log.layout(),
+                settings.subscribers(),
+                Runtime.getRuntime().maxMemory() / HELD_SHARE,
+                Threads.daemon("live"));
         this.starts = new ChangeStarts(log.consumers(), log.layout(), clock);
         this.changes = new ChangesServlet(live, starts, stores.snapshots("syncline-live"), catalog);
         this.shapes = new ShapeDoor(

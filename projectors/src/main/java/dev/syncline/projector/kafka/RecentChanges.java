@@ -1,6 +1,5 @@
 package dev.syncline.projector.kafka;
 
-import dev.syncline.event.Document;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
 import java.util.ArrayList;
@@ -9,8 +8,6 @@ import java.util.Optional;
 
 /** The last changes of one partition, in memory and bounded: all of [first, next). Thread-safe. */
 final class RecentChanges {
-    /** What a change weighs besides its documents. */
-    private static final int OVERHEAD_BYTES = 400;
     /** Places of forgotten changes that are worth an array copy. */
     private static final int GARBAGE = 4_096;
 
@@ -31,12 +28,12 @@ final class RecentChanges {
     synchronized void add(List<LoggedChange> read, Position upTo) {
         for (LoggedChange change : read) {
             changes.add(change);
-            bytes += weight(change);
+            bytes += change.weight();
         }
         next = upTo.offset();
         while (bytes > mostBytes) {
             LoggedChange oldest = changes.set(head++, null);
-            bytes -= weight(oldest);
+            bytes -= oldest.weight();
             first = oldest.position().offset() + 1;
         }
         if (head > GARBAGE && 2 * head > changes.size()) {
@@ -80,15 +77,5 @@ final class RecentChanges {
             }
         }
         return low;
-    }
-
-    private static long weight(LoggedChange logged) {
-        return OVERHEAD_BYTES
-                + size(logged.change().before())
-                + size(logged.change().after());
-    }
-
-    private static long size(Optional<Document> document) {
-        return document.map(Document::json).map(json -> json.length).orElse(0);
     }
 }

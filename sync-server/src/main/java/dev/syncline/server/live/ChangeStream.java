@@ -144,7 +144,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
             return changes();
         } catch (ForgottenPositionException e) {
             return end(ChangeFormat.MUST_REFETCH);
-        } catch (LogUnavailableException | StoreUnavailableException | StoreBehindException e) {
+        } catch (LogUnavailableException | StoreUnavailableException | StoreBehindException | BusyException e) {
             // An end in the middle must not look like the end.
             return end("unavailable");
         }
@@ -212,6 +212,8 @@ final class ChangeStream implements Subscriber, Outflow.Source {
                 return true;
             }
         }
+        read = List.of();
+        at = 0;
         synchronized (this) {
             done = follower.next().compareTo(last) >= 0;
             idle = !done && wakes == before;
@@ -233,6 +235,7 @@ final class ChangeStream implements Subscriber, Outflow.Source {
     @Override
     public void closed() {
         initial.ifPresent(InitialDocuments::close);
+        follower.close();
         whenClosed.accept(this);
     }
 }

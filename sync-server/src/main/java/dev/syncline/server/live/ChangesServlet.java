@@ -73,6 +73,9 @@ public final class ChangesServlet extends HttpServlet {
 
     private void stream(ChangesRequest asked, Start start, HttpServletRequest request) throws IOException {
         int partition = live.partitionOf(asked.interest().tenant());
+        if (live.oldest(partition).compareTo(asked.behind().orElse(start.from())) > 0) {
+            live.held().checkRoom();
+        }
         if (asked.initial() && !initials.tryAcquire()) {
             throw new BusyException("Many read their first documents");
         }

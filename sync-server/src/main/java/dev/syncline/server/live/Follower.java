@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Where somebody stands in one partition's changes. Used by one thread at a time. */
-interface Follower {
+interface Follower extends AutoCloseable {
     /** First position that was not read yet. */
     Position next();
 
@@ -17,10 +17,14 @@ interface Follower {
     void skipTo(Position position);
 
     /**
-     * Some of what comes next; empty at the end.
+     * Some of what comes next; empty at the end. What was read before is done with.
      *
+     * @throws BusyException if too much is held for others already
      * @throws dev.syncline.projector.kafka.ForgottenPositionException if the log does not hold it any more
      * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
      */
     Optional<List<LoggedChange>> read();
+
+    @Override
+    void close();
 }

@@ -70,14 +70,15 @@ final class JoinedLoading {
     }
 
     private List<LoggedChange> between(int partition, Position next, Position told) {
-        Follower follower = live.follower(partition, next, false);
         List<LoggedChange> between = new ArrayList<>();
-        while (follower.next().compareTo(told) < 0) {
-            Optional<List<LoggedChange>> more = follower.read();
-            if (more.isEmpty()) {
-                return between;
+        try (Follower follower = live.follower(partition, next, false)) {
+            while (follower.next().compareTo(told) < 0) {
+                Optional<List<LoggedChange>> more = follower.read();
+                if (more.isEmpty()) {
+                    return between;
+                }
+                between.addAll(more.get());
             }
-            between.addAll(more.get());
         }
         return between;
     }

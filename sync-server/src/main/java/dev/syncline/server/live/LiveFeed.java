@@ -39,6 +39,7 @@ public final class LiveFeed implements AutoCloseable {
     private final PastChanges past;
     private final LogLayout layout;
     private final Admission admission;
+    private final HeldBytes held;
     private final Subscribers subscribers = new Subscribers();
     private final LongAdder cuts = new LongAdder();
     private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
@@ -50,13 +51,16 @@ public final class LiveFeed implements AutoCloseable {
 
     /**
      * @param most answers that may be open at once
+     * @param mostHeldBytes that answers may hold in sum until their readers have taken them
      * @param threads makes the threads that write answers
      */
-    public LiveFeed(ChangeFeed feed, PastChanges past, LogLayout layout, int most, ThreadFactory threads) {
+    public LiveFeed(
+            ChangeFeed feed, PastChanges past, LogLayout layout, int most, long mostHeldBytes, ThreadFactory threads) {
         this.feed = feed;
         this.past = past;
         this.layout = layout;
         this.admission = new Admission(most);
+        this.held = new HeldBytes(mostHeldBytes);
         this.quick = Executors.newFixedThreadPool(QUICK, threads);
         this.patient = Executors.newFixedThreadPool(PATIENT, threads);
         this.stores = new ThreadPoolExecutor(
@@ -76,12 +80,16 @@ public final class LiveFeed implements AutoCloseable {
         return admission;
     }
 
+    HeldBytes held() {
+        return held;
+    }
+
     int partitionOf(String tenant) {
         return layout.partitionOf(tenant);
     }
 
     Follower follower(int partition, Position from, boolean complete) {
-        return new LogFollower(feed, past, partition, from, complete);
+        return new LogFollower(feed, past, partition, from, complete, held);
     }
 
     /** Returns the first position of which the subscriber will be told. */
@@ -230,9 +238,9 @@ public final class LiveFeed implements AutoCloseable {
         return subscribers.count();
     }
 
-    /** Bytes of changes in memory. */
+    /** Bytes in memory: changes, and answers that their readers have not taken yet. */
     public long bytes() {
-        return feed.bytes();
+        return feed.bytes() + held.bytes();
     }
 
     /** Whether Kafka answers. */

@@ -16,15 +16,22 @@ final class LogFollower implements Follower {
     private final PastChanges past;
     private final int partition;
     private final boolean complete;
+    private final HeldBytes held;
+    private final HeldBytes.Share share;
     private Position next;
 
-    /** @param complete whether to refuse what compaction may have made holes in */
-    LogFollower(ChangeFeed feed, PastChanges past, int partition, Position next, boolean complete) {
+    /**
+     * @param complete whether to refuse what compaction may have made holes in
+     * @param held counts what is read again, which nobody else has in memory
+     */
+    LogFollower(ChangeFeed feed, PastChanges past, int partition, Position next, boolean complete, HeldBytes held) {
         this.feed = feed;
         this.past = past;
         this.partition = partition;
         this.next = next;
         this.complete = complete;
+        this.held = held;
+        this.share = held.share();
     }
 
     @Override
@@ -46,10 +53,13 @@ final class LogFollower implements Follower {
 
     @Override
     public Optional<List<LoggedChange>> read() {
+        share.hold(0);
         Position end = feed.next(partition);
         Optional<List<LoggedChange>> recent = feed.read(partition, next, AT_ONCE);
         if (recent.isEmpty()) {
-            PastChanges.Part part = past.read(partition, next, end, PAST_AT_ONCE, complete);
+            int atMost = held.isShort() ? AT_ONCE : PAST_AT_ONCE;
+            PastChanges.Part part = past.read(partition, next, end, atMost, complete);
+            share.hold(part.changes().stream().mapToLong(LoggedChange::weight).sum());
             next = part.next();
             return Optional.of(part.changes());
         }
@@ -60,5 +70,10 @@ final class LogFollower implements Follower {
         }
         next = new Position(changes.get(changes.size() - 1).position().offset() + 1);
         return recent;
+    }
+
+    @Override
+    public void close() {
+        share.close();
     }
 }

@@ -21,11 +21,16 @@ abstract class Pieces implements Outflow.Source {
         this.to = to;
     }
 
-    static Pieces of(byte[] body) {
-        return new Pieces(0, body.length) {
+    /**
+     * The first {@code size} bytes of a body.
+     *
+     * @param share that holds it
+     */
+    static Pieces of(byte[] body, int size, HeldBytes.Share share) {
+        return new Pieces(0, size) {
             @Override
             byte[] read(long from, int length) {
-                return length == body.length ? body : Arrays.copyOfRange(body, (int) from, (int) from + length);
+                return Arrays.copyOfRange(body, (int) from, (int) from + length);
             }
 
             @Override
@@ -35,7 +40,7 @@ abstract class Pieces implements Outflow.Source {
 
             @Override
             public void closed() {
-                // nothing is held
+                share.close();
             }
         };
     }

@@ -75,7 +75,7 @@ final class ShapeAnswers {
     }
 
     private void send(ShapeExchange exchange, byte[] body) throws IOException {
-        exchange.send(body, live.executors());
+        exchange.send(body, live);
     }
 
     private Position told(ShapeExchange exchange) {

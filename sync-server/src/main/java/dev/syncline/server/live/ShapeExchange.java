@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ShapeExchange {
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeExchange.class);
     /** Half of what a connector buffers. */
-    private static final int SMALL_BYTES = 16 << 10;
+    static final int SMALL_BYTES = 16 << 10;
 
     private static final byte[] MUST_REFETCH =
             "[{\"headers\":{\"control\":\"must-refetch\"}}]".getBytes(StandardCharsets.UTF_8);
@@ -122,10 +122,16 @@ final class ShapeExchange {
         return context;
     }
 
-    /** The whole answer. A small one stays in the response's buffer, so to write it never waits. */
-    void send(byte[] body, Outflow.Executors executors) throws IOException {
+    /**
+     * The whole answer. A small one stays in the response's buffer, so to write it never waits.
+     *
+     * @throws BusyException if too much is held for others already
+     */
+    void send(byte[] body, LiveFeed live) throws IOException {
         if (body.length > SMALL_BYTES) {
-            send(Pieces.of(body), executors);
+            HeldBytes.Share share = live.held().share();
+            share.hold(body.length);
+            send(Pieces.of(body, body.length, share), live.executors());
             return;
         }
         startAsync();
@@ -136,7 +142,12 @@ final class ShapeExchange {
 
     /** The whole answer, as fast as the client takes it. */
     void send(Pieces body, Outflow.Executors executors) throws IOException {
-        Outflow.open(startAsync(), body, executors).wake();
+        try {
+            Outflow.open(startAsync(), body, executors).wake();
+        } catch (IOException | RuntimeException e) {
+            body.closed();
+            throw e;
+        }
     }
 
     /** Without a body, or with what was written. */

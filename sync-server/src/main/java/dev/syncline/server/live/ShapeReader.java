@@ -47,8 +47,13 @@ final class ShapeReader {
      * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
      */
     Read any(Shape shape, Position next) {
-        Follower follower = live.follower(partition(shape), next, true);
-        Answer answer = new Answer(next);
+        try (Follower follower = live.follower(partition(shape), next, true)) {
+            return any(shape, follower);
+        }
+    }
+
+    private Read any(Shape shape, Follower follower) {
+        Answer answer = new Answer(follower.next());
         while (answer.bytes < CHUNK_BYTES) {
             Optional<Read> rest = recent(shape, follower.next(), answer);
             if (rest.isPresent()) {

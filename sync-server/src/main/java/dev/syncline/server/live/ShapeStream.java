@@ -18,6 +18,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
     private final BooleanSupplier valid;
     private final IntConsumer delivered;
     private final Consumer<ShapeStream> whenClosed;
+    private final HeldBytes.Share share;
     private Position next;
     private boolean told;
     private volatile boolean silent;
@@ -28,6 +29,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
     /**
      * @param valid whether it may go on
      * @param delivered is told how many messages went out
+     * @param share of what is written and not taken yet
      */
     ShapeStream(
             Shape shape,
@@ -35,13 +37,15 @@ final class ShapeStream implements Outflow.Source, Runnable {
             ShapeReader reader,
             BooleanSupplier valid,
             IntConsumer delivered,
-            Consumer<ShapeStream> whenClosed) {
+            Consumer<ShapeStream> whenClosed,
+            HeldBytes.Share share) {
         this.shape = shape;
         this.next = next;
         this.reader = reader;
         this.valid = valid;
         this.delivered = delivered;
         this.whenClosed = whenClosed;
+        this.share = share;
         shape.watch(this);
     }
 
@@ -74,6 +78,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
 
     @Override
     public synchronized Optional<byte[]> next() {
+        share.hold(0);
         if (isDone()) {
             return Optional.empty();
         }
@@ -87,8 +92,12 @@ final class ShapeStream implements Outflow.Source, Runnable {
         }
         told = read.complete();
         silent = false;
+        byte[] events = events(read);
+        if (events.length > ShapeExchange.SMALL_BYTES) {
+            share.hold(events.length);
+        }
         delivered.accept(read.messages().size());
-        return Optional.of(events(read));
+        return Optional.of(events);
     }
 
     private static byte[] events(ShapeReader.Read read) {
@@ -120,6 +129,7 @@ final class ShapeStream implements Outflow.Source, Runnable {
     public void closed() {
         shape.unwatch(this);
         whenClosed.accept(this);
+        share.close();
         ending.ifPresent(task -> task.cancel(false));
     }
 }

@@ -75,7 +75,8 @@ final class ShapeTail {
                 reader,
                 () -> goesOn(exchange),
                 read -> live.delivered(exchange.definition().collection().name(), read),
-                streams::remove);
+                streams::remove,
+                live.held().share());
         streams.add(stream);
         stream.open(
                 Outflow.open(exchange.startAsync(), stream, live.executors()),
@@ -123,7 +124,7 @@ final class ShapeTail {
                 return;
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());
-            exchange.send(body, live.executors());
+            exchange.send(body, live);
         });
     }
 }

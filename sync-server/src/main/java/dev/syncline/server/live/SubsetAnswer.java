@@ -47,14 +47,26 @@ final class SubsetAnswer {
                 subset.offset().orElse(0L));
         ShapeOffset asked = exchange.asked().offset();
         Position seen = asked.kind() == ShapeOffset.Kind.LOG ? asked.next() : new Position(0);
-        Rows found = new Rows(new ShapeMessages(definition), seen);
-        StoreBehindException.retrying(() -> rows.read(selection, found));
+        HeldBytes.Share share = live.held().share();
+        try {
+            Rows found = new Rows(new ShapeMessages(definition), seen, share);
+            StoreBehindException.retrying(() -> rows.read(selection, found));
+            send(exchange, found, share);
+        } catch (IOException | RuntimeException e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private void send(ShapeExchange exchange, Rows found, HeldBytes.Share share) throws IOException {
+        ShapeOffset asked = exchange.asked().offset();
         // The stream goes on where it was; who begins goes on behind what is read here.
         boolean begins = asked.kind() == ShapeOffset.Kind.START || asked.kind() == ShapeOffset.Kind.NOW;
         exchange.head(begins ? ShapeOffset.behind(found.next) : asked, false);
         exchange.response().setHeader("electric-snapshot", "true");
         ShapeHead.cache(exchange.response(), "no-cache");
-        exchange.send(Pieces.of(found.body()), live.executors());
+        JsonBytes body = found.body();
+        exchange.send(Pieces.of(body.buffer(), body.size(), share), live.executors());
     }
 
     private static Optional<OrderBy> order(ShapeDefinition definition, Subset subset) {
@@ -72,14 +84,16 @@ final class SubsetAnswer {
         private final int mark = ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE);
         private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
         private final Position seen;
+        private final HeldBytes.Share share;
         private boolean first = true;
         private Position next = new Position(0);
 
         /** @param seen rows that are older would take back what the client has */
-        Rows(ShapeMessages messages, Position seen) {
+        Rows(ShapeMessages messages, Position seen, HeldBytes.Share share) {
             this.messages = messages;
             this.copied = messages.copied(headers);
             this.seen = seen;
+            this.share = share;
         }
 
         @Override
@@ -112,12 +126,13 @@ final class SubsetAnswer {
             if (body.size() > MOST_BYTES) {
                 throw ShapeRefusal.of("subset", "holds more than " + MOST_BYTES + " bytes: give a limit");
             }
+            share.hold(body.buffer().length);
             body.raw(first ? "" : ",");
             first = false;
         }
 
-        byte[] body() {
-            return body.raw("]}").toBytes();
+        JsonBytes body() {
+            return body.raw("]}");
         }
     }
 }

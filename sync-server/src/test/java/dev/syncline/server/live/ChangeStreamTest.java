@@ -28,6 +28,11 @@ class ChangeStreamTest {
     private final Log log = new Log();
     private final List<LoggedChange> changes = new ArrayList<>();
     private final Follower follower = new Follower() {
+        @Override
+        public void close() {
+            // nothing is held
+        }
+
         private Position next = new Position(0);
 
         @Override
