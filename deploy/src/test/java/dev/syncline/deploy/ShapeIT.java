@@ -3,7 +3,6 @@ package dev.syncline.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.net.URLEncoder;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -32,35 +30,35 @@ class ShapeIT {
     /** Else a cache in front of them asks for each of them. */
     @Test
     void whoeverIsToldNothingStaysTogetherWhileTheLogMoves() throws Exception {
-        HttpResponse<String> begun = get("offset=-1");
+        ShapeAnswer begun = get("offset=-1");
         // Once in some minutes all move on.
         await().atMost(SOON).untilAsserted(() -> {
             othersWrite();
-            String first = offset(get(behind(begun)));
+            String first = get(begun.behind()).offset();
             othersWrite();
-            HttpResponse<String> second = get(behind(begun));
-            assertThat(offset(second)).isEqualTo(first);
+            ShapeAnswer second = get(begun.behind());
+            assertThat(second.offset()).isEqualTo(first);
             othersWrite();
-            HttpResponse<String> third = get(behind(second));
-            assertThat(offset(third)).isEqualTo(first);
-            assertThat(lastSeen(third)).isGreaterThan(lastSeen(second));
+            ShapeAnswer third = get(second.behind());
+            assertThat(third.offset()).isEqualTo(first);
+            assertThat(third.lastSeen()).isGreaterThan(second.lastSeen());
         });
 
-        HttpResponse<String> quiet = get(behind(begun));
+        ShapeAnswer quiet = get(begun.behind());
         create(mine, "mine");
         othersWrite();
 
-        HttpResponse<String> told = get(behind(quiet));
-        assertThat(titles(told)).containsExactly("mine");
-        assertThat(titles(get(behind(told)))).isEmpty();
-        assertThat(titles(get(behind(begun)))).containsExactly("mine");
+        ShapeAnswer told = get(quiet.behind());
+        assertThat(told.column("title")).containsExactly("mine");
+        assertThat(get(told.behind()).column("title")).isEmpty();
+        assertThat(get(begun.behind()).column("title")).containsExactly("mine");
     }
 
     @Test
     void whoeverAsksForAPlaceThatIsNotThereYetWaitsForIt() throws Exception {
-        HttpResponse<String> begun = get("offset=now");
-        long place = lastSeen(begun) + 20;
-        CompletableFuture<HttpResponse<String>> waiting = ask("offset=%d_0&handle=%s".formatted(place, handle(begun)));
+        ShapeAnswer begun = get("offset=now");
+        long place = begun.lastSeen() + 20;
+        CompletableFuture<ShapeAnswer> waiting = ask("offset=%d_0&handle=%s".formatted(place, begun.handle()));
 
         othersWrite();
         assertThat(waiting).isNotDone();
@@ -68,21 +66,21 @@ class ShapeIT {
             othersWrite();
         }
 
-        HttpResponse<String> answer = waiting.join();
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        assertThat(lastSeen(answer)).isGreaterThanOrEqualTo(place);
+        ShapeAnswer answer = waiting.join();
+        assertThat(answer.lastSeen()).isGreaterThanOrEqualTo(place);
     }
 
     @Test
     void placeThatTheLogDoesNotHaveIsRefused() throws Exception {
-        String nowhere = "offset=%d_0&handle=%s".formatted(1L << 40, handle(get("offset=now")));
+        String nowhere =
+                "offset=%d_0&handle=%s".formatted(1L << 40, get("offset=now").handle());
 
-        List<CompletableFuture<HttpResponse<String>>> asked =
+        List<CompletableFuture<ShapeAnswer>> asked =
                 List.of(ask(nowhere), ask(nowhere + "&live=true"), ask(nowhere + "&live=true&live_sse=true"));
 
-        for (CompletableFuture<HttpResponse<String>> answer : asked) {
-            assertThat(answer.join().statusCode()).as(answer.join().body()).isEqualTo(400);
-            assertThat(Json.read(answer.join().body().getBytes(StandardCharsets.UTF_8)))
+        for (CompletableFuture<ShapeAnswer> answer : asked) {
+            assertThat(answer.join().http().statusCode()).isEqualTo(400);
+            assertThat(Json.read(answer.join().http().body().getBytes(StandardCharsets.UTF_8)))
                     .isEqualTo(Json.object(
                             "{\"message\":\"Invalid request\",\"errors\":{\"offset\":[\"out of bounds for this shape\"]}}"
                                     .getBytes(StandardCharsets.UTF_8)));
@@ -91,22 +89,22 @@ class ShapeIT {
 
     @Test
     void shapeIsDeletedByItsHandleAlone() throws Exception {
-        HttpResponse<String> begun = get("offset=now");
-        CompletableFuture<HttpResponse<String>> waiting = ask(behind(begun) + "&live=true");
-        HttpResponse<String> other = send("GET", "/v1/shape?table=projects&offset=now", "");
+        ShapeAnswer begun = get("offset=now");
+        CompletableFuture<ShapeAnswer> waiting = ask(begun.behind() + "&live=true");
+        ShapeAnswer other = new ShapeAnswer(send("GET", "/v1/shape?table=projects&offset=now", ""));
 
-        assertThat(send("DELETE", shape("handle=" + handle(other)), "").statusCode())
+        assertThat(send("DELETE", shape("handle=" + other.handle()), "").statusCode())
                 .isEqualTo(400);
         assertThat(send("DELETE", "/v1/shape?handle=nobody-0", "").statusCode()).isEqualTo(404);
         assertThat(send("DELETE", "/v1/shape", "").statusCode()).isEqualTo(400);
-        assertThat(send("DELETE", "/v1/shape?handle=" + handle(begun), "").statusCode())
+        assertThat(send("DELETE", "/v1/shape?handle=" + begun.handle(), "").statusCode())
                 .isEqualTo(202);
 
-        assertThat(waiting.join().statusCode()).as(waiting.join().body()).isEqualTo(409);
-        assertThat(waiting.join().headers().firstValue("electric-handle")).isPresent();
-        assertThat(send("DELETE", "/v1/shape?handle=" + handle(begun), "").statusCode())
+        assertThat(waiting.join().http().statusCode()).isEqualTo(409);
+        assertThat(waiting.join().handle()).isNotEmpty();
+        assertThat(send("DELETE", "/v1/shape?handle=" + begun.handle(), "").statusCode())
                 .isEqualTo(404);
-        assertThat(handle(get("offset=now"))).isNotEqualTo(handle(begun));
+        assertThat(get("offset=now").handle()).isNotEqualTo(begun.handle());
     }
 
     private String shape(String rest) {
@@ -114,44 +112,17 @@ class ShapeIT {
                 + "&" + rest;
     }
 
-    private HttpResponse<String> get(String place) throws Exception {
+    private ShapeAnswer get(String place) throws Exception {
         return ask(place).get();
     }
 
-    private CompletableFuture<HttpResponse<String>> ask(String place) {
+    private CompletableFuture<ShapeAnswer> ask(String place) {
         HttpRequest request =
                 HttpRequest.newBuilder(SHARED.process().uri(shape(place))).build();
-        return SHARED.process().client().sendAsync(request, BodyHandlers.ofString());
-    }
-
-    private static String behind(HttpResponse<String> answer) {
-        return "offset=" + offset(answer) + "&handle=" + handle(answer);
-    }
-
-    private static String offset(HttpResponse<String> answer) {
-        return answer.headers().firstValue("electric-offset").orElseThrow(() -> new AssertionError(answer.body()));
-    }
-
-    private static String handle(HttpResponse<String> answer) {
-        return answer.headers().firstValue("electric-handle").orElseThrow(() -> new AssertionError(answer.body()));
-    }
-
-    private static JsonNode messages(HttpResponse<String> answer) {
-        return Json.read(answer.body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static long lastSeen(HttpResponse<String> answer) {
-        JsonNode messages = messages(answer);
-        return messages.path(messages.size() - 1)
-                .at("/headers/global_last_seen_lsn")
-                .asLong();
-    }
-
-    private static List<String> titles(HttpResponse<String> answer) {
-        return StreamSupport.stream(messages(answer).spliterator(), false)
-                .filter(message -> message.has("key"))
-                .map(message -> message.at("/value/title").asText())
-                .toList();
+        return SHARED.process()
+                .client()
+                .sendAsync(request, BodyHandlers.ofString())
+                .thenApply(ShapeAnswer::new);
     }
 
     private static void othersWrite() throws Exception {
