@@ -149,6 +149,29 @@ class LiveIT {
     }
 
     @Test
+    void statusTellsHowFastWhatGoesOutOfEachCollection() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        try (LiveReader events = follow("text/event-stream", tasksOf(mine), Map.of())) {
+            events.await(line -> line.startsWith(":"));
+            create(mine, "counted");
+            events.await(line -> line.contains("counted"));
+
+            await().atMost(SOON)
+                    .until(() -> SHARED.process()
+                                    .status()
+                                    .at("/dependencies/live/deliveredPerSecond/tasks")
+                                    .asDouble()
+                            > 0);
+            create(mine, "told to people");
+            await().atMost(SOON)
+                    .until(() -> CommandRun.of(
+                                    "status", "--url", SHARED.process().uri("").toString())
+                            .out()
+                            .matches("(?s).*\\n +tasks +[0-9.,]+ +changes to subscribers\\n.*"));
+        }
+    }
+
+    @Test
     void onlyWhatDiffersIsToldToWhoWantsNoMore() throws Exception {
         String mine = UUID.randomUUID().toString();
         String id = create(mine, "whole");

@@ -37,6 +37,22 @@ final class StatusTable {
                 number(stage, "lagRecords", "%,.0f"),
                 number(stage, "lagSeconds", "%,.1f s"),
                 stage.path("reason").asText());
+        delivered(stage.path("deliveredPerSecond"), out);
+    }
+
+    /** Of each collection from which something goes out now. */
+    private static void delivered(JsonNode rates, PrintWriter out) {
+        rates.properties().stream()
+                .filter(rate -> rate.getValue().asDouble() > 0)
+                .forEach(rate -> out.printf(
+                        Locale.ROOT,
+                        LINE,
+                        "  " + rate.getKey(),
+                        "",
+                        String.format(Locale.ROOT, "%,.1f", rate.getValue().asDouble()),
+                        "",
+                        "",
+                        "changes to subscribers"));
     }
 
     private static String number(JsonNode stage, String field, String format) {

@@ -116,6 +116,10 @@ final class LivePart implements AutoCloseable {
         return live.delivered();
     }
 
+    long deliveredOf(String collection) {
+        return live.delivered().getOrDefault(collection, 0L);
+    }
+
     /** The oldest position of each partition that needs no reading of the log. */
     Map<Integer, Position> oldest() {
         return live.oldest();

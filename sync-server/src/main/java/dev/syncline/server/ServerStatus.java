@@ -63,12 +63,9 @@ public final class ServerStatus {
         dependencies.set("capture", parts.capture().status());
         dependencies.set("index", parts.history().status());
         dependencies.set("reconciliation", parts.reconcile().status());
-        dependencies.set("live", parts.live().status());
+        dependencies.set("live", live());
         for (var dependency : dependencies.properties()) {
-            throughput
-                    .perSecond(dependency.getKey())
-                    .ifPresent(rate ->
-                            ((ObjectNode) dependency.getValue()).put("ratePerSecond", Math.round(rate * 10) / 10.0));
+            rate(dependency.getKey(), (ObjectNode) dependency.getValue(), "ratePerSecond");
         }
         boolean healthy = true;
         for (var dependency : dependencies) {
@@ -80,6 +77,17 @@ public final class ServerStatus {
         node.set("dependencies", dependencies);
         ArrayNode jobs = node.putArray("jobs");
         parts.reconcile().jobs().list().stream().filter(job -> !job.ended()).forEach(job -> jobs.add(job.tree()));
+        return node;
+    }
+
+    private void rate(String counter, ObjectNode node, String field) {
+        throughput.perSecond(counter).ifPresent(rate -> node.put(field, Math.round(rate * 10) / 10.0));
+    }
+
+    private ObjectNode live() {
+        ObjectNode node = parts.live().status();
+        ObjectNode rates = node.putObject("deliveredPerSecond");
+        parts.live().deliveredOf().keySet().forEach(collection -> rate("live." + collection, rates, collection));
         return node;
     }
 

@@ -154,6 +154,9 @@ public final class SynclineServer implements AutoCloseable {
         throughput.watch("capture", capture::published);
         throughput.watch("index", history::indexed);
         throughput.watch("live", live::delivered);
+        catalog.collections()
+                .forEach(collection ->
+                        throughput.watch("live." + collection.name(), () -> live.deliveredOf(collection.name())));
         throughput.watch("reconciliation", reconcile::compared);
         throughput.start();
         return throughput;
