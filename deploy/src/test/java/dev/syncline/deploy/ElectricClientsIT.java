@@ -10,17 +10,10 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventSerializer;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
@@ -35,34 +28,28 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The official clients of the Electric protocol, unmodified. Needs Node.js and npm; skipped where there are none. */
+/** The official clients of the Electric protocol, unmodified, against {@code syncline dev}. Needs Node.js and npm; skipped where there are none. */
 @Tag("long")
 class ElectricClientsIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
-
     @TempDir
     private static Path directory;
 
     private static Path scripts;
-    private static EmbeddedInfrastructure infrastructure;
-    private static ServerProcess server;
+    private static DevProcess dev;
 
     @BeforeAll
     static void start() throws Exception {
         assumeTrue(NodeProcess.isThere(), "skipped: node and npm are not on this machine's PATH");
         scripts = Files.createDirectories(directory.resolve("scripts"));
         NodeProcess.install(scripts);
-        infrastructure = new EmbeddedInfrastructure(directory);
-        server = new ServerProcess(directory.resolve("server"), infrastructure);
-        server.start();
-        server.awaitReady();
+        dev = DevProcess.start(Files.createDirectories(directory.resolve("dev")));
+        dev.awaitReady();
     }
 
     @AfterAll
-    static void stop() {
-        if (server != null) {
-            server.close();
-            infrastructure.close();
+    static void stop() throws InterruptedException {
+        if (dev != null) {
+            dev.stop();
         }
     }
 
@@ -77,17 +64,15 @@ class ElectricClientsIT {
             client.awaitLast("rows", line -> titles(line).equals("one"));
             publish(mine, "two, through Kafka");
             client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
-            sql("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'three, by SQL', '" + mine
+            dev.sql("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'three, by SQL', '" + mine
                     + "')");
             client.awaitLast("rows", line -> titles(line).equals("one|three, by SQL|two, through Kafka"));
-            sql("UPDATE tasks SET project_id = NULL WHERE title = 'three, by SQL'");
+            dev.sql("UPDATE tasks SET project_id = NULL WHERE title = 'three, by SQL'");
             client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
             send("PATCH", "/v1/tasks/" + kept, "{\"title\":\"one, changed\"}");
             client.awaitLast("rows", line -> titles(line).equals("one, changed|two, through Kafka"));
 
-            server.kill();
-            server.start();
-            server.awaitReady();
+            dev.killAndStart();
             send("DELETE", "/v1/tasks/" + kept, "");
             create(mine, "four");
             client.awaitLast("rows", line -> titles(line).equals("four|two, through Kafka"));
@@ -162,8 +147,7 @@ class ElectricClientsIT {
     }
 
     private static ObjectNode base() {
-        String uri = server.uri("/").toString();
-        return Json.NODES.objectNode().put("base", uri.substring(0, uri.length() - 1));
+        return Json.NODES.objectNode().put("base", dev.address("http").toString());
     }
 
     private static NodeProcess follow(String project, boolean events) throws Exception {
@@ -172,7 +156,7 @@ class ElectricClientsIT {
 
     private static ObjectNode settings(String project, boolean events) {
         ObjectNode settings = Json.NODES.objectNode();
-        settings.put("url", server.uri("/v1/shape").toString());
+        settings.put("url", dev.address("http").resolve("/v1/shape").toString());
         settings.put("liveSse", events);
         ObjectNode params = settings.putObject("params");
         params.put("table", "tasks").put("where", "project_id = $1");
@@ -206,7 +190,7 @@ class ElectricClientsIT {
                 .withExtension("tenant", "default")
                 .withData("application/json", Json.bytes(task))
                 .build();
-        Map<String, Object> settings = Map.of("bootstrap.servers", infrastructure.bootstrapServers());
+        Map<String, Object> settings = Map.of("bootstrap.servers", dev.kafka());
         try (KafkaProducer<String, CloudEvent> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new CloudEventSerializer())) {
             producer.send(new ProducerRecord<>("syncline.events.tasks", "default/" + id, event))
@@ -214,20 +198,8 @@ class ElectricClientsIT {
         }
     }
 
-    private static void sql(String statement) throws SQLException {
-        try (Connection connection = infrastructure.connect();
-                Statement run = connection.createStatement()) {
-            run.execute(statement);
-        }
-    }
-
     private static JsonNode send(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(server.uri(path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
-                .timeout(SOON)
-                .build();
-        HttpResponse<String> answer = server.client().send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = dev.send(method, path, body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 204);
         return answer.body().isEmpty()
                 ? Json.NODES.missingNode()
