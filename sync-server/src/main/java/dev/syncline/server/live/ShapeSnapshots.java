@@ -51,7 +51,7 @@ final class ShapeSnapshots {
     /** The one to begin with. */
     synchronized ShapeSnapshot get(String identity, Shape shape) {
         ShapeSnapshot known = newest.get(identity);
-        if (known != null && isFresh(known, shape)) {
+        if (known != null && files.numbered(known.number()).isPresent() && isFresh(known, shape)) {
             return known;
         }
         checkRoom();
@@ -75,12 +75,7 @@ final class ShapeSnapshots {
     }
 
     private synchronized void checkRoom() {
-        if (files.isFull()) {
-            forget();
-        }
-        if (files.isFull()) {
-            throw new BusyException("Shapes are read by so many that the disk holds no more of them");
-        }
+        files.checkRoom();
     }
 
     private boolean isFresh(ShapeSnapshot snapshot, Shape shape) {
@@ -103,6 +98,7 @@ final class ShapeSnapshots {
     }
 
     private synchronized void forget() {
-        newest.values().removeAll(files.forget());
+        files.forget();
+        newest.values().removeIf(snapshot -> files.numbered(snapshot.number()).isEmpty());
     }
 }

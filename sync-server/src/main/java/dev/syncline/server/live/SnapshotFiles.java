@@ -40,8 +40,14 @@ final class SnapshotFiles {
         return Optional.ofNullable(byNumber.get(number));
     }
 
-    boolean isFull() {
-        return bytes() > mostBytes;
+    /** @throws BusyException if no other one may begin now */
+    void checkRoom() {
+        if (bytes() > mostBytes) {
+            forget();
+        }
+        if (bytes() > mostBytes) {
+            throw new BusyException("Shapes are read by so many that the disk holds no more of them");
+        }
     }
 
     private long bytes() {
@@ -49,11 +55,10 @@ final class SnapshotFiles {
     }
 
     /** Deletes those that nobody has asked for lately, and if too much is left, those that nobody reads now. */
-    List<ShapeSnapshot> forget() {
+    void forget() {
         List<ShapeSnapshot> oldestFirst = new ArrayList<>(byNumber.values());
         oldestFirst.sort(Comparator.comparing(ShapeSnapshot::asked));
         Instant now = clock.instant();
-        List<ShapeSnapshot> gone = new ArrayList<>();
         long bytes = bytes();
         for (ShapeSnapshot oldest : oldestFirst) {
             Duration wanted = bytes > mostBytes ? READ_WITHIN : FORGET_AFTER;
@@ -61,10 +66,8 @@ final class SnapshotFiles {
                 bytes -= oldest.bytes();
                 byNumber.remove(oldest.number());
                 delete(oldest);
-                gone.add(oldest);
             }
         }
-        return gone;
     }
 
     private static void delete(ShapeSnapshot snapshot) {

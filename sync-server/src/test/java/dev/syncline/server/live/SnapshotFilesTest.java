@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
@@ -50,7 +51,7 @@ class SnapshotFilesTest {
         pass(SnapshotFiles.FORGET_AFTER.plusSeconds(1));
         ShapeSnapshot fresh = snapshot(2);
 
-        assertThat(files.forget()).containsExactly(left);
+        files.forget();
 
         assertThat(left.file()).doesNotExist();
         assertThat(fresh.file()).exists();
@@ -68,23 +69,24 @@ class SnapshotFilesTest {
         assertThat(all.get(0).chunk(0)).isCompleted();
         pass(SnapshotFiles.READ_WITHIN);
 
-        assertThat(files.isFull()).isTrue();
-        assertThat(files.forget()).doesNotContain(all.get(0)).isNotEmpty();
+        files.checkRoom();
 
-        assertThat(files.isFull()).isFalse();
         assertThat(all.get(0).file()).exists();
+        assertThat(all.get(1).file()).doesNotExist();
     }
 
     @Test
-    void thoseThatAreReadStayHoweverManyTheyAre() throws IOException {
+    void thoseThatAreReadStayAndNoOtherMayBegin() throws IOException {
         for (int number = 0; number < 4; number++) {
             snapshot(number);
         }
         pass(Duration.ofSeconds(30));
 
-        assertThat(files.forget()).isEmpty();
+        assertThatThrownBy(files::checkRoom).isInstanceOf(BusyException.class);
 
-        assertThat(files.isFull()).isTrue();
+        for (int number = 0; number < 4; number++) {
+            assertThat(files.numbered(number).orElseThrow().file()).exists();
+        }
     }
 
     /** A piece that lasts an hour in a cache would lead to pieces that are gone. */
