@@ -88,9 +88,13 @@ public final class JsonMembers {
         return escaped;
     }
 
+    public boolean isText() {
+        return json[from] == '"';
+    }
+
     /** The value, which must be a text. */
     public String text() {
-        if (json[from] != '"') {
+        if (!isText()) {
             throw unexpected(from);
         }
         return escaped ? unescaped(from, to) : new String(json, from + 1, to - from - 2, StandardCharsets.UTF_8);

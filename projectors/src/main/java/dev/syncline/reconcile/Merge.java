@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All sides of a collection at once, document by document in key order; one document per side is in memory. */
+/** All sides of a collection at once, document by document in key order; some hundreds of each side are in memory. */
 final class Merge implements Iterator<Sides>, AutoCloseable {
     private final Head<LogState.Entry> log;
     private final List<Head<SnapshotDocument>> stores = new ArrayList<>();
@@ -25,6 +25,9 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
         this.log = new Head<>(entries, LogState.Entry::key, scope);
         for (StoreSnapshot snapshot : snapshots) {
             StoreSnapshot.Documents documents = snapshot.documents(scope);
+            if (scope.most() == Long.MAX_VALUE) {
+                documents = new Ahead(documents);
+            }
             open.add(documents);
             stores.add(new Head<>(documents, SnapshotDocument::key, scope));
         }

@@ -1,13 +1,14 @@
 package dev.syncline.reconcile;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.event.JsonMembers;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.SnapshotDocument;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.Set;
 /** Finds fields that name a document which does not exist. The log says what exists. Used by one thread. */
 final class References {
     private final Collection collection;
-    private final List<Field> fields;
+    private final List<Reference> references;
     private final LogState log;
     /** An orphan is always asked for again. */
     private final Seen existing;
@@ -31,11 +32,24 @@ final class References {
     /** @param existing what was seen to exist, of all collections */
     References(Collection collection, LogState log, Seen existing) {
         this.collection = collection;
-        this.fields = collection.fields().stream()
+        this.references = collection.fields().stream()
                 .filter(field -> field.reference().isPresent())
+                .map(Reference::new)
                 .toList();
         this.log = log;
         this.existing = existing;
+    }
+
+    private static final class Reference {
+        private final Field field;
+        private final String collection;
+        private final byte[] name;
+
+        private Reference(Field field) {
+            this.field = field;
+            this.collection = field.reference().orElseThrow();
+            this.name = field.name().getBytes(StandardCharsets.UTF_8);
+        }
     }
 
     private record Orphan(Field field, String target) {}
@@ -45,7 +59,7 @@ final class References {
 
     /** @param settled the stores to look into, by their number */
     Optional<Orphans> orphans(Sides sides, Map<Integer, String> settled, Optional<Document> expected) {
-        if (fields.isEmpty() || sides.existing().isEmpty()) {
+        if (references.isEmpty() || sides.existing().isEmpty()) {
             return Optional.empty();
         }
         last = Optional.empty();
@@ -91,12 +105,14 @@ final class References {
 
     private List<Orphan> orphans(String tenant, Document document) {
         List<Orphan> found = new ArrayList<>();
-        for (Field field : fields) {
-            JsonNode target = document.fields().get(field.name());
-            if (target != null
-                    && target.isTextual()
-                    && !exists(tenant, field.reference().orElseThrow(), target.textValue())) {
-                found.add(new Orphan(field, target.textValue()));
+        JsonMembers members = new JsonMembers(document.json());
+        while (members.next()) {
+            for (Reference reference : references) {
+                if (members.named(reference.name)
+                        && members.isText()
+                        && !exists(tenant, reference.collection, members.text())) {
+                    found.add(new Orphan(reference.field, members.text()));
+                }
             }
         }
         return found;
