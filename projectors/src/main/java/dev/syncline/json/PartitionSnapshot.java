@@ -9,9 +9,7 @@ import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ import java.util.Optional;
 final class PartitionSnapshot implements AutoCloseable {
     private final long next;
     private final Map<TenantCollection, Map<String, Place>> places = new HashMap<>();
-    private final Map<Segment, FileChannel> files = new HashMap<>();
+    private final Map<Segment, SnapshotFile> files = new HashMap<>();
 
     /** Called while the index does not move. */
     PartitionSnapshot(PartitionIndex index, Collection<String> collections) throws IOException {
@@ -48,7 +46,7 @@ final class PartitionSnapshot implements AutoCloseable {
             // A damaged record has no place; the document is there all the same.
             segment.lost().forEach(id -> copy.putIfAbsent(id, Place.LOST));
             try {
-                files.put(segment, FileChannel.open(segment.path(), StandardOpenOption.READ));
+                files.put(segment, new SnapshotFile(segment.path()));
             } catch (NoSuchFileException e) {
                 // Somebody removed it: its records are unreadable.
                 segment.doubt();
@@ -107,8 +105,8 @@ final class PartitionSnapshot implements AutoCloseable {
     }
 
     private byte[] bytes(Place place) throws IOException {
-        FileChannel file = files.get(place.segment());
-        return file == null ? new byte[0] : OpenFiles.read(file, place.offset(), place.length());
+        SnapshotFile file = files.get(place.segment());
+        return file == null ? new byte[0] : file.read(place.offset(), place.length());
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,13 +102,16 @@ final class PartitionWriter {
         suspect = true;
     }
 
-    /** The last change of each document, at or behind {@code from}, by collection. */
+    /**
+     * The last change of each document, at or behind {@code from}, by collection; in the order in which they came, which
+     * is that of ids that the server made: who reads them in order reads the file from its beginning to its end.
+     */
     private static Map<TenantCollection, Map<String, Change>> newest(List<LoggedChange> changes, long from) {
         Map<TenantCollection, Map<String, Change>> newest = new LinkedHashMap<>();
         for (LoggedChange logged : changes) {
             Change change = logged.change();
             if (logged.position().offset() >= from) {
-                newest.computeIfAbsent(TenantCollection.of(change.key()), owner -> new HashMap<>())
+                newest.computeIfAbsent(TenantCollection.of(change.key()), owner -> new LinkedHashMap<>())
                         .merge(change.key().id(), change, PartitionWriter::newer);
             }
         }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The documents of a store, read on a thread of their own some hundreds ahead of who compares them: while one side waits
@@ -22,7 +23,7 @@ final class Ahead implements StoreSnapshot.Documents {
     private static final int LOT_BYTES = 256 << 10;
     private static final long LOOK_MILLIS = 100;
 
-    private final StoreSnapshot.Documents documents;
+    private final Supplier<StoreSnapshot.Documents> opening;
     private final BlockingQueue<Lot> lots = new ArrayBlockingQueue<>(LOTS);
     private final Thread thread;
     private Iterator<SnapshotDocument> lot = List.<SnapshotDocument>of().iterator();
@@ -36,24 +37,28 @@ final class Ahead implements StoreSnapshot.Documents {
      */
     private record Lot(List<SnapshotDocument> documents, boolean last, Optional<RuntimeException> failure) {}
 
-    /** Takes the documents over, and closes them. */
-    Ahead(StoreSnapshot.Documents documents) {
-        this.documents = documents;
+    /** @param opening asked on its thread, for to open them may take long */
+    Ahead(Supplier<StoreSnapshot.Documents> opening) {
+        this.opening = opening;
         this.thread = new Thread(this::read, "syncline-reconciliation-ahead");
         thread.setDaemon(true);
         thread.start();
     }
 
     private void read() {
-        boolean more = true;
-        while (more && !closed) {
-            Lot read = lot();
-            more = !read.last();
-            put(read);
+        try (StoreSnapshot.Documents documents = opening.get()) {
+            boolean more = true;
+            while (more && !closed) {
+                Lot read = lot(documents);
+                more = !read.last();
+                put(read);
+            }
+        } catch (RuntimeException e) {
+            put(new Lot(List.of(), true, Optional.of(e)));
         }
     }
 
-    private Lot lot() {
+    private static Lot lot(StoreSnapshot.Documents documents) {
         List<SnapshotDocument> read = new ArrayList<>();
         try {
             long bytes = 0;
@@ -128,6 +133,5 @@ final class Ahead implements StoreSnapshot.Documents {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        documents.close();
     }
 }

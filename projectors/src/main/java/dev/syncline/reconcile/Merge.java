@@ -20,16 +20,23 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
     private final List<AutoCloseable> open = new ArrayList<>();
 
     Merge(LogState log, List<StoreSnapshot> snapshots, Scope scope) {
-        LogState.Entries entries = log.entries(scope.collection(), scope.after());
-        open.add(entries);
-        this.log = new Head<>(entries, LogState.Entry::key, scope);
-        for (StoreSnapshot snapshot : snapshots) {
-            StoreSnapshot.Documents documents = snapshot.documents(scope);
-            if (scope.most() == Long.MAX_VALUE) {
-                documents = new Ahead(documents);
+        boolean complete = false;
+        try {
+            LogState.Entries entries = log.entries(scope.collection(), scope.after());
+            open.add(entries);
+            List<StoreSnapshot.Documents> sides = new ArrayList<>();
+            for (StoreSnapshot snapshot : snapshots) {
+                boolean whole = scope.most() == Long.MAX_VALUE;
+                sides.add(whole ? new Ahead(() -> snapshot.documents(scope)) : snapshot.documents(scope));
+                open.add(sides.get(sides.size() - 1));
             }
-            open.add(documents);
-            stores.add(new Head<>(documents, SnapshotDocument::key, scope));
+            this.log = new Head<>(entries, LogState.Entry::key, scope);
+            sides.forEach(documents -> stores.add(new Head<>(documents, SnapshotDocument::key, scope)));
+            complete = true;
+        } finally {
+            if (!complete) {
+                close();
+            }
         }
     }
 

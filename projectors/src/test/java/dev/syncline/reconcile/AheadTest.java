@@ -28,7 +28,7 @@ class AheadTest {
     void documentsComeInTheirOrderAndAllOfThem() {
         List<String> ids = new ArrayList<>();
 
-        try (Ahead ahead = new Ahead(documents(MANY, 10, Integer.MAX_VALUE))) {
+        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
             ahead.forEachRemaining(document -> ids.add(document.key().id()));
         }
 
@@ -41,7 +41,7 @@ class AheadTest {
     void failureComesBehindWhatWasReadBefore() {
         List<String> ids = new ArrayList<>();
 
-        try (Ahead ahead = new Ahead(documents(MANY, 10, 1_000))) {
+        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, 1_000))) {
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> ahead.forEachRemaining(
                             document -> ids.add(document.key().id())));
@@ -53,7 +53,7 @@ class AheadTest {
 
     @Test
     void largeDocumentsAreFewInMemory() {
-        try (Ahead ahead = new Ahead(documents(MANY, 1 << 20, Integer.MAX_VALUE))) {
+        try (Ahead ahead = new Ahead(() -> documents(MANY, 1 << 20, Integer.MAX_VALUE))) {
             assertThat(ahead.next().key().id()).isEqualTo("0");
             await().untilAsserted(() -> assertThat(read.get()).isGreaterThan(3));
 
@@ -63,7 +63,7 @@ class AheadTest {
 
     @Test
     void whoClosesItEarlyIsLeftByItsThread() {
-        Ahead ahead = new Ahead(documents(Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
+        Ahead ahead = new Ahead(() -> documents(Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
         ahead.next();
 
         ahead.close();
@@ -75,7 +75,7 @@ class AheadTest {
 
     @Test
     void whoIsInterruptedIsCancelled() {
-        try (Ahead ahead = new Ahead(documents(MANY, 10, Integer.MAX_VALUE))) {
+        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
             Thread.currentThread().interrupt();
 
             assertThatExceptionOfType(JobProgress.CancelledException.class).isThrownBy(ahead::hasNext);
