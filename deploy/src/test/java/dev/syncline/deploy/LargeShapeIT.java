@@ -101,6 +101,8 @@ class LargeShapeIT {
             }
             await().atMost(SOON).until(() -> bufferedBytes() > MORE_THAN_CHANGES_TAKE);
             await().atMost(SOON).untilAsserted(() -> {
+                // Those that grew at the same time may have refused each other, and left room.
+                slow.add(ask(subset));
                 HttpResponse<String> refused = get(subset);
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.headers().firstValue("retry-after")).isPresent();

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class ShapeIT {
     @Test
     void whoeverAsksForAPlaceThatIsNotThereYetWaitsForIt() throws Exception {
         ShapeAnswer begun = get("offset=now");
-        long place = begun.lastSeen() + 20;
+        long place = begun.lastSeen() + 5;
         CompletableFuture<ShapeAnswer> waiting = ask("offset=%d_0&handle=%s".formatted(place, begun.handle()));
 
         othersWrite();
@@ -141,6 +142,16 @@ class ShapeIT {
                 .header("Content-Type", "application/json")
                 .timeout(SOON)
                 .build();
-        return SHARED.process().client().send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = SHARED.process().client().send(request, BodyHandlers.ofString());
+        Optional<String> position = answer.headers().firstValue("Syncline-Position");
+        if (position.isPresent()) {
+            // Who writes hears the verdict, perhaps a moment before shapes do.
+            await().atMost(SOON).until(() -> heard() >= Long.parseLong(position.get()));
+        }
+        return answer;
+    }
+
+    private static long heard() throws Exception {
+        return new ShapeAnswer(send("GET", "/v1/shape?table=tasks&offset=now", "")).lastSeen();
     }
 }

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -214,6 +215,16 @@ class ShapeWireIT {
                 .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
                 .timeout(SOON)
                 .build();
-        return SHARED.process().client().send(request, BodyHandlers.ofString());
+        HttpResponse<String> answer = SHARED.process().client().send(request, BodyHandlers.ofString());
+        Optional<String> position = answer.headers().firstValue("Syncline-Position");
+        if (position.isPresent()) {
+            // Who writes hears the verdict, perhaps a moment before shapes do.
+            await().atMost(SOON).until(() -> heard() >= Long.parseLong(position.get()));
+        }
+        return answer;
+    }
+
+    private static long heard() throws Exception {
+        return new ShapeAnswer(send("GET", "/v1/shape?table=tasks&offset=now", "")).lastSeen();
     }
 }

@@ -24,6 +24,7 @@ final class PartitionSnapshot implements AutoCloseable {
     private final long next;
     private final Map<TenantCollection, Map<String, Place>> places = new HashMap<>();
     private final Map<Segment, SnapshotFile> files = new HashMap<>();
+    private final SnapshotFile.Runs runs = new SnapshotFile.Runs();
 
     /** Called while the index does not move. */
     PartitionSnapshot(PartitionIndex index, Collection<String> collections) throws IOException {
@@ -46,7 +47,7 @@ final class PartitionSnapshot implements AutoCloseable {
             // A damaged record has no place; the document is there all the same.
             segment.lost().forEach(id -> copy.putIfAbsent(id, Place.LOST));
             try {
-                files.put(segment, new SnapshotFile(segment.path()));
+                files.put(segment, new SnapshotFile(segment.path(), runs));
             } catch (NoSuchFileException e) {
                 // Somebody removed it: its records are unreadable.
                 segment.doubt();

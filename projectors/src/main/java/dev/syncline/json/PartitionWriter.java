@@ -102,10 +102,7 @@ final class PartitionWriter {
         suspect = true;
     }
 
-    /**
-     * The last change of each document, at or behind {@code from}, by collection; in the order in which they came, which
-     * is that of ids that the server made: who reads them in order reads the file from its beginning to its end.
-     */
+    /** The last change of each document, at or behind {@code from}, by collection, as they came: {@link SnapshotFile}. */
     private static Map<TenantCollection, Map<String, Change>> newest(List<LoggedChange> changes, long from) {
         Map<TenantCollection, Map<String, Change>> newest = new LinkedHashMap<>();
         for (LoggedChange logged : changes) {

@@ -17,19 +17,34 @@ final class SnapshotFile implements Closeable {
     /** Records between two that are asked for may be older versions. */
     private static final int GAP_BYTES = 4 << 10;
 
-    private static final int RUNS = 8;
-    private static final byte[] NOTHING = {};
-
     private final FileChannel file;
-    private final Run[] runs = new Run[RUNS];
-    private int next;
+    private final Runs runs;
+
+    /** The last ones of all files of a snapshot: of thousands of tenants, each would keep its own. */
+    static final class Runs {
+        private static final int MOST = 16;
+
+        private final Run[] runs = new Run[MOST];
+        private int next;
+
+        private void add(Run run) {
+            runs[next] = run;
+            next = (next + 1) % MOST;
+        }
+    }
 
     private static final class Run {
-        private byte[] window = NOTHING;
+        private final SnapshotFile file;
+        private byte[] window = {};
         /** Where the window begins in the file. */
         private long from;
         /** Behind the record that was asked for last. */
         private long behind;
+
+        private Run(SnapshotFile file, long behind) {
+            this.file = file;
+            this.behind = behind;
+        }
 
         private boolean holds(int offset, int length) {
             return offset >= from && offset + (long) length <= from + window.length;
@@ -41,38 +56,31 @@ final class SnapshotFile implements Closeable {
 
         private byte[] take(int offset, int length) {
             int begin = (int) (offset - from);
-            int end = Math.min(begin + length, window.length);
-            byte[] taken = Arrays.copyOfRange(window, begin, end);
             behind = (long) offset + length;
-            if (end == window.length) {
-                window = NOTHING; // of thousands of tenants, each would keep its last
-            }
-            return taken;
+            return Arrays.copyOfRange(window, begin, Math.min(begin + length, window.length));
         }
     }
 
-    SnapshotFile(Path path) throws IOException {
+    SnapshotFile(Path path, Runs runs) throws IOException {
         this.file = FileChannel.open(path, StandardOpenOption.READ);
+        this.runs = runs;
     }
 
     /** Fewer bytes than asked for where the file ends too early. */
     byte[] read(int offset, int length) throws IOException {
-        for (Run run : runs) {
-            if (run != null && run.holds(offset, length)) {
+        for (Run run : runs.runs) {
+            if (run != null && run.file == this && run.holds(offset, length)) {
                 return run.take(offset, length);
             }
         }
-        for (Run run : runs) {
-            if (run != null && run.isFollowedBy(offset) && length <= WINDOW_BYTES) {
+        for (Run run : runs.runs) {
+            if (run != null && run.file == this && run.isFollowedBy(offset) && length <= WINDOW_BYTES) {
                 run.window = OpenFiles.read(file, offset, WINDOW_BYTES);
                 run.from = offset;
                 return run.take(offset, length);
             }
         }
-        Run run = new Run();
-        run.behind = (long) offset + length;
-        runs[next] = run;
-        next = (next + 1) % RUNS;
+        runs.add(new Run(this, (long) offset + length));
         return OpenFiles.read(file, offset, length);
     }
 

@@ -78,8 +78,9 @@ final class Ahead implements StoreSnapshot.Documents {
     /** Nobody interrupts this thread, for that would close the files that it reads: it looks from time to time. */
     private void put(Lot read) {
         try {
-            while (!closed && !lots.offer(read, LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                Thread.onSpinWait();
+            boolean taken = false;
+            while (!closed && !taken) {
+                taken = lots.offer(read, LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             closed = true;
@@ -103,7 +104,15 @@ final class Ahead implements StoreSnapshot.Documents {
 
     private Lot take() {
         try {
-            return lots.take();
+            Lot taken = null;
+            while (taken == null) {
+                boolean over = !thread.isAlive();
+                taken = lots.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                if (taken == null && over) {
+                    throw new IllegalStateException("the thread that reads ahead has ended");
+                }
+            }
+            return taken;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new JobProgress.CancelledException();

@@ -105,14 +105,21 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
 
     @Override
     public void close() {
+        RuntimeException first = null;
         for (AutoCloseable one : open) {
             try {
                 one.close();
-            } catch (RuntimeException e) {
-                throw e;
             } catch (Exception e) {
-                throw new IllegalStateException(e);
+                RuntimeException failure = e instanceof RuntimeException known ? known : new IllegalStateException(e);
+                if (first == null) {
+                    first = failure;
+                } else {
+                    first.addSuppressed(failure);
+                }
             }
+        }
+        if (first != null) {
+            throw first;
         }
     }
 }

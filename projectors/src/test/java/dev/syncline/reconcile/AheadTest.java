@@ -74,6 +74,15 @@ class AheadTest {
     }
 
     @Test
+    void threadThatDiesIsNotWaitedFor() {
+        try (Ahead ahead = new Ahead(() -> {
+            throw new StackOverflowError("as a defect would");
+        })) {
+            assertThatExceptionOfType(IllegalStateException.class).isThrownBy(ahead::hasNext);
+        }
+    }
+
+    @Test
     void whoIsInterruptedIsCancelled() {
         try (Ahead ahead = new Ahead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
             Thread.currentThread().interrupt();

@@ -36,7 +36,15 @@ final class ConfiguredOrigins extends CrossOriginHandler {
                 "Syncline-Min-Position",
                 "Syncline-Store",
                 "traceparent"));
-        setExposedHeaders(Set.of("Syncline-Position", "ETag", "Location", "Retry-After", "Preference-Applied"));
+        setExposedHeaders(Set.of(
+                "Syncline-Position",
+                "Syncline-Store",
+                "ETag",
+                "Location",
+                "Link",
+                "Retry-After",
+                "Preference-Applied",
+                "Idempotency-Replayed"));
         setAllowCredentials(false);
         setPreflightMaxAge(ASK_AGAIN_AFTER);
     }

@@ -153,9 +153,12 @@ public final class ChangeFeed implements Runnable {
         return tail(partition).first();
     }
 
-    /** At most so many changes from there on; empty where they are not in memory any more. */
-    public Optional<List<LoggedChange>> read(int partition, Position from, int atMost) {
-        return tail(partition).read(from, atMost);
+    /**
+     * At most so many changes from there on, and as soon as they have so many bytes no more; empty where they are not in
+     * memory any more.
+     */
+    public Optional<List<LoggedChange>> read(int partition, Position from, int atMost, long atMostBytes) {
+        return tail(partition).read(from, atMost, atMostBytes);
     }
 
     private RecentChanges tail(int partition) {

@@ -55,13 +55,21 @@ final class RecentChanges {
         return bytes;
     }
 
-    /** At most so many from there on; empty where they are forgotten already. */
-    synchronized Optional<List<LoggedChange>> read(Position from, int atMost) {
+    /**
+     * At most so many from there on, and of so many bytes if that is more than one; empty where they are forgotten
+     * already.
+     */
+    synchronized Optional<List<LoggedChange>> read(Position from, int atMost, long atMostBytes) {
         if (from.offset() < first) {
             return Optional.empty();
         }
         int start = place(from.offset());
-        return Optional.of(List.copyOf(changes.subList(start, Math.min(changes.size(), start + atMost))));
+        int end = start;
+        long read = 0;
+        while (end < changes.size() && end - start < atMost && read < atMostBytes) {
+            read += changes.get(end++).weight();
+        }
+        return Optional.of(List.copyOf(changes.subList(start, end)));
     }
 
     /** Of the first change at or behind the position. */

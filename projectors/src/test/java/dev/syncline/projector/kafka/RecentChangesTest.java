@@ -24,10 +24,14 @@ class RecentChangesTest {
         RecentChanges recent = new RecentChanges(1 << 20, new Position(10));
         recent.add(List.of(change(10, 1), change(12, 2), change(15, 3)), new Position(17));
 
-        assertThat(positions(recent.read(new Position(10), 9).orElseThrow())).containsExactly(10L, 12L, 15L);
-        assertThat(positions(recent.read(new Position(11), 1).orElseThrow())).containsExactly(12L);
-        assertThat(recent.read(new Position(16), 9).orElseThrow()).isEmpty();
-        assertThat(recent.read(new Position(9), 9)).isEmpty();
+        assertThat(positions(recent.read(new Position(10), 9, Long.MAX_VALUE).orElseThrow()))
+                .containsExactly(10L, 12L, 15L);
+        assertThat(positions(recent.read(new Position(11), 1, Long.MAX_VALUE).orElseThrow()))
+                .containsExactly(12L);
+        assertThat(recent.read(new Position(16), 9, Long.MAX_VALUE).orElseThrow())
+                .isEmpty();
+        assertThat(recent.read(new Position(9), 9, Long.MAX_VALUE)).isEmpty();
+        assertThat(positions(recent.read(new Position(10), 9, 1).orElseThrow())).containsExactly(10L);
         assertThat(recent.next()).isEqualTo(new Position(17));
     }
 
@@ -41,8 +45,9 @@ class RecentChangesTest {
         assertThat(recent.bytes()).isLessThanOrEqualTo(20_000);
         long first = recent.first().offset();
         assertThat(first).isGreaterThan(19_900);
-        assertThat(recent.read(new Position(first - 1), 1)).isEmpty();
-        assertThat(positions(recent.read(new Position(first), 1).orElseThrow())).containsExactly(first);
+        assertThat(recent.read(new Position(first - 1), 1, Long.MAX_VALUE)).isEmpty();
+        assertThat(positions(recent.read(new Position(first), 1, Long.MAX_VALUE).orElseThrow()))
+                .containsExactly(first);
     }
 
     @Test

@@ -77,7 +77,7 @@ public final class ChangesServlet extends HttpServlet {
             live.held().checkRoom();
         }
         if (asked.initial() && !initials.tryAcquire()) {
-            throw new BusyException("Many read their first documents");
+            throw live.busy("Many read their first documents");
         }
         Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());
         Follower follower = live.follower(partition, from, asked.goesOn());
@@ -139,7 +139,7 @@ public final class ChangesServlet extends HttpServlet {
         }
         String since = asked.behind().isPresent() ? ChangesRequest.LATEST : asked.since();
         if (!seeking.tryAcquire()) {
-            throw new BusyException("Many ask where to begin");
+            throw live.busy("Many ask where to begin");
         }
         try {
             return starts.start(DocumentKey.DEFAULT_TENANT, since)

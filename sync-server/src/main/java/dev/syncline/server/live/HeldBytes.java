@@ -1,14 +1,18 @@
 package dev.syncline.server.live;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * What answers hold in memory, each its own, until their readers have taken it: bounded in sum, however many read slowly.
  * Thread-safe.
  */
 final class HeldBytes {
+    private static final int MARGIN = 8;
+
     private final long most;
     private final AtomicLong held = new AtomicLong();
+    private final LongAdder refused = new LongAdder();
 
     HeldBytes(long most) {
         this.most = most;
@@ -18,15 +22,26 @@ final class HeldBytes {
         return held.get();
     }
 
-    /** @throws BusyException if nobody may hold more now */
+    /** More than this nobody may ever hold. */
+    long most() {
+        return most;
+    }
+
+    /** How often somebody was told to come back. */
+    long refused() {
+        return refused.sum();
+    }
+
+    /** @throws BusyException if somebody new would soon find no room */
     void checkRoom() {
-        if (held.get() >= most) {
+        if (held.get() >= most - most / MARGIN) {
             throw busy();
         }
     }
 
-    private static BusyException busy() {
-        return new BusyException("Many read large answers slowly");
+    private BusyException busy() {
+        refused.increment();
+        return new BusyException("Large answers are read by many");
     }
 
     /** Whether whoever can should hold less. */
@@ -61,6 +76,14 @@ final class HeldBytes {
                 throw busy();
             }
             mine = bytes;
+        }
+
+        /** As {@link #hold}, and is never refused: for so little that who holds it must not wait for others. */
+        synchronized void holdAnyway(long bytes) {
+            if (!closed) {
+                held.addAndGet(bytes - mine);
+                mine = bytes;
+            }
         }
 
         @Override

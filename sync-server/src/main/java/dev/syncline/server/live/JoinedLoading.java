@@ -71,13 +71,17 @@ final class JoinedLoading {
 
     private List<LoggedChange> between(int partition, Position next, Position told) {
         List<LoggedChange> between = new ArrayList<>();
-        try (Follower follower = live.follower(partition, next, false)) {
+        long weight = 0;
+        try (Follower follower = live.follower(partition, next, false);
+                HeldBytes.Share share = live.held().share()) {
             while (follower.next().compareTo(told) < 0) {
                 Optional<List<LoggedChange>> more = follower.read();
                 if (more.isEmpty()) {
                     return between;
                 }
                 between.addAll(more.get());
+                weight += more.get().stream().mapToLong(LoggedChange::weight).sum();
+                share.hold(weight);
             }
         }
         return between;

@@ -42,6 +42,7 @@ public final class LiveFeed implements AutoCloseable {
     private final HeldBytes held;
     private final Subscribers subscribers = new Subscribers();
     private final LongAdder cuts = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
     private final ExecutorService quick;
     private final ExecutorService patient;
@@ -82,6 +83,12 @@ public final class LiveFeed implements AutoCloseable {
 
     HeldBytes held() {
         return held;
+    }
+
+    /** To be thrown at whoever is to come back later; it is counted. */
+    BusyException busy(String reason) {
+        refused.increment();
+        return new BusyException(reason);
     }
 
     int partitionOf(String tenant) {
@@ -129,7 +136,7 @@ public final class LiveFeed implements AutoCloseable {
         try {
             stores.execute(work);
         } catch (RejectedExecutionException e) {
-            throw new BusyException("The stores are read for many already");
+            throw busy("The stores are read for many already");
         }
     }
 
@@ -219,9 +226,9 @@ public final class LiveFeed implements AutoCloseable {
         return cuts.sum();
     }
 
-    /** Requests that were refused since the start, because as many as may be were open. */
+    /** Requests that were told to come back since the start, because others had what they needed. */
     public long refused() {
-        return admission.refused();
+        return admission.refused() + held.refused() + refused.sum();
     }
 
     /** The oldest position of each partition that needs no reading of the log. */

@@ -11,6 +11,9 @@ import java.util.Optional;
 final class LogFollower implements Follower {
     private static final int AT_ONCE = 500;
     private static final int PAST_AT_ONCE = 10_000;
+    private static final long RECENT_BYTES = 256 << 10;
+    /** Whoever follows at the end goes on with these, also while others hold what they may. */
+    private static final long FEW_BYTES = 16 << 10;
 
     private final ChangeFeed feed;
     private final PastChanges past;
@@ -22,7 +25,7 @@ final class LogFollower implements Follower {
 
     /**
      * @param complete whether to refuse what compaction may have made holes in
-     * @param held counts what is read again, which nobody else has in memory
+     * @param held counts what is read: whoever takes it slowly keeps it from being forgotten
      */
     LogFollower(ChangeFeed feed, PastChanges past, int partition, Position next, boolean complete, HeldBytes held) {
         this.feed = feed;
@@ -55,11 +58,12 @@ final class LogFollower implements Follower {
     public Optional<List<LoggedChange>> read() {
         share.hold(0);
         Position end = feed.next(partition);
-        Optional<List<LoggedChange>> recent = feed.read(partition, next, AT_ONCE);
+        Optional<List<LoggedChange>> recent =
+                feed.read(partition, next, AT_ONCE, held.isShort() ? FEW_BYTES : RECENT_BYTES);
         if (recent.isEmpty()) {
             int atMost = held.isShort() ? AT_ONCE : PAST_AT_ONCE;
             PastChanges.Part part = past.read(partition, next, end, atMost, complete);
-            share.hold(part.changes().stream().mapToLong(LoggedChange::weight).sum());
+            share.hold(weight(part.changes()));
             next = part.next();
             return Optional.of(part.changes());
         }
@@ -68,8 +72,18 @@ final class LogFollower implements Follower {
             skipTo(end);
             return Optional.empty();
         }
+        long weight = weight(changes);
+        if (changes.size() == 1 || weight <= FEW_BYTES) {
+            share.holdAnyway(weight);
+        } else {
+            share.hold(weight);
+        }
         next = new Position(changes.get(changes.size() - 1).position().offset() + 1);
         return recent;
+    }
+
+    private static long weight(List<LoggedChange> changes) {
+        return changes.stream().mapToLong(LoggedChange::weight).sum();
     }
 
     @Override

@@ -45,8 +45,12 @@ abstract class Pieces implements Outflow.Source {
         };
     }
 
-    /** From {@code from} to {@code to} in a file, which may be deleted meanwhile. */
-    static Pieces of(Path file, long from, long to) throws IOException {
+    /**
+     * From {@code from} to {@code to} in a file, which may be deleted meanwhile.
+     *
+     * @param whenClosed is run when nobody takes them any more
+     */
+    static Pieces of(Path file, long from, long to, Runnable whenClosed) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         return new Pieces(from, to) {
             @Override
@@ -69,6 +73,8 @@ abstract class Pieces implements Outflow.Source {
                     channel.close();
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
+                } finally {
+                    whenClosed.run();
                 }
             }
         };

@@ -108,22 +108,22 @@ final class Shape implements Subscriber {
         forgetAll();
     }
 
-    /**
-     * What the feed has forgotten it need not remember; a joined one is the only one that can tell it.
-     *
-     * @param told where whoever is told nothing comes to from now on
-     */
-    synchronized void trim(Position oldest, Position told) {
+    /** What the feed has forgotten it need not remember; a joined one is the only one that can tell it. */
+    synchronized void trim(Position oldest) {
         while (joined.isEmpty() && !log.isEmpty() && log.peekFirst().position().compareTo(oldest) < 0) {
             first = new Position(forgetOldest().position().offset() + 1);
         }
+    }
+
+    /** @param told where whoever is told nothing comes to from now on */
+    synchronized void gather(Position told) {
         common = told;
     }
 
     /**
-     * Where those come to who were told less. The same for all for some minutes: they stay together, and a cache in
-     * front of them asks once. Not moved as the log moves, and not left where it was: whoever stands there would read
-     * all that came since on another server.
+     * Where those come to who were told less. The same for all for a while: they stay together, and a cache in front of
+     * them asks once. Not moved as the log moves, and not left where it was: whoever stands there would read all that
+     * came since on another server.
      */
     synchronized Position common() {
         return common.compareTo(first) >= 0 ? common : first;

@@ -2,8 +2,11 @@ package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Clients that stand where this server's feed has not come to: another one told them more, or the log has no such place.
@@ -15,7 +18,7 @@ final class ShapeAhead {
     private final LiveFeed live;
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
 
-    private record Waiting(ShapeExchange exchange, Answers.Work reached) {}
+    private record Waiting(ShapeExchange exchange, Answers.Work reached, AtomicReference<Future<?>> expiry) {}
 
     ShapeAhead(LiveFeed live) {
         this.live = live;
@@ -31,9 +34,9 @@ final class ShapeAhead {
     /** @param reached what to do when the feed has come to its place */
     void await(ShapeExchange exchange, Answers.Work reached) {
         exchange.startAsync();
-        Waiting one = new Waiting(exchange, reached);
+        Waiting one = new Waiting(exchange, reached, new AtomicReference<>());
         waiting.add(one);
-        var unused = live.after(WITHIN, () -> end(one, () -> refuse(exchange)));
+        one.expiry().set(live.after(WITHIN, () -> end(one, () -> refuse(exchange))));
         if (!isAhead(exchange)) {
             end(one, reached);
         } else if (live.drains()) {
@@ -43,6 +46,7 @@ final class ShapeAhead {
 
     private void end(Waiting one, Answers.Work work) {
         if (waiting.remove(one)) {
+            Optional.ofNullable(one.expiry().get()).ifPresent(task -> task.cancel(false));
             live.executors().patient().execute(() -> one.exchange().guarded(work));
         }
     }

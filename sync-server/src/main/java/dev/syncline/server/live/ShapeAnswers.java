@@ -96,24 +96,28 @@ final class ShapeAnswers {
         snapshot.get()
                 .chunk(index)
                 .whenCompleteAsync(
-                        (chunk, failure) -> exchange.guarded(
-                                () -> piece(exchange, snapshot.get().number(), index, chunk, failure)),
+                        (chunk, failure) ->
+                                exchange.guarded(() -> piece(exchange, snapshot.get(), index, chunk, failure)),
                         live.executors().patient())
                 .exceptionally(told -> null);
     }
 
-    private void piece(ShapeExchange exchange, long number, int index, ShapeSnapshot.Chunk chunk, Throwable failure)
+    private void piece(
+            ShapeExchange exchange, ShapeSnapshot snapshot, int index, ShapeSnapshot.Chunk chunk, Throwable failure)
             throws IOException {
         if (failure != null) {
             throw asRuntime(failure);
         }
-        ShapeOffset end = chunk.next().map(ShapeOffset::behind).orElse(ShapeOffset.inSnapshot(number, index + 1));
+        ShapeOffset end =
+                chunk.next().map(ShapeOffset::behind).orElse(ShapeOffset.inSnapshot(snapshot.number(), index + 1));
         exchange.head(end, false);
         ShapeHead.cache(exchange.response(), caching(index, chunk));
         if (exchange.endIfKnown(end)) {
             return;
         }
-        exchange.send(Pieces.of(chunk.file(), chunk.from(), chunk.to()), live.executors());
+        Pieces body = Pieces.of(chunk.file(), chunk.from(), chunk.to(), snapshot::taken);
+        snapshot.taking();
+        exchange.send(body, live.executors());
     }
 
     /** A first piece that outlived those behind it would send its readers nowhere. */

@@ -50,6 +50,11 @@ record ShapeDefinition(
         }
     }
 
+    /** Whether a text has the form of one. */
+    static boolean isIdentity(String text) {
+        return text.matches("[0-9a-f]{" + 2 * IDENTITY_BYTES + "}");
+    }
+
     /** Of the columns, as the protocol's header tells it. */
     String schema() {
         ObjectNode schema = Json.NODES.objectNode();

@@ -41,6 +41,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     private long unwritten;
     private int written;
     private boolean ended;
+    private int taking;
     private final InstantSource clock;
     private final Instant begun;
     private Instant asked;
@@ -88,6 +89,26 @@ final class ShapeSnapshot implements StoreRows.Sink {
         return next;
     }
 
+    /** Somebody is about to ask for a piece: it stays for now. */
+    synchronized void touch() {
+        asked = clock.instant();
+    }
+
+    /** A piece of it is on its way to a client from now on, until {@link #taken}. */
+    synchronized void taking() {
+        taking++;
+    }
+
+    synchronized void taken() {
+        taking--;
+        touch();
+    }
+
+    /** Whether a piece is on its way now, however slowly. */
+    synchronized boolean isTaken() {
+        return taking > 0;
+    }
+
     /** When somebody asked for a piece last. */
     synchronized Instant asked() {
         return asked;
@@ -99,7 +120,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
 
     /** Done when the piece is there; fails as the snapshot did. A number behind the last fails, too. */
     synchronized CompletableFuture<Chunk> chunk(int index) {
-        asked = clock.instant();
+        touch();
         if (ended && index >= chunks.size()) {
             return CompletableFuture.failedFuture(new IllegalArgumentException("the snapshot has fewer pieces"));
         }

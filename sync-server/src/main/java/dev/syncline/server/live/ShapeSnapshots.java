@@ -52,6 +52,7 @@ final class ShapeSnapshots {
     synchronized ShapeSnapshot get(String identity, Shape shape) {
         ShapeSnapshot known = newest.get(identity);
         if (known != null && files.numbered(known.number()).isPresent() && isFresh(known, shape)) {
+            known.touch();
             return known;
         }
         checkRoom();
@@ -75,7 +76,9 @@ final class ShapeSnapshots {
     }
 
     private synchronized void checkRoom() {
-        files.checkRoom();
+        if (!files.hasRoom()) {
+            throw live.busy("Shapes are read by so many that the disk holds no more of them");
+        }
     }
 
     private boolean isFresh(ShapeSnapshot snapshot, Shape shape) {
@@ -94,7 +97,9 @@ final class ShapeSnapshots {
     }
 
     synchronized Optional<ShapeSnapshot> numbered(long number) {
-        return files.numbered(number).filter(ShapeSnapshot::isUsable);
+        Optional<ShapeSnapshot> found = files.numbered(number).filter(ShapeSnapshot::isUsable);
+        found.ifPresent(ShapeSnapshot::touch);
+        return found;
     }
 
     private synchronized void forget() {

@@ -118,13 +118,13 @@ final class ShapeTail {
                 return;
             }
             exchange.logHead(read, clock);
-            live.delivered(
-                    exchange.definition().collection().name(), read.messages().size());
             if (!read.messages().isEmpty() && exchange.endIfKnown(ShapeOffset.behind(read.place()))) {
                 return;
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());
             exchange.send(body, live);
+            live.delivered(
+                    exchange.definition().collection().name(), read.messages().size());
         });
     }
 }

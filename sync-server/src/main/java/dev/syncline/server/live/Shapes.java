@@ -38,6 +38,13 @@ final class Shapes {
         live.onDrain(() -> all().forEach(shape -> shape.watchers().forEach(Runnable::run)));
         live.every(FORGET_AFTER.dividedBy(2), this::forget);
         live.every(SHRINK_EVERY, this::shrink);
+        live.every(ShapeHead.HOLD, this::gather);
+    }
+
+    /** Whoever is told nothing comes with the log, but all together: as often as polls end, which ask alike again. */
+    private void gather() {
+        all().forEach(shape ->
+                shape.gather(live.told(live.partitionOf(shape.definition().tenant()))));
     }
 
     /** Also one of which nothing is told any more holds no more than its share. */
@@ -107,8 +114,7 @@ final class Shapes {
                 live.remove(shape);
                 shape.forget();
             } else {
-                int partition = live.partitionOf(shape.definition().tenant());
-                shape.trim(live.oldest(partition), live.told(partition));
+                shape.trim(live.oldest(live.partitionOf(shape.definition().tenant())));
             }
             return unused;
         });
@@ -171,13 +177,7 @@ final class Shapes {
     /** As {@link #rotate}, where nothing but a handle is known; false, too, if nobody may go on with it. */
     boolean rotateHandle(String handle) {
         String identity = handle.substring(0, Math.max(0, handle.lastIndexOf('-')));
-        synchronized (this) {
-            // Whatever else somebody sends must not be remembered.
-            if (!shapes.containsKey(identity)) {
-                return false;
-            }
-        }
-        return isValid(identity, handle) && rotate(identity);
+        return ShapeDefinition.isIdentity(identity) && isValid(identity, handle) && rotate(identity);
     }
 
     private synchronized List<Shape> all() {

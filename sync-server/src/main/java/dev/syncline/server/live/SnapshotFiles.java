@@ -40,14 +40,12 @@ final class SnapshotFiles {
         return Optional.ofNullable(byNumber.get(number));
     }
 
-    /** @throws BusyException if no other one may begin now */
-    void checkRoom() {
+    /** Whether another one may begin now. */
+    boolean hasRoom() {
         if (bytes() > mostBytes) {
             forget();
         }
-        if (bytes() > mostBytes) {
-            throw new BusyException("Shapes are read by so many that the disk holds no more of them");
-        }
+        return bytes() <= mostBytes;
     }
 
     private long bytes() {
@@ -62,7 +60,9 @@ final class SnapshotFiles {
         long bytes = bytes();
         for (ShapeSnapshot oldest : oldestFirst) {
             Duration wanted = bytes > mostBytes ? READ_WITHIN : FORGET_AFTER;
-            if (oldest.isEnded() && oldest.asked().plus(wanted).isBefore(now)) {
+            if (oldest.isEnded()
+                    && !oldest.isTaken()
+                    && oldest.asked().plus(wanted).isBefore(now)) {
                 bytes -= oldest.bytes();
                 byNumber.remove(oldest.number());
                 delete(oldest);

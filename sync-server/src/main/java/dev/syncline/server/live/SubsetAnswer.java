@@ -49,13 +49,18 @@ final class SubsetAnswer {
         Position seen = asked.kind() == ShapeOffset.Kind.LOG ? asked.next() : new Position(0);
         HeldBytes.Share share = live.held().share();
         try {
-            Rows found = new Rows(new ShapeMessages(definition), seen, share);
+            Rows found = new Rows(new ShapeMessages(definition), seen, share, mostBytes());
             StoreBehindException.retrying(() -> rows.read(selection, found));
             send(exchange, found, share);
         } catch (IOException | RuntimeException e) {
             share.close();
             throw e;
         }
+    }
+
+    /** What grows is held twice, and more than all may hold would never fit. */
+    private long mostBytes() {
+        return Math.min(MOST_BYTES, live.held().most() / 2);
     }
 
     private void send(ShapeExchange exchange, Rows found, HeldBytes.Share share) throws IOException {
@@ -85,15 +90,17 @@ final class SubsetAnswer {
         private final byte[] headers = (",\"snapshot_mark\":" + mark).getBytes(StandardCharsets.UTF_8);
         private final Position seen;
         private final HeldBytes.Share share;
+        private final long mostBytes;
         private boolean first = true;
         private Position next = new Position(0);
 
         /** @param seen rows that are older would take back what the client has */
-        Rows(ShapeMessages messages, Position seen, HeldBytes.Share share) {
+        Rows(ShapeMessages messages, Position seen, HeldBytes.Share share, long mostBytes) {
             this.messages = messages;
             this.copied = messages.copied(headers);
             this.seen = seen;
             this.share = share;
+            this.mostBytes = mostBytes;
         }
 
         @Override
@@ -123,8 +130,8 @@ final class SubsetAnswer {
         }
 
         private void begin() {
-            if (body.size() > MOST_BYTES) {
-                throw ShapeRefusal.of("subset", "holds more than " + MOST_BYTES + " bytes: give a limit");
+            if (body.size() > mostBytes) {
+                throw ShapeRefusal.of("subset", "holds more than " + mostBytes + " bytes: give a limit");
             }
             share.hold(body.buffer().length);
             body.raw(first ? "" : ",");

@@ -24,6 +24,22 @@ class HeldBytesTest {
         assertThat(held.bytes()).isEqualTo(90);
         other.hold(40);
         assertThatThrownBy(held::checkRoom).isInstanceOf(BusyException.class);
+        assertThat(held.refused()).isEqualTo(2);
+    }
+
+    /** Who follows at the end holds little, and must not be cut for those who read slowly. */
+    @Test
+    void littleIsHeldAlsoWhereTheRestIsTaken() {
+        HeldBytes.Share slow = held.share();
+        HeldBytes.Share other = held.share();
+        slow.hold(100);
+
+        other.holdAnyway(5);
+        assertThat(held.bytes()).isEqualTo(105);
+        assertThatThrownBy(() -> other.hold(6)).isInstanceOf(BusyException.class);
+        other.hold(0);
+
+        assertThat(held.bytes()).isEqualTo(100);
     }
 
     @Test
@@ -33,11 +49,11 @@ class HeldBytesTest {
         one.hold(100);
 
         one.hold(10);
-        other.hold(90);
+        other.hold(80);
         one.close();
         one.close();
 
-        assertThat(held.bytes()).isEqualTo(90);
+        assertThat(held.bytes()).isEqualTo(80);
         assertThatCode(held::checkRoom).doesNotThrowAnyException();
     }
 

@@ -108,7 +108,8 @@ class ShapeTest {
         write(shape, 2, 10);
         Position told = new Position(1_000);
 
-        shape.trim(new Position(900), told);
+        shape.trim(new Position(900));
+        shape.gather(told);
 
         assertThat(shape.first()).isEqualTo(log.next());
         assertThat(shape.since(log.next())).isPresent();

@@ -1,7 +1,6 @@
 package dev.syncline.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
@@ -69,7 +68,7 @@ class SnapshotFilesTest {
         assertThat(all.get(0).chunk(0)).isCompleted();
         pass(SnapshotFiles.READ_WITHIN);
 
-        files.checkRoom();
+        assertThat(files.hasRoom()).isTrue();
 
         assertThat(all.get(0).file()).exists();
         assertThat(all.get(1).file()).doesNotExist();
@@ -82,11 +81,30 @@ class SnapshotFilesTest {
         }
         pass(Duration.ofSeconds(30));
 
-        assertThatThrownBy(files::checkRoom).isInstanceOf(BusyException.class);
+        assertThat(files.hasRoom()).isFalse();
 
         for (int number = 0; number < 4; number++) {
             assertThat(files.numbered(number).orElseThrow().file()).exists();
         }
+    }
+
+    /** A piece has megabytes, and a telephone takes its time. */
+    @Test
+    void pieceThatIsTakenSlowlyKeepsItsSnapshot() throws IOException {
+        ShapeSnapshot slow = snapshot(1);
+        slow.taking();
+        pass(SnapshotFiles.FORGET_AFTER.multipliedBy(2));
+        files.forget();
+        assertThat(slow.file()).exists();
+
+        slow.taken();
+        pass(SnapshotFiles.FORGET_AFTER);
+        files.forget();
+        assertThat(slow.file()).exists();
+        pass(Duration.ofSeconds(1));
+        files.forget();
+
+        assertThat(slow.file()).doesNotExist();
     }
 
     /** A piece that lasts an hour in a cache would lead to pieces that are gone. */
