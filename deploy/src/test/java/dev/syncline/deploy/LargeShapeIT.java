@@ -3,22 +3,17 @@ package dev.syncline.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,74 +31,66 @@ class LargeShapeIT {
     @RegisterExtension
     static final SharedServer SHARED = new SharedServer();
 
-    private static final String PROJECT = UUID.randomUUID().toString();
+    private static final ProjectShape TASKS = new ProjectShape(SHARED);
     private static final List<String> IDS = new ArrayList<>();
-    private static HttpResponse<String> before;
+    private static ShapeAnswer before;
 
     @BeforeAll
     static void write() throws Exception {
-        before = get(shape("offset=now"));
+        before = TASKS.get("offset=now");
         for (int i = 0; i < DOCUMENTS; i++) {
-            IDS.add(create("{\"projectId\":\"%s\",\"title\":\"large\",\"description\":\"%s\"}"
-                    .formatted(PROJECT, "x".repeat(DOCUMENT_BYTES))));
+            ObjectNode task = Json.NODES.objectNode().put("title", "large");
+            IDS.add(TASKS.create(task.put("description", "x".repeat(DOCUMENT_BYTES)))
+                    .path("id")
+                    .asText());
         }
         await().atMost(SOON)
-                .until(() -> get("/v1/tasks/" + IDS.get(DOCUMENTS - 1)).statusCode() == 200);
+                .until(() -> TASKS.send("GET", "/v1/tasks/" + IDS.get(DOCUMENTS - 1), "")
+                                .statusCode()
+                        == 200);
     }
 
     @Test
     void snapshotOfSeveralPiecesHasEveryRowOnce() throws Exception {
-        HttpResponse<String> first = get(shape("offset=-1"));
+        ShapeAnswer first = TASKS.get("offset=-1");
         // The pieces behind it are not there for so long.
-        assertThat(first.headers().firstValue("cache-control"))
-                .contains("public, max-age=60, stale-while-revalidate=300");
+        assertThat(first.header("cache-control")).isEqualTo("public, max-age=60, stale-while-revalidate=300");
 
         assertThat(follow(first)).containsExactlyInAnyOrderElementsOf(IDS);
     }
 
     @Test
     void longTailIsToldInOrderInSeveralAnswers() throws Exception {
-        assertThat(follow(get(shape(behind(before))))).containsExactlyElementsOf(IDS);
+        assertThat(follow(TASKS.get(before.behind()))).containsExactlyElementsOf(IDS);
     }
 
     /** Returns which rows came, answer by answer. */
-    private static List<String> follow(HttpResponse<String> first) throws Exception {
-        List<String> rows = new ArrayList<>();
+    private static List<String> follow(ShapeAnswer first) throws Exception {
+        List<String> rows = new ArrayList<>(first.column("id"));
         int answers = 1;
-        HttpResponse<String> answer = first;
-        while (answer.headers().firstValue("electric-up-to-date").isEmpty()) {
-            rows.addAll(rows(answer));
-            answer = get(shape(behind(answer)));
+        ShapeAnswer answer = first;
+        while (!answer.isUpToDate()) {
+            answer = TASKS.get(answer.behind());
+            rows.addAll(answer.column("id"));
             answers++;
         }
-        rows.addAll(rows(answer));
         assertThat(answers).isGreaterThan(1);
-        return rows;
-    }
-
-    private static List<String> rows(HttpResponse<String> answer) {
-        List<String> rows = new ArrayList<>();
-        for (JsonNode message : Json.read(answer.body().getBytes(StandardCharsets.UTF_8))) {
-            if (message.has("key")) {
-                rows.add(message.at("/value/id").asText());
-            }
-        }
         return rows;
     }
 
     @Test
     void whatManyReadSlowlyIsBoundedInSum() throws Exception {
-        String subset = shape("offset=-1&subset__order_by=id");
+        String subset = "offset=-1&subset__order_by=id";
         List<Socket> slow = new ArrayList<>();
         try {
             for (int i = 0; i < SLOW_READERS; i++) {
-                slow.add(ask(subset));
+                slow.add(ask(TASKS.path(subset)));
             }
             await().atMost(SOON).until(() -> bufferedBytes() > MORE_THAN_CHANGES_TAKE);
             await().atMost(SOON).untilAsserted(() -> {
                 // Those that grew at the same time may have refused each other, and left room.
-                slow.add(ask(subset));
-                HttpResponse<String> refused = get(subset);
+                slow.add(ask(TASKS.path(subset)));
+                HttpResponse<String> refused = TASKS.get(subset).http();
                 assertThat(refused.statusCode()).isEqualTo(503);
                 assertThat(refused.headers().firstValue("retry-after")).isPresent();
                 assertThat(refused.body()).contains("concurrent_request_limit_exceeded");
@@ -114,7 +101,7 @@ class LargeShapeIT {
             }
         }
 
-        await().atMost(SOON).until(() -> get(subset).statusCode() == 200);
+        await().atMost(SOON).until(() -> TASKS.get(subset).http().statusCode() == 200);
         await().atMost(SOON).until(() -> bufferedBytes() < MORE_THAN_CHANGES_TAKE);
     }
 
@@ -131,36 +118,5 @@ class LargeShapeIT {
         String request = "GET " + path + " HTTP/1.1\r\nHost: here\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private static String shape(String rest) {
-        return "/v1/shape?table=tasks&where="
-                + URLEncoder.encode("project_id = '" + PROJECT + "'", StandardCharsets.UTF_8) + "&" + rest;
-    }
-
-    private static String behind(HttpResponse<String> answer) {
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        return "offset=%s&handle=%s"
-                .formatted(
-                        answer.headers().firstValue("electric-offset").orElseThrow(),
-                        answer.headers().firstValue("electric-handle").orElseThrow());
-    }
-
-    private static String create(String task) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(SHARED.process().uri("/v1/tasks"))
-                .POST(BodyPublishers.ofString(task))
-                .header("Content-Type", "application/json")
-                .build();
-        HttpResponse<String> answer = SHARED.process().client().send(request, BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-        return Json.object(answer.body().getBytes(StandardCharsets.UTF_8))
-                .path("id")
-                .asText();
-    }
-
-    private static HttpResponse<String> get(String path) throws Exception {
-        return SHARED.process()
-                .client()
-                .send(HttpRequest.newBuilder(SHARED.process().uri(path)).build(), BodyHandlers.ofString());
     }
 }

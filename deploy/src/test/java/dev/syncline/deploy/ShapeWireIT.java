@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,8 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -27,20 +24,20 @@ class ShapeWireIT {
     @RegisterExtension
     static final SharedServer SHARED = new SharedServer();
 
-    private final String mine = UUID.randomUUID().toString();
+    private final ProjectShape tasks = new ProjectShape(SHARED);
 
     @Test
     void wholeRowsAndWhatTheyWereAreToldToWhoWantsThem() throws Exception {
-        String id = create("before").path("id").asText();
-        ShapeAnswer begun = get("offset=now&replica=full");
+        String id = tasks.create("before").path("id").asText();
+        ShapeAnswer begun = tasks.get("offset=now&replica=full");
 
-        send("PATCH", "/v1/tasks/" + id, "{\"title\":\"after\"}");
-        send("DELETE", "/v1/tasks/" + id, "");
+        tasks.send("PATCH", "/v1/tasks/" + id, "{\"title\":\"after\"}");
+        tasks.send("DELETE", "/v1/tasks/" + id, "");
 
-        List<JsonNode> rows = get(begun.behind() + "&replica=full").rows();
+        List<JsonNode> rows = tasks.get(begun.behind() + "&replica=full").rows();
         assertThat(rows).hasSize(2);
         assertThat(rows.get(0).at("/value/title").asText()).isEqualTo("after");
-        assertThat(rows.get(0).at("/value/project_id").asText()).isEqualTo(mine);
+        assertThat(rows.get(0).at("/value/project_id").asText()).isEqualTo(tasks.project());
         assertThat(rows.get(0).at("/old_value/title").asText()).isEqualTo("before");
         assertThat(rows.get(0).path("old_value").has("project_id")).isFalse();
         assertThat(rows.get(1).at("/headers/operation").asText()).isEqualTo("delete");
@@ -49,29 +46,29 @@ class ShapeWireIT {
 
     @Test
     void nothingButChangesIsToldToWhoWantsThemOnly() throws Exception {
-        create("there");
-        ShapeAnswer begun = get("offset=-1&log=changes_only");
+        tasks.create("there");
+        ShapeAnswer begun = tasks.get("offset=-1&log=changes_only");
         assertThat(begun.messages()).hasSize(1);
         assertThat(begun.messages().get(0).at("/headers/control").asText()).isEqualTo("snapshot-end");
         assertThat(begun.isUpToDate()).isFalse();
         assertThat(begun.header("cache-control")).isEqualTo("no-cache");
 
-        create("new");
+        tasks.create("new");
 
-        ShapeAnswer next = get(begun.behind() + "&log=changes_only");
+        ShapeAnswer next = tasks.get(begun.behind() + "&log=changes_only");
         assertThat(next.column("title")).containsExactly("new");
         assertThat(next.isUpToDate()).isTrue();
     }
 
     @Test
     void headOfAShapeIsThatOfItsAnswer() throws Exception {
-        String path = shape("offset=now");
+        String path = tasks.path("offset=now");
 
-        ShapeAnswer head = new ShapeAnswer(send("HEAD", path, ""));
+        ShapeAnswer head = new ShapeAnswer(tasks.send("HEAD", path, ""));
 
         assertThat(head.http().statusCode()).isEqualTo(200);
         assertThat(head.http().body()).isEmpty();
-        assertThat(head.handle()).isEqualTo(get("offset=now").handle());
+        assertThat(head.handle()).isEqualTo(tasks.get("offset=now").handle());
         assertThat(head.offset()).matches("\\d+_\\d+");
         assertThat(Json.object(head.header("electric-schema").getBytes(StandardCharsets.UTF_8))
                         .has("project_id"))
@@ -80,7 +77,7 @@ class ShapeWireIT {
 
     @Test
     void healthIsActive() throws Exception {
-        HttpResponse<String> health = send("GET", "/v1/health", "");
+        HttpResponse<String> health = tasks.send("GET", "/v1/health", "");
 
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).isEqualTo("{\"status\":\"active\"}");
@@ -89,31 +86,33 @@ class ShapeWireIT {
 
     @Test
     void answersSayHowLongTheyMayBeKept() throws Exception {
-        ShapeAnswer snapshot = get("offset=-1");
+        ShapeAnswer snapshot = tasks.get("offset=-1");
         assertThat(snapshot.header("cache-control"))
                 .isEqualTo("public, max-age=604800, s-maxage=3600, stale-while-revalidate=2629746");
-        create("told");
+        tasks.create("told");
 
-        ShapeAnswer later = get(snapshot.behind());
+        ShapeAnswer later = tasks.get(snapshot.behind());
         assertThat(later.header("cache-control")).isEqualTo("public, max-age=60, stale-while-revalidate=300");
-        ShapeAnswer live = get(snapshot.behind() + "&live=true&cursor=");
+        ShapeAnswer live = tasks.get(snapshot.behind() + "&live=true&cursor=");
         assertThat(live.header("cache-control")).isEqualTo("public, max-age=5, stale-while-revalidate=5");
-        assertThat(get("offset=-1&where=nope").header("cache-control")).isEqualTo("no-store");
-        assertThat(get("offset=5_0&handle=foreign-1").header("cache-control"))
+        assertThat(new ShapeAnswer(tasks.send("GET", "/v1/shape?table=tasks&offset=-1&where=nope", ""))
+                        .header("cache-control"))
+                .isEqualTo("no-store");
+        assertThat(tasks.get("offset=5_0&handle=foreign-1").header("cache-control"))
                 .isEqualTo("public, max-age=60, must-revalidate");
     }
 
     @Test
     void whoeverPollsInOneWindowAsksAlikeAndNobodyTheSameTwice() throws Exception {
-        ShapeAnswer begun = get("offset=now");
-        create("told at once");
+        ShapeAnswer begun = tasks.get("offset=now");
+        tasks.create("told at once");
         String poll = begun.behind() + "&live=true&cursor=";
 
         // A window ends now and then.
         await().atMost(SOON).untilAsserted(() -> {
-            long first = cursor(get(poll));
-            assertThat(cursor(get(poll + "17"))).isEqualTo(first);
-            assertThat(cursor(get(poll + first))).isBetween(first + 1, first + 3_600);
+            long first = cursor(tasks.get(poll));
+            assertThat(cursor(tasks.get(poll + "17"))).isEqualTo(first);
+            assertThat(cursor(tasks.get(poll + first))).isBetween(first + 1, first + 3_600);
         });
     }
 
@@ -125,15 +124,16 @@ class ShapeWireIT {
     @Test
     void subsetMayBeAskedForInABody() throws Exception {
         for (String title : List.of("a", "b", "c", "other")) {
-            create(title);
+            tasks.create(title);
         }
         await().atMost(SOON)
-                .until(() -> get("offset=-1&subset__where=true").http().body().contains("other"));
-        ShapeAnswer begun = get("offset=now");
+                .until(() ->
+                        tasks.get("offset=-1&subset__where=true").http().body().contains("other"));
+        ShapeAnswer begun = tasks.get("offset=now");
         String body = "{\"where\":\"\\\"title\\\" <> $1\",\"params\":{\"1\":\"other\"},\"limit\":2,"
                 + "\"order_by\":\"\\\"title\\\" DESC NULLS FIRST\",\"order_by_expr\":[{\"column\":\"title\"}]}";
 
-        ShapeAnswer subset = new ShapeAnswer(send("POST", shape(begun.behind()), body));
+        ShapeAnswer subset = new ShapeAnswer(tasks.send("POST", tasks.path(begun.behind()), body));
 
         assertThat(subset.http().statusCode()).as(subset.http().body()).isEqualTo(200);
         JsonNode told = Json.read(subset.http().body().getBytes(StandardCharsets.UTF_8));
@@ -151,8 +151,8 @@ class ShapeWireIT {
     void oneConnectionCarriesManyPolls() throws Exception {
         HttpClient client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        ShapeAnswer begun = get("offset=now");
-        HttpRequest poll = HttpRequest.newBuilder(SHARED.process().uri(shape(begun.behind() + "&live=true")))
+        ShapeAnswer begun = tasks.get("offset=now");
+        HttpRequest poll = HttpRequest.newBuilder(SHARED.process().uri(tasks.path(begun.behind() + "&live=true")))
                 .build();
         // Behind the first answer the connection is known to speak HTTP/2.
         assertThat(client.send(
@@ -164,7 +164,7 @@ class ShapeWireIT {
         var one = client.sendAsync(poll, BodyHandlers.ofString());
         var other = client.sendAsync(poll, BodyHandlers.ofString());
 
-        create("for both");
+        tasks.create("for both");
 
         for (HttpResponse<String> answer : List.of(one.join(), other.join())) {
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
@@ -174,8 +174,9 @@ class ShapeWireIT {
 
     @Test
     void writeNamesThePositionThatShapesThenTell() throws Exception {
-        ShapeAnswer begun = get("offset=now");
-        ObjectNode task = Json.NODES.objectNode().put("projectId", mine).put("title", "awaited");
+        ShapeAnswer begun = tasks.get("offset=now");
+        ObjectNode task =
+                Json.NODES.objectNode().put("projectId", tasks.project()).put("title", "awaited");
         HttpRequest request = HttpRequest.newBuilder(SHARED.process().uri("/v1/tasks"))
                 .POST(BodyPublishers.ofString(Json.text(task)))
                 .header("Content-Type", "application/json")
@@ -188,43 +189,8 @@ class ShapeWireIT {
                 .path("txid")
                 .asLong(-1);
         assertThat(written.headers().firstValue("Syncline-Position")).contains(Long.toString(txid));
-        ShapeAnswer told = get(begun.behind());
+        ShapeAnswer told = tasks.get(begun.behind());
         assertThat(told.rows().get(0).at("/headers/txids/0").asLong()).isEqualTo(txid);
         assertThat(told.lastSeen()).isGreaterThanOrEqualTo(txid);
-    }
-
-    private String shape(String rest) {
-        String where = rest.contains("where=nope")
-                ? ""
-                : "&where=" + URLEncoder.encode("project_id = '" + mine + "'", StandardCharsets.UTF_8);
-        return "/v1/shape?table=tasks" + where + "&" + rest;
-    }
-
-    private ShapeAnswer get(String rest) throws Exception {
-        return new ShapeAnswer(send("GET", shape(rest), ""));
-    }
-
-    private ObjectNode create(String title) throws Exception {
-        ObjectNode task = Json.NODES.objectNode().put("projectId", mine).put("title", title);
-        return Json.object(send("POST", "/v1/tasks", Json.text(task)).body().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(SHARED.process().uri(path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .header("Content-Type", method.equals("PATCH") ? "application/merge-patch+json" : "application/json")
-                .timeout(SOON)
-                .build();
-        HttpResponse<String> answer = SHARED.process().client().send(request, BodyHandlers.ofString());
-        Optional<String> position = answer.headers().firstValue("Syncline-Position");
-        if (position.isPresent()) {
-            // Who writes hears the verdict, perhaps a moment before shapes do.
-            await().atMost(SOON).until(() -> heard() >= Long.parseLong(position.get()));
-        }
-        return answer;
-    }
-
-    private static long heard() throws Exception {
-        return new ShapeAnswer(send("GET", "/v1/shape?table=tasks&offset=now", "")).lastSeen();
     }
 }
