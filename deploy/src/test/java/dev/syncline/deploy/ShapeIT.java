@@ -50,7 +50,7 @@ class ShapeIT {
     @Test
     void whoeverAsksForAPlaceThatIsNotThereYetWaitsForIt() throws Exception {
         ShapeAnswer begun = tasks.get("offset=now");
-        long place = begun.lastSeen() + 5;
+        long place = begun.lastSeen() + 10;
         CompletableFuture<ShapeAnswer> waiting = tasks.ask("offset=%d_0&handle=%s".formatted(place, begun.handle()));
 
         othersWrite();

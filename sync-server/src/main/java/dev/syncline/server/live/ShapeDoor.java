@@ -34,7 +34,7 @@ public final class ShapeDoor {
             Clock clock) {
         Shapes known = new Shapes(live, new JoinedLoading(live, stores), log, clock);
         StoreRows shared = new StoreRows(live, rows, stores.get(0));
-        ShapeSnapshots snapshots = new ShapeSnapshots(directory, live, new SnapshotReading(shared), clock);
+        ShapeSnapshots snapshots = new ShapeSnapshots(directory, live, new SnapshotReading(shared));
         this.answers = new ShapeAnswers(live, known, snapshots, clock);
         this.shapes =
                 new ShapeServlet(live, known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);

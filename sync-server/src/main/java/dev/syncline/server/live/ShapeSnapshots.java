@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,20 +22,21 @@ final class ShapeSnapshots {
     /** Long before compaction may take what is told behind it. */
     private static final Duration STALE_AFTER = Duration.ofHours(1);
 
+    /** Never set: who reads one must not lose it, nor the disk be kept full, because a clock jumps. */
+    private static final InstantSource STEADY = () -> Instant.EPOCH.plusNanos(System.nanoTime());
+
     private final Path directory;
     private final LiveFeed live;
     private final SnapshotReading reading;
     private final Map<String, ShapeSnapshot> newest = new LinkedHashMap<>(16, 0.75f, true);
     private final SnapshotFiles files;
-    private final Clock clock;
 
     /** @param directory of its own; what is in it is deleted */
-    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading, Clock clock) {
+    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading) {
         this.directory = directory;
         this.live = live;
         this.reading = reading;
-        this.clock = clock;
-        this.files = new SnapshotFiles(MOST_BYTES, clock);
+        this.files = new SnapshotFiles(MOST_BYTES, STEADY);
         try {
             Files.createDirectories(directory);
             try (Stream<Path> left = Files.list(directory)) {
@@ -57,7 +59,7 @@ final class ShapeSnapshots {
         }
         checkRoom();
         long number = 1 + ThreadLocalRandom.current().nextLong(ShapeOffset.SNAPSHOTS - 1);
-        ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages(), clock);
+        ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages(), STEADY);
         live.readStores(() -> read(shape, fresh));
         newest.put(identity, fresh);
         files.add(fresh);
