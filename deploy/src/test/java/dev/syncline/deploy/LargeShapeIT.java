@@ -26,6 +26,9 @@ class LargeShapeIT {
     /** A quarter of a server's heap does not hold so many subsets of all documents. */
     private static final int SLOW_READERS = 12;
 
+    private static final int RECENT = 16;
+    private static final int SLOW_FOLLOWERS = 60;
+
     private static final long MORE_THAN_CHANGES_TAKE = 64L << 20;
 
     @RegisterExtension
@@ -34,11 +37,16 @@ class LargeShapeIT {
     private static final ProjectShape TASKS = new ProjectShape(SHARED);
     private static final List<String> IDS = new ArrayList<>();
     private static ShapeAnswer before;
+    /** From there on all documents are in the memory of the feed. */
+    private static long position;
 
     @BeforeAll
     static void write() throws Exception {
         before = TASKS.get("offset=now");
         for (int i = 0; i < DOCUMENTS; i++) {
+            if (i == DOCUMENTS - RECENT) {
+                position = TASKS.get("offset=now").lastSeen() + 1;
+            }
             ObjectNode task = Json.NODES.objectNode().put("title", "large");
             IDS.add(TASKS.create(task.put("description", "x".repeat(DOCUMENT_BYTES)))
                     .path("id")
@@ -103,6 +111,26 @@ class LargeShapeIT {
 
         await().atMost(SOON).until(() -> TASKS.get(subset).http().statusCode() == 200);
         await().atMost(SOON).until(() -> bufferedBytes() < MORE_THAN_CHANGES_TAKE);
+    }
+
+    /** What the feed itself has forgotten meanwhile is kept by who takes it slowly. */
+    @Test
+    void whatSlowReadersOfTheFeedHoldIsSeen() throws Exception {
+        long before = bufferedBytes();
+        String path = "/v1/changes?collections=tasks&since=" + position;
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < SLOW_FOLLOWERS; i++) {
+                slow.add(ask(path));
+            }
+            await().atMost(SOON).until(() -> bufferedBytes() > before + SLOW_FOLLOWERS * (DOCUMENT_BYTES / 2));
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+
+        await().atMost(SOON).until(() -> bufferedBytes() < before + SLOW_FOLLOWERS * (DOCUMENT_BYTES / 2));
     }
 
     private static long bufferedBytes() throws Exception {

@@ -88,6 +88,7 @@ public final class JsonMembers {
         return escaped;
     }
 
+    /** Whether the value is a text. */
     public boolean isText() {
         return json[from] == '"';
     }

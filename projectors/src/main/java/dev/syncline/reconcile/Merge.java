@@ -13,7 +13,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** All sides of a collection at once, document by document in key order; some hundreds of each side are in memory. */
+/** All sides of a collection at once, document by document in key order; about a thousand of each side are in memory. */
 final class Merge implements Iterator<Sides>, AutoCloseable {
     private final Head<LogState.Entry> log;
     private final List<Head<SnapshotDocument>> stores = new ArrayList<>();
@@ -27,7 +27,7 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
             List<StoreSnapshot.Documents> sides = new ArrayList<>();
             for (StoreSnapshot snapshot : snapshots) {
                 boolean whole = scope.most() == Long.MAX_VALUE;
-                sides.add(whole ? new Ahead(() -> snapshot.documents(scope)) : snapshot.documents(scope));
+                sides.add(whole ? new ReadAhead(() -> snapshot.documents(scope)) : snapshot.documents(scope));
                 open.add(sides.get(sides.size() - 1));
             }
             this.log = new Head<>(entries, LogState.Entry::key, scope);

@@ -108,10 +108,11 @@ final class References {
         JsonMembers members = new JsonMembers(document.json());
         while (members.next()) {
             for (Reference reference : references) {
-                if (members.named(reference.name)
-                        && members.isText()
-                        && !exists(tenant, reference.collection, members.text())) {
-                    found.add(new Orphan(reference.field, members.text()));
+                if (members.named(reference.name) && members.isText()) {
+                    String target = members.text();
+                    if (!exists(tenant, reference.collection, target)) {
+                        found.add(new Orphan(reference.field, target));
+                    }
                 }
             }
         }

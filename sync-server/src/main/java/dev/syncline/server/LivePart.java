@@ -117,7 +117,7 @@ final class LivePart implements AutoCloseable {
     }
 
     long deliveredOf(String collection) {
-        return live.delivered().getOrDefault(collection, 0L);
+        return live.delivered(collection);
     }
 
     /** The oldest position of each partition that needs no reading of the log. */

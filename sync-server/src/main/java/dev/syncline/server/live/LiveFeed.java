@@ -221,6 +221,12 @@ public final class LiveFeed implements AutoCloseable {
         return sums;
     }
 
+    /** As {@link #delivered()}, of one collection. */
+    public long delivered(String collection) {
+        LongAdder count = delivered.get(collection);
+        return count == null ? 0 : count.sum();
+    }
+
     /** Connections that ended before their answer did, since the start: too slow, or gone. */
     public long cuts() {
         return cuts.sum();

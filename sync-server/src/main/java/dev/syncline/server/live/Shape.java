@@ -29,7 +29,7 @@ final class Shape implements Subscriber {
     private final CompletableFuture<Void> readiness = new CompletableFuture<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
     private Position first = new Position(0);
-    /** Somewhere behind {@link #first}; moved seldom. */
+    /** Moved seldom; counts where it is not before {@link #first}. */
     private Position common = new Position(0);
 
     private long bytes;

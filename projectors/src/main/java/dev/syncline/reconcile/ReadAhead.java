@@ -14,10 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The documents of a store, read on a thread of their own some hundreds ahead of who compares them: while one side waits
- * for its disk or its database, the others go on. Used by one thread, which closes it.
+ * The documents of a store, read on a thread of their own about a thousand, or a megabyte, ahead of who compares them:
+ * while one side waits for its disk or its database, the others go on. Used by one thread, which closes it.
  */
-final class Ahead implements StoreSnapshot.Documents {
+final class ReadAhead implements StoreSnapshot.Documents {
     private static final int LOTS = 4;
     private static final int LOT = 256;
     private static final int LOT_BYTES = 256 << 10;
@@ -38,7 +38,7 @@ final class Ahead implements StoreSnapshot.Documents {
     private record Lot(List<SnapshotDocument> documents, boolean last, Optional<RuntimeException> failure) {}
 
     /** @param opening asked on its thread, for to open them may take long */
-    Ahead(Supplier<StoreSnapshot.Documents> opening) {
+    ReadAhead(Supplier<StoreSnapshot.Documents> opening) {
         this.opening = opening;
         this.thread = new Thread(this::read, "syncline-reconciliation-ahead");
         thread.setDaemon(true);

@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-class AheadTest {
+class ReadAheadTest {
     private static final int MANY = 3_000;
 
     private final AtomicInteger read = new AtomicInteger();
@@ -28,7 +29,7 @@ class AheadTest {
     void documentsComeInTheirOrderAndAllOfThem() {
         List<String> ids = new ArrayList<>();
 
-        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
+        try (ReadAhead ahead = new ReadAhead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
             ahead.forEachRemaining(document -> ids.add(document.key().id()));
         }
 
@@ -41,7 +42,7 @@ class AheadTest {
     void failureComesBehindWhatWasReadBefore() {
         List<String> ids = new ArrayList<>();
 
-        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, 1_000))) {
+        try (ReadAhead ahead = new ReadAhead(() -> documents(MANY, 10, 1_000))) {
             assertThatExceptionOfType(StoreUnavailableException.class)
                     .isThrownBy(() -> ahead.forEachRemaining(
                             document -> ids.add(document.key().id())));
@@ -53,7 +54,7 @@ class AheadTest {
 
     @Test
     void largeDocumentsAreFewInMemory() {
-        try (Ahead ahead = new Ahead(() -> documents(MANY, 1 << 20, Integer.MAX_VALUE))) {
+        try (ReadAhead ahead = new ReadAhead(() -> documents(MANY, 1 << 20, Integer.MAX_VALUE))) {
             assertThat(ahead.next().key().id()).isEqualTo("0");
             await().untilAsserted(() -> assertThat(read.get()).isGreaterThan(3));
 
@@ -63,7 +64,7 @@ class AheadTest {
 
     @Test
     void whoClosesItEarlyIsLeftByItsThread() {
-        Ahead ahead = new Ahead(() -> documents(Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
+        ReadAhead ahead = new ReadAhead(() -> documents(Integer.MAX_VALUE, 10, Integer.MAX_VALUE));
         ahead.next();
 
         ahead.close();
@@ -74,8 +75,9 @@ class AheadTest {
     }
 
     @Test
+    @Timeout(30)
     void threadThatDiesIsNotWaitedFor() {
-        try (Ahead ahead = new Ahead(() -> {
+        try (ReadAhead ahead = new ReadAhead(() -> {
             throw new StackOverflowError("as a defect would");
         })) {
             assertThatExceptionOfType(IllegalStateException.class).isThrownBy(ahead::hasNext);
@@ -84,7 +86,7 @@ class AheadTest {
 
     @Test
     void whoIsInterruptedIsCancelled() {
-        try (Ahead ahead = new Ahead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
+        try (ReadAhead ahead = new ReadAhead(() -> documents(MANY, 10, Integer.MAX_VALUE))) {
             Thread.currentThread().interrupt();
 
             assertThatExceptionOfType(JobProgress.CancelledException.class).isThrownBy(ahead::hasNext);
