@@ -41,8 +41,8 @@ final class CauseJson {
         while (members.next()) {
             switch (members.name()) {
                 case "id" -> id = members.text();
-                case "source" -> source = members.text();
-                case "actor" -> actor = Optional.of(members.text());
+                case "source" -> source = members.commonText();
+                case "actor" -> actor = Optional.of(members.commonText());
                 case "time" -> time = Optional.of(Instant.parse(members.text()));
                 case "traceparent" -> traceparent = Optional.of(members.text());
                 default -> {}

@@ -15,7 +15,6 @@ import dev.syncline.event.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +118,7 @@ public final class ChangeCodec {
         private Operation operation;
         private Version version;
         private Cause cause;
-        private final List<String> changed = new ArrayList<>();
+        private List<String> changed = List.of();
         private Optional<Document> before = Optional.empty();
         private Optional<Document> after = Optional.empty();
 
@@ -148,9 +147,9 @@ public final class ChangeCodec {
 
         private void readWhat() {
             if (members.named(TENANT)) {
-                tenant = members.text();
+                tenant = members.commonText();
             } else if (members.named(COLLECTION)) {
-                collection = members.text();
+                collection = members.commonText();
             } else if (members.named(ID)) {
                 id = members.text();
             } else if (members.named(VERSION)) {
@@ -162,9 +161,9 @@ public final class ChangeCodec {
 
         private void readWhy() {
             if (members.named(OPERATION)) {
-                operation = Operation.ofWire(members.text());
+                operation = Operation.ofWire(members.commonText());
             } else if (members.named(CHANGED)) {
-                Json.read(members.value()).forEach(field -> changed.add(field.textValue()));
+                changed = members.commonTexts();
             } else if (members.named(EVENT)) {
                 cause = CauseJson.read(members.object());
             } else if (members.named(BEFORE)) {

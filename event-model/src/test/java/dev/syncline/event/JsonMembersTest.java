@@ -34,6 +34,7 @@ class JsonMembersTest {
                 assertThat(members.value()).isEqualTo(Arrays.copyOfRange(json, members.from(), members.to()));
                 if (value.isTextual()) {
                     assertThat(members.text()).isEqualTo(value.textValue());
+                    assertThat(members.commonText()).isEqualTo(value.textValue());
                 } else if (value.isObject()) {
                     assertThat(names(members.object())).isEqualTo(names(new JsonMembers(Json.bytes(value))));
                 }
@@ -42,6 +43,48 @@ class JsonMembersTest {
 
             assertThat(found).as("round %d", round).isEqualTo(Json.object(json));
         }
+    }
+
+    @Test
+    void findsTheTextsOfAnArray() {
+        for (int round = 0; round < 2_000; round++) {
+            ObjectNode object = Json.NODES.objectNode();
+            List<String> texts = new ArrayList<>();
+            for (int i = random.nextInt(5); i > 0; i--) {
+                texts.add(any(TEXTS).repeat(random.nextInt(40)));
+            }
+            texts.forEach(object.putArray("names")::add);
+            object.put("behind", "x");
+            JsonMembers members = new JsonMembers(
+                    round % 2 == 0
+                            ? Json.bytes(object)
+                            : object.toPrettyString().getBytes(StandardCharsets.UTF_8));
+
+            assertThat(members.next()).isTrue();
+            assertThat(members.commonTexts()).isEqualTo(texts);
+            assertThat(members.next()).isTrue();
+            assertThat(members.text()).isEqualTo("x");
+            assertThat(members.next()).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsNoArrayOfTextsIsRefused() {
+        for (String value :
+                List.of("{}", "1", "\"a\"", "[1]", "[\"a\",]", "[\"a\" \"b\"]", "[,]", "[[\"a\"]]", "[null]")) {
+            JsonMembers members = new JsonMembers(("{\"a\":" + value + "}").getBytes(StandardCharsets.UTF_8));
+            assertThat(members.next()).isTrue();
+            assertThatThrownBy(members::commonTexts).as(value).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void aTextThatComesAgainIsOneObject() {
+        JsonMembers members = new JsonMembers("{\"a\":\"status\",\"b\":[\"status\"]}".getBytes(StandardCharsets.UTF_8));
+        assertThat(members.next()).isTrue();
+        String first = members.commonText();
+        assertThat(members.next()).isTrue();
+        assertThat(members.commonTexts().get(0)).isSameAs(first);
     }
 
     private static List<String> names(JsonMembers members) {

@@ -2,16 +2,14 @@ package dev.syncline.json;
 
 import dev.syncline.projector.TenantCollection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Where the documents of one tenant and collection stand. Many read it, one at a time changes it. */
 final class CollectionIndex {
     private final TenantCollection owner;
-    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final PlaceTable places = new PlaceTable();
     private final List<Segment> segments = new CopyOnWriteArrayList<>();
 
     CollectionIndex(TenantCollection owner) {
@@ -24,10 +22,10 @@ final class CollectionIndex {
 
     /** Of a document, or of its delete. */
     Optional<Place> place(String id) {
-        return Optional.ofNullable(places.get(id));
+        return places.get(id);
     }
 
-    Map<String, Place> places() {
+    PlaceTable places() {
         return places;
     }
 
@@ -55,40 +53,35 @@ final class CollectionIndex {
 
     /** Of two records of one version the later stands: compaction moved it. */
     synchronized void put(String id, Place place) {
-        Place before = places.putIfAbsent(id, place);
-        if (before == null) {
+        Optional<Place> newer = places.get(id).filter(before -> before.version() > place.version());
+        if (newer.isEmpty()) {
+            Optional<Place> before = places.put(id, place);
             place.segment().addLive(place.liveBytes());
-        } else if (place.version() >= before.version()) {
-            places.put(id, place);
-            place.segment().addLive(place.liveBytes());
-            before.segment().addLive(-before.liveBytes());
+            before.ifPresent(gone -> gone.segment().addLive(-gone.liveBytes()));
         }
     }
 
     /** Forgets the place if it still is the document's, and remembers that the document is lost. */
     synchronized boolean lose(String id, Place place) {
         place.segment().lost().add(id);
-        if (places.remove(id, place)) {
-            place.segment().addLive(-place.liveBytes());
-            return true;
+        if (places.get(id).filter(place::equals).isEmpty()) {
+            return false;
         }
-        return false;
+        forget(id);
+        return true;
     }
 
     /** Forgets what was read of a document before its newest record turned out to be damaged. */
     synchronized void forget(String id) {
-        Place older = places.remove(id);
-        if (older != null) {
-            older.segment().addLive(-older.liveBytes());
-        }
+        places.remove(id).ifPresent(gone -> gone.segment().addLive(-gone.liveBytes()));
     }
 
     /** Loses the documents whose newest record stands in [from, to) of a segment. */
     void loseWithin(Segment segment, int from, int to) {
-        for (Map.Entry<String, Place> entry : places.entrySet()) {
-            Place place = entry.getValue();
+        for (PlaceTable.Cursor cursor = places.cursor(); cursor.next(); ) {
+            Place place = cursor.place();
             if (place.segment() == segment && place.offset() >= from && place.offset() < to) {
-                lose(entry.getKey(), place);
+                lose(cursor.id(), place);
             }
         }
     }
@@ -100,11 +93,7 @@ final class CollectionIndex {
      */
     synchronized boolean drop(Set<Segment> dropped) {
         boolean[] document = new boolean[1];
-        places.values().removeIf(place -> {
-            boolean goes = dropped.contains(place.segment());
-            document[0] |= goes && !place.deleted();
-            return goes;
-        });
+        places.removeIn(dropped, place -> document[0] |= !place.deleted());
         segments.removeAll(dropped);
         return document[0];
     }
@@ -121,7 +110,7 @@ final class CollectionIndex {
     /** Whether what the index says of this document may be wrong. */
     boolean doubtful(String id) {
         for (Segment segment : segments) {
-            if (segment.doubtful() || (segment.lost().contains(id) && !places.containsKey(id))) {
+            if (segment.doubtful() || (segment.lost().contains(id) && !places.contains(id))) {
                 return true;
             }
         }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 
@@ -23,7 +22,7 @@ import java.util.PriorityQueue;
 final class Listing {
     private final Query query;
     private final Memberships subqueries;
-    private final Map<String, Place> places;
+    private final PlaceTable places;
     private final Find find;
     private final DocumentOrder order;
     private final Optional<String> text;
@@ -35,7 +34,7 @@ final class Listing {
         Optional<StoredDocument> document(String id) throws IOException;
     }
 
-    Listing(Query query, Memberships subqueries, Map<String, Place> places, Find find) {
+    Listing(Query query, Memberships subqueries, PlaceTable places, Find find) {
         this.query = query;
         this.subqueries = subqueries;
         this.places = places;
@@ -50,9 +49,9 @@ final class Listing {
     }
 
     Page page() throws IOException {
-        for (Map.Entry<String, Place> entry : places.entrySet()) {
-            if (!entry.getValue().deleted() && !outOfReach(entry.getKey())) {
-                consider(entry.getKey());
+        for (PlaceTable.Cursor cursor = places.cursor(); cursor.next(); ) {
+            if (!cursor.place().deleted() && !outOfReach(cursor.id())) {
+                consider(cursor.id());
             }
         }
         List<DocumentOrder.Ranked> ranked = new ArrayList<>(best);

@@ -38,11 +38,13 @@ final class PartitionReads {
         for (CollectionIndex index : partition.index().collections()) {
             TenantCollection owner = index.owner();
             if (owner.collection().equals(collection)) {
-                index.places().forEach((id, place) -> {
+                for (PlaceTable.Cursor cursor = index.places().cursor(); cursor.next(); ) {
+                    Place place = cursor.place();
                     if (!place.deleted()) {
-                        consumer.accept(new DocumentKey(owner.tenant(), collection, id), new Version(place.version()));
+                        DocumentKey key = new DocumentKey(owner.tenant(), collection, cursor.id());
+                        consumer.accept(key, new Version(place.version()));
                     }
-                });
+                }
             }
         }
     }

@@ -22,7 +22,7 @@ import java.util.Optional;
  */
 final class PartitionSnapshot implements AutoCloseable {
     private final long next;
-    private final Map<TenantCollection, Map<String, Place>> places = new HashMap<>();
+    private final Map<TenantCollection, PlaceTable> places = new HashMap<>();
     private final Map<Segment, SnapshotFile> files = new HashMap<>();
     private final SnapshotFile.Runs runs = new SnapshotFile.Runs();
 
@@ -42,10 +42,14 @@ final class PartitionSnapshot implements AutoCloseable {
     }
 
     private void take(CollectionIndex collection) throws IOException {
-        Map<String, Place> copy = new HashMap<>(collection.places());
+        PlaceTable copy = collection.places().copy();
         for (Segment segment : collection.segments()) {
             // A damaged record has no place; the document is there all the same.
-            segment.lost().forEach(id -> copy.putIfAbsent(id, Place.LOST));
+            for (String id : segment.lost()) {
+                if (!copy.contains(id)) {
+                    copy.put(id, Place.LOST);
+                }
+            }
             try {
                 files.put(segment, new SnapshotFile(segment.path(), runs));
             } catch (NoSuchFileException e) {
@@ -66,13 +70,12 @@ final class PartitionSnapshot implements AutoCloseable {
         places.forEach((owner, copy) -> {
             if (owner.collection().equals(scope.collection()) && !isBefore(owner.tenant(), scope)) {
                 FirstIds ids = new FirstIds(scope.most());
-                copy.forEach((id, place) -> {
-                    boolean wanted =
-                            !place.deleted() && scope.holds(new DocumentKey(owner.tenant(), owner.collection(), id));
-                    if (wanted) {
-                        ids.add(id);
+                for (PlaceTable.Cursor cursor = copy.cursor(); cursor.next(); ) {
+                    DocumentKey key = new DocumentKey(owner.tenant(), owner.collection(), cursor.id());
+                    if (!cursor.place().deleted() && scope.holds(key)) {
+                        ids.add(cursor.id());
                     }
-                });
+                }
                 byTenant.put(owner.tenant(), ids.inOrder());
             }
         });
@@ -86,14 +89,14 @@ final class PartitionSnapshot implements AutoCloseable {
     }
 
     Optional<SnapshotDocument> find(DocumentKey key) {
-        Map<String, Place> copy = places.getOrDefault(TenantCollection.of(key), Map.of());
-        return Optional.ofNullable(copy.get(key.id()))
+        return Optional.ofNullable(places.get(TenantCollection.of(key)))
+                .flatMap(copy -> copy.get(key.id()))
                 .filter(place -> !place.deleted())
                 .map(place -> read(key, place));
     }
 
     private SnapshotDocument read(DocumentKey key, Place place) {
-        if (place == Place.LOST) {
+        if (place.isLost()) {
             return new SnapshotDocument(key, Optional.empty(), Optional.empty());
         }
         try {

@@ -18,8 +18,8 @@ final class Restoration {
 
     static void restore(Batch batch, CollectionIndex collection, Map<String, Change> latest) throws IOException {
         Restoration restoration = new Restoration(batch.appender(collection.owner()), latest);
-        for (Map.Entry<String, Place> entry : collection.places().entrySet()) {
-            restoration.check(entry.getKey(), entry.getValue());
+        for (PlaceTable.Cursor cursor = collection.places().cursor(); cursor.next(); ) {
+            restoration.check(cursor.id(), cursor.place());
         }
         for (Map.Entry<String, Change> entry : latest.entrySet()) {
             if (collection.place(entry.getKey()).isEmpty()) {

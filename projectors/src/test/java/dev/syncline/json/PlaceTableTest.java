@@ -1,0 +1,156 @@
+package dev.syncline.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.syncline.projector.TenantCollection;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class PlaceTableTest {
+    private static final int STEPS = 200_000;
+
+    private final Random random = new Random(7);
+    private final List<Segment> segments = new ArrayList<>();
+    private final PlaceTable table = new PlaceTable();
+    private final Map<String, Place> model = new HashMap<>();
+
+    PlaceTableTest() {
+        for (int i = 0; i < 5; i++) {
+            segments.add(segment(i));
+        }
+    }
+
+    private static Segment segment(int number) {
+        return new Segment(
+                new TenantCollection("default", "tasks"), new SegmentName(1, number), Path.of("segment" + number));
+    }
+
+    private Place place() {
+        return Place.of(
+                segments.get(random.nextInt(segments.size())),
+                random.nextInt(Integer.MAX_VALUE),
+                1 + random.nextInt(1 << 20),
+                random.nextLong() >>> 1,
+                random.nextBoolean());
+    }
+
+    private static String id(int number) {
+        return number % 97 == 0 ? "ü€😀".repeat(1 + number % 63) + number : "task-" + number;
+    }
+
+    private Map<String, Place> content(PlaceTable of) {
+        Map<String, Place> content = new HashMap<>();
+        for (PlaceTable.Cursor cursor = of.cursor(); cursor.next(); ) {
+            assertThat(content.put(cursor.id(), cursor.place())).isNull();
+        }
+        return content;
+    }
+
+    @Test
+    void holdsWhatAMapHolds() {
+        long seed = Long.getLong("places.seed", System.nanoTime());
+        System.out.println("PlaceTableTest places.seed=" + seed);
+        random.setSeed(seed);
+        int documents = 20_000;
+        for (int step = 0; step < STEPS; step++) {
+            // More come than go, then more go than come.
+            boolean grows = step / (STEPS / 4) % 2 == 0;
+            String id = id(random.nextInt(documents));
+            switch (random.nextInt(grows ? 4 : 8)) {
+                case 0, 1 -> {
+                    Place place = place();
+                    assertThat(table.put(id, place)).isEqualTo(Optional.ofNullable(model.put(id, place)));
+                }
+                case 2 -> assertThat(table.get(id)).isEqualTo(Optional.ofNullable(model.get(id)));
+                case 3 -> assertThat(table.contains(id)).isEqualTo(model.containsKey(id));
+                default -> assertThat(table.remove(id)).isEqualTo(Optional.ofNullable(model.remove(id)));
+            }
+            if (step % (STEPS / 20) == 0) {
+                assertThat(content(table)).isEqualTo(model);
+            }
+        }
+        assertThat(content(table)).isEqualTo(model);
+    }
+
+    @Test
+    void copyStaysAsItWas() {
+        for (int i = 0; i < 5_000; i++) {
+            table.put(id(i), place());
+        }
+        Map<String, Place> before = content(table);
+        PlaceTable copy = table.copy();
+        copy.put("lost", Place.LOST);
+        for (int i = 0; i < 5_000; i++) {
+            table.remove(id(i));
+            table.put("other-" + i, place());
+            table.put(id(i + 2_500), place());
+        }
+        assertThat(copy.get("lost")).contains(Place.LOST);
+        copy.remove("lost");
+        assertThat(content(copy)).isEqualTo(before);
+    }
+
+    @Test
+    void whatStandsInASegmentGoesWithIt() {
+        for (int i = 0; i < 1_000; i++) {
+            Place place = place();
+            table.put(id(i), place);
+            model.put(id(i), place);
+        }
+        Segment gone = segments.remove(2);
+        List<Place> told = new ArrayList<>();
+        table.removeIn(Set.of(gone), told::add);
+        assertThat(told).isNotEmpty().allMatch(place -> place.segment() == gone);
+        model.values().removeIf(place -> place.segment() == gone);
+        assertThat(content(table)).isEqualTo(model);
+        segments.add(segment(7));
+        for (int i = 0; i < 1_000; i++) {
+            Place place = place();
+            table.put(id(i), place);
+            model.put(id(i), place);
+        }
+        assertThat(content(table)).isEqualTo(model);
+    }
+
+    @Test
+    void whoGoesThroughWhileOthersChangeItSeesEachThatStaysOnce() throws InterruptedException {
+        Set<String> staying = new HashSet<>();
+        for (int i = 0; i < 2_000; i++) {
+            table.put("stays-" + i, place());
+            staying.add("stays-" + i);
+        }
+        AtomicBoolean done = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            Random own = new Random(1);
+            while (!done.get()) {
+                String id = "comes-and-goes-" + own.nextInt(6_000);
+                if (own.nextInt(6_000) < 3_000) {
+                    table.put(id, Place.of(segments.get(0), 1, 1, 1, false));
+                } else {
+                    table.remove(id);
+                }
+                // The lock is not fair.
+                LockSupport.parkNanos(1);
+            }
+        });
+        writer.start();
+        try {
+            for (int round = 0; round < 20; round++) {
+                assertThat(content(table).keySet()).containsAll(staying);
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+    }
+}
