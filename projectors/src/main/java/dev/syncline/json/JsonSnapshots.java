@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The JSON store as it was in one moment. Costs a reference per document of the collections while it is open. */
+/** The JSON store as it was in one moment. Costs some 40 bytes per document of the collections while it is open. */
 public final class JsonSnapshots implements StoreSnapshots {
     private final JsonStore store;
     private final Catalog catalog;

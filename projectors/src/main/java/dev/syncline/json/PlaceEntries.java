@@ -14,6 +14,8 @@ import java.util.Set;
 final class PlaceEntries {
     private static final int FIRST = 8;
     private static final long BURIED = -1;
+    /** The number of no segment. */
+    private static final int NOWHERE = -1;
 
     private final IdBytes ids;
     private final List<Segment> segments;
@@ -89,6 +91,9 @@ final class PlaceEntries {
 
     /** There are few, and the newest is asked for most. */
     private int number(Segment segment) {
+        if (segment == null) {
+            return NOWHERE;
+        }
         for (int i = segments.size() - 1; i >= 0; i--) {
             if (segments.get(i) == segment) {
                 return i;
@@ -105,7 +110,7 @@ final class PlaceEntries {
     /** Of segments in which no entry stands any more. */
     void release(Set<Segment> gone) {
         for (int i = 0; i < segments.size(); i++) {
-            if (gone.contains(segments.get(i))) {
+            if (segments.get(i) != null && gone.contains(segments.get(i))) {
                 segments.set(i, null);
                 freeNumbers.add(i);
             }
@@ -138,6 +143,13 @@ final class PlaceEntries {
     }
 
     Place place(int entry) {
-        return new Place(segments.get(segmentNumbers[entry]), offsets[entry], signedLengths[entry], versions[entry]);
+        int number = segmentNumbers[entry];
+        Segment segment = number == NOWHERE ? null : segments.get(number);
+        return new Place(segment, offsets[entry], signedLengths[entry], versions[entry]);
+    }
+
+    boolean standsIn(int entry, Set<Segment> some) {
+        int number = segmentNumbers[entry];
+        return number != NOWHERE && some.contains(segments.get(number));
     }
 }

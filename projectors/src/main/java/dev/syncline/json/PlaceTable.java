@@ -19,7 +19,7 @@ import net.jpountz.xxhash.XXHashFactory;
  */
 final class PlaceTable {
     private static final XXHash32 HASH = XXHashFactory.safeInstance().hash32();
-    /** Nobody can choose ids that all want the same slot. */
+    /** Ids that all want the same slot of one process do not of the next. */
     private static final int SEED = new SecureRandom().nextInt();
 
     private static final int FIRST_SLOTS = 16;
@@ -27,17 +27,25 @@ final class PlaceTable {
     /** Buried entries that are worth a copy of the others. */
     private static final int GARBAGE = 64;
 
+    private final int seed;
     /** Of an entry its number plus one; their count is a power of two. */
     private int[] slots;
 
     private PlaceEntries entries;
 
     PlaceTable() {
+        this(SEED);
+    }
+
+    /** @param seed of the hash of ids */
+    PlaceTable(int seed) {
+        this.seed = seed;
         this.slots = new int[FIRST_SLOTS];
         this.entries = new PlaceEntries();
     }
 
     private PlaceTable(PlaceTable other) {
+        this.seed = other.seed;
         this.slots = other.slots.clone();
         this.entries = other.entries.copy();
     }
@@ -46,10 +54,13 @@ final class PlaceTable {
         return new PlaceTable(this);
     }
 
-    synchronized Optional<Place> get(String id) {
+    Optional<Place> get(String id) {
         byte[] bytes = id.getBytes(UTF_8);
-        int entry = slots[slot(bytes, hash(bytes))] - 1;
-        return entry < 0 ? Optional.empty() : Optional.of(entries.place(entry));
+        int hash = hash(bytes);
+        synchronized (this) {
+            int entry = slots[slot(bytes, hash)] - 1;
+            return entry < 0 ? Optional.empty() : Optional.of(entries.place(entry));
+        }
     }
 
     boolean contains(String id) {
@@ -57,46 +68,68 @@ final class PlaceTable {
     }
 
     /** Returns the place that it had before. */
-    synchronized Optional<Place> put(String id, Place place) {
+    Optional<Place> put(String id, Place place) {
         byte[] bytes = id.getBytes(UTF_8);
         int hash = hash(bytes);
-        int slot = slot(bytes, hash);
-        int entry = slots[slot] - 1;
-        if (entry >= 0) {
-            Place before = entries.place(entry);
-            entries.set(entry, place);
-            return Optional.of(before);
-        }
-        slots[slot] = entries.add(bytes, hash, place) + 1;
-        tidy();
-        return Optional.empty();
-    }
-
-    synchronized Optional<Place> remove(String id) {
-        byte[] bytes = id.getBytes(UTF_8);
-        int slot = slot(bytes, hash(bytes));
-        int entry = slots[slot] - 1;
-        if (entry < 0) {
+        synchronized (this) {
+            int slot = slot(bytes, hash);
+            int entry = slots[slot] - 1;
+            if (entry >= 0) {
+                Place before = entries.place(entry);
+                entries.set(entry, place);
+                return Optional.of(before);
+            }
+            slots[slot] = entries.add(bytes, hash, place) + 1;
+            tidy();
             return Optional.empty();
         }
-        Place place = entries.place(entry);
-        free(slot);
-        entries.bury(entry);
-        tidy();
-        return Optional.of(place);
     }
 
-    /** Removes what stands in these segments, and tells of each. */
+    Optional<Place> remove(String id) {
+        byte[] bytes = id.getBytes(UTF_8);
+        int hash = hash(bytes);
+        synchronized (this) {
+            int slot = slot(bytes, hash);
+            int entry = slots[slot] - 1;
+            if (entry < 0) {
+                return Optional.empty();
+            }
+            Place place = entries.place(entry);
+            remove(slot, entry);
+            tidy();
+            return Optional.of(place);
+        }
+    }
+
+    private void remove(int slot, int entry) {
+        free(slot);
+        entries.bury(entry);
+    }
+
+    /** Removes what stands in these segments, and tells of each; no id is looked at, for readers wait. */
     synchronized void removeIn(Set<Segment> gone, Consumer<Place> removed) {
-        for (Cursor cursor = cursor(); cursor.next(); ) {
-            if (gone.contains(cursor.place().segment())) {
-                remove(cursor.id()).ifPresent(removed);
+        for (int entry = 0; entry < entries.count(); entry++) {
+            if (!entries.isBuried(entry) && entries.standsIn(entry, gone)) {
+                removed.accept(entries.place(entry));
+                remove(slotOf(entry), entry);
             }
         }
         entries.release(gone);
+        tidy();
     }
 
-    /** Those that are there now; what changes meanwhile may be seen as it was or as it is, what comes is not. */
+    private int slotOf(int entry) {
+        int slot = home(entries.hash(entry));
+        while (slots[slot] != entry + 1) {
+            slot = behind(slot);
+        }
+        return slot;
+    }
+
+    /**
+     * Those that are there now. What changes meanwhile may be seen as it was or as it is; what comes, or goes and comes
+     * again, need not be seen.
+     */
     synchronized Cursor cursor() {
         return new Cursor(entries);
     }
@@ -154,8 +187,8 @@ final class PlaceTable {
         }
     }
 
-    private static int hash(byte[] id) {
-        return HASH.hash(id, 0, id.length, SEED);
+    private int hash(byte[] id) {
+        return HASH.hash(id, 0, id.length, seed);
     }
 
     /** Where the id is, or the free one where it would be. */
@@ -201,7 +234,11 @@ final class PlaceTable {
                 }
             }
             entries = kept;
-            spread(slots.length);
+            int count = FIRST_SLOTS;
+            while (3L * standing > count) {
+                count *= 2;
+            }
+            spread(count);
         } else if (3L * standing > 2L * slots.length) {
             spread(2 * slots.length);
         }

@@ -13,18 +13,22 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class PlaceTableTest {
     private static final int STEPS = 200_000;
 
-    private final Random random = new Random(7);
+    private static final long SEED = Long.getLong("places.seed", System.nanoTime());
+
+    private final Random random = new Random(SEED);
     private final List<Segment> segments = new ArrayList<>();
-    private final PlaceTable table = new PlaceTable();
+    private final PlaceTable table = new PlaceTable((int) SEED);
     private final Map<String, Place> model = new HashMap<>();
 
     PlaceTableTest() {
+        System.out.println("PlaceTableTest places.seed=" + SEED);
         for (int i = 0; i < 5; i++) {
             segments.add(segment(i));
         }
@@ -58,9 +62,6 @@ class PlaceTableTest {
 
     @Test
     void holdsWhatAMapHolds() {
-        long seed = Long.getLong("places.seed", System.nanoTime());
-        System.out.println("PlaceTableTest places.seed=" + seed);
-        random.setSeed(seed);
         int documents = 20_000;
         for (int step = 0; step < STEPS; step++) {
             // More come than go, then more go than come.
@@ -100,26 +101,53 @@ class PlaceTableTest {
         assertThat(content(copy)).isEqualTo(before);
     }
 
+    private void fill(int documents) {
+        for (int i = 0; i < documents; i++) {
+            Place place = place();
+            table.put(id(i), place);
+            model.put(id(i), place);
+        }
+    }
+
     @Test
     void whatStandsInASegmentGoesWithIt() {
-        for (int i = 0; i < 1_000; i++) {
-            Place place = place();
-            table.put(id(i), place);
-            model.put(id(i), place);
+        for (int round = 0; round < 20; round++) {
+            fill(1_000);
+            // Now and then most of them, so that what is left is copied.
+            Set<Segment> gone = new HashSet<>();
+            for (int i = random.nextInt(4); i >= 0; i--) {
+                gone.add(segments.remove(0));
+            }
+            List<Place> told = new ArrayList<>();
+            table.removeIn(Set.copyOf(gone), told::add);
+            assertThat(told).isNotEmpty().allMatch(place -> gone.contains(place.segment()));
+            model.values().removeIf(place -> gone.contains(place.segment()));
+            assertThat(content(table)).isEqualTo(model);
+            while (segments.size() < 5) {
+                segments.add(segment(10 * round + segments.size()));
+            }
         }
-        Segment gone = segments.remove(2);
-        List<Place> told = new ArrayList<>();
-        table.removeIn(Set.of(gone), told::add);
-        assertThat(told).isNotEmpty().allMatch(place -> place.segment() == gone);
-        model.values().removeIf(place -> place.segment() == gone);
-        assertThat(content(table)).isEqualTo(model);
-        segments.add(segment(7));
-        for (int i = 0; i < 1_000; i++) {
-            Place place = place();
-            table.put(id(i), place);
-            model.put(id(i), place);
+    }
+
+    @Test
+    void whoGoesThroughSeesPlacesAsTheyAreBehindACopyOfTheOthers() {
+        fill(3_000);
+        PlaceTable.Cursor cursor = table.cursor();
+        assertThat(cursor.next()).isTrue();
+        for (int i = 300; i < 2_500; i++) {
+            table.remove(id(i));
+            model.remove(id(i));
         }
-        assertThat(content(table)).isEqualTo(model);
+        for (int i = 2_500; i < 3_000; i++) {
+            Place moved = place();
+            table.put(id(i), moved);
+            model.put(id(i), moved);
+        }
+        Map<String, Place> seen = new HashMap<>();
+        do {
+            assertThat(seen.put(cursor.id(), cursor.place())).isNull();
+        } while (cursor.next());
+        assertThat(seen).isEqualTo(model);
     }
 
     @Test
@@ -130,6 +158,7 @@ class PlaceTableTest {
             staying.add("stays-" + i);
         }
         AtomicBoolean done = new AtomicBoolean();
+        AtomicReference<Throwable> failed = new AtomicReference<>();
         Thread writer = new Thread(() -> {
             Random own = new Random(1);
             while (!done.get()) {
@@ -143,6 +172,7 @@ class PlaceTableTest {
                 LockSupport.parkNanos(1);
             }
         });
+        writer.setUncaughtExceptionHandler((thread, failure) -> failed.set(failure));
         writer.start();
         try {
             for (int round = 0; round < 20; round++) {
@@ -152,5 +182,6 @@ class PlaceTableTest {
             done.set(true);
             writer.join();
         }
+        assertThat(failed.get()).isNull();
     }
 }
