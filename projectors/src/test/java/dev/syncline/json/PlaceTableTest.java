@@ -1,6 +1,7 @@
 package dev.syncline.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.syncline.projector.TenantCollection;
 import java.nio.file.Path;
@@ -121,6 +122,8 @@ class PlaceTableTest {
             List<Place> told = new ArrayList<>();
             table.removeIn(Set.copyOf(gone), told::add);
             assertThat(told).isNotEmpty().allMatch(place -> gone.contains(place.segment()));
+            // A second time nothing is left to go.
+            table.removeIn(Set.copyOf(gone), place -> fail("stood there still: " + place));
             model.values().removeIf(place -> gone.contains(place.segment()));
             assertThat(content(table)).isEqualTo(model);
             while (segments.size() < 5) {
