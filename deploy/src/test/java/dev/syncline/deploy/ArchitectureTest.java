@@ -3,17 +3,23 @@ package dev.syncline.deploy;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.syncline.projector.CrashPoint;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The rooms and the direction of imports, as architecture.md section 8 has them. */
 @AnalyzeClasses(
@@ -215,5 +221,20 @@ class ArchitectureTest {
         return DescribedPredicate.describe(
                 "are not the composition root",
                 type -> !type.getName().equals("dev.syncline.server.SynclineApplication"));
+    }
+
+    /** Else a test that dies at each of them would wait for one that never comes. */
+    @ArchTest
+    static void everyCrashPointStandsSomewhere(JavaClasses everything) {
+        Set<String> used = everything.stream()
+                .filter(type -> !type.isAssignableTo(CrashPoint.Stage.class))
+                .flatMap(type -> type.getFieldAccessesFromSelf().stream())
+                .filter(access -> access.getTargetOwner().isEquivalentTo(CrashPoint.Stage.class))
+                .map(access -> access.getTarget().getName())
+                .collect(Collectors.toSet());
+
+        assertThat(used)
+                .containsAll(
+                        Stream.of(CrashPoint.Stage.values()).map(Enum::name).toList());
     }
 }

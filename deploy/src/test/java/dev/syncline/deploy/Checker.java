@@ -1,6 +1,7 @@
 package dev.syncline.deploy;
 
 import dev.syncline.event.Change;
+import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.StoredDocument;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
@@ -110,6 +112,40 @@ final class Checker {
             }
         }
         return heard;
+    }
+
+    /**
+     * Changes that no event comes to, or with another content, and those that are missing. // I2 I3
+     *
+     * @param changes that the log has
+     * @param verdicts on its events
+     */
+    static List<String> misdecided(Iterable<Change> changes, Iterable<List<Verdict>> verdicts) {
+        Map<String, Optional<Document>> decided = new TreeMap<>();
+        for (List<Verdict> some : verdicts) {
+            for (Verdict verdict : some) {
+                if (verdict instanceof Verdict.Accepted accepted) {
+                    decided.put(name(accepted.change()), accepted.change().after());
+                }
+            }
+        }
+        List<String> findings = new ArrayList<>();
+        Set<String> missing = new TreeSet<>(decided.keySet());
+        for (Change change : changes) {
+            missing.remove(name(change));
+            Optional<Document> after = decided.get(name(change));
+            if (after == null) {
+                findings.add("no event comes to the change " + name(change));
+            } else if (!after.equals(change.after())) {
+                findings.add("the change %s leaves %s, its event %s".formatted(name(change), change.after(), after));
+            }
+        }
+        missing.forEach(name -> findings.add("the change " + name + " is not in the log, and its event is"));
+        return findings;
+    }
+
+    private static String name(Change change) {
+        return change.key() + " to version " + change.version();
     }
 
     /** Documents of a store that are not as the events say, in canonical form. // I2 I3 */

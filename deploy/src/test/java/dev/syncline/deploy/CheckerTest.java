@@ -87,6 +87,20 @@ class CheckerTest {
     }
 
     @Test
+    void changesThatAreNotWhatTheEventsComeToAreFound() {
+        List<List<Verdict>> verdicts =
+                List.of(List.of(new Verdict.Accepted(change(A, 1))), List.of(new Verdict.Accepted(change(A, 2))));
+
+        assertThat(Checker.misdecided(List.of(change(A, 1), change(A, 2)), verdicts))
+                .isEmpty();
+        assertThat(Checker.misdecided(List.of(change(A, 1)), verdicts)).hasSize(1);
+        assertThat(Checker.misdecided(List.of(change(A, 1), change(A, 2), change(A, 3)), verdicts))
+                .hasSize(1);
+        assertThat(Checker.misdecided(List.of(change(A, 1), change(A, 2, "otherwise")), verdicts))
+                .hasSize(1);
+    }
+
+    @Test
     void documentsThatDifferAreFound() {
         StoredDocument one = stored(A, 1, "as it is");
 
@@ -101,13 +115,17 @@ class CheckerTest {
     }
 
     private static Change change(String id, long version) {
+        return change(id, version, "any");
+    }
+
+    private static Change change(String id, long version, String title) {
         Cause cause = new Cause("event", "/test", Optional.empty(), Optional.empty(), Optional.empty());
         return new Change(
                 new DocumentKey("default", "tasks", id),
                 dev.syncline.event.Operation.CREATE,
                 new Version(version),
                 Optional.empty(),
-                Optional.of(document(id, "any")),
+                Optional.of(document(id, title)),
                 List.of("id"),
                 cause);
     }

@@ -102,9 +102,11 @@ public final class Convergence {
         return fold.documents();
     }
 
+    /** Stores from the events, and changes, too. */
     public List<String> diverged() throws SQLException {
-        List<String> diverged =
-                new ArrayList<>(Checker.diverged("JSON store", Stores.json(server.jsonStore()), fold.documents()));
+        List<String> diverged = new ArrayList<>(
+                Checker.misdecided(changes(logged -> true), fold.verdicts().values()));
+        diverged.addAll(Checker.diverged("JSON store", Stores.json(server.jsonStore()), fold.documents()));
         diverged.addAll(Checker.diverged("PostgreSQL", Stores.postgres(infrastructure), fold.documents()));
         return diverged;
     }

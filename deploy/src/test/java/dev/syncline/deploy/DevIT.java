@@ -170,6 +170,17 @@ class DevIT {
     }
 
     @Test
+    @Order(3)
+    void shapesAreDeletedWhereThatIsConfiguredOnly() throws Exception {
+        HttpResponse<String> refused =
+                send(HttpRequest.newBuilder(URI.create(addresses.get("http").asText() + "/v1/shape?table=tasks"))
+                        .DELETE());
+
+        assertThat(refused.statusCode()).isEqualTo(405);
+        assertThat(refused.body()).contains("live.deletable");
+    }
+
+    @Test
     @Order(4)
     void secondDevOnTheSameDirectoryNamesTheHolderAndLeavesItAlone() throws Exception {
         CommandLineProcess second = run("dev", "--port", "0");

@@ -65,6 +65,9 @@ class LargeShapeIT {
         assertThat(first.header("cache-control")).isEqualTo("public, max-age=60, stale-while-revalidate=300");
 
         assertThat(follow(first)).containsExactlyInAnyOrderElementsOf(IDS);
+        long second = Long.parseLong(first.offset().substring("0_".length()));
+        ShapeAnswer beyond = TASKS.get("offset=0_" + (second + DOCUMENTS) + "&handle=" + first.handle());
+        assertThat(beyond.http().statusCode()).as(beyond.http().body()).isEqualTo(400);
     }
 
     @Test

@@ -55,6 +55,47 @@ class LiveIT {
         }
     }
 
+    /** Each with a clause of its own. */
+    @Test
+    void manyCollectionsComeInOneOrder() throws Exception {
+        String mine = UUID.randomUUID().toString();
+        String query = "initial=true&collections=tasks,teams&fields=full"
+                + "&where" + encoded("[tasks]") + "=" + encoded("project_id = '" + mine + "' AND title <> 'hidden'")
+                + "&where" + encoded("[teams]") + "=" + encoded("name LIKE '" + mine + "%'");
+        String there = create(mine, "there");
+        await().atMost(SOON).until(() -> get("/v1/tasks?projectId=" + mine).contains(there));
+
+        try (LiveReader events = follow("text/event-stream", query, Map.of())) {
+            events.await(line -> line.contains("\"snapshot-end\""));
+            for (int i = 0; i < 3; i++) {
+                team(mine + " " + i);
+                create(mine, "hidden");
+                team("somebody else's");
+                create(mine, "task " + i);
+            }
+            events.await(line -> line.contains("task 2"));
+
+            assertThat(events.changes().stream()
+                            .map(change -> change.path("after").path("title").asText()
+                                    + change.path("after").path("name").asText()))
+                    .containsExactly("there", mine + " 0", "task 0", mine + " 1", "task 1", mine + " 2", "task 2");
+            assertThat(events.changes().stream()
+                            .skip(1)
+                            .map(change -> change.path("position").asLong()))
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static void team(String name) throws Exception {
+        ObjectNode team = Json.NODES
+                .objectNode()
+                .put("name", name)
+                .put("organizationId", UUID.randomUUID().toString());
+        HttpResponse<String> created = send("POST", "/v1/teams", Json.text(team));
+        assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    }
+
     @Test
     void whoComesBackGetsWhatItMissed() throws Exception {
         String mine = UUID.randomUUID().toString();

@@ -11,7 +11,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class OutageIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
+    /** So many may be read at once. */
+    private static final int FIRST_DOCUMENTS = 8;
 
     @TempDir
     private Path directory;
@@ -93,6 +99,38 @@ class OutageIT {
         await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
     }
 
+    /** By a migration, say: PostgreSQL answers, but not of this table. */
+    @Test
+    void shapesFallBackWhileATableIsLockedAndNobodyElseWaits() throws Exception {
+        String before = create("before");
+        await().atMost(WITHIN).until(() -> read(before, "postgres").statusCode() == 200);
+        await().atMost(WITHIN).until(() -> read(before, "json").statusCode() == 200);
+        List<LiveReader> waiting = new ArrayList<>();
+        try (Connection others = infrastructure.connect();
+                Statement statement = others.createStatement()) {
+            others.setAutoCommit(false);
+            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
+            for (int i = 0; i < FIRST_DOCUMENTS; i++) {
+                waiting.add(new LiveReader(
+                        server.client(),
+                        HttpRequest.newBuilder(server.uri("/v1/changes?collections=tasks&initial=true"))
+                                .build()));
+            }
+
+            HttpResponse<String> other = send(HttpRequest.newBuilder(server.uri("/v1/shape?table=projects&offset=-1"))
+                    .timeout(Duration.ofSeconds(20)));
+            HttpResponse<String> fallback = send(HttpRequest.newBuilder(server.uri("/v1/shape?table=tasks&offset=-1"))
+                    .timeout(Duration.ofSeconds(20)));
+
+            assertThat(other.statusCode()).as(other.body()).isEqualTo(200);
+            assertThat(fallback.statusCode()).as(fallback.body()).isEqualTo(200);
+            assertThat(fallback.body()).contains(before);
+            others.rollback();
+        } finally {
+            waiting.forEach(LiveReader::close);
+        }
+    }
+
     @Test
     void writesGoOnWhileNoStoreAnswersAndBothCatchUp() throws Exception {
         String before = create("before");
@@ -131,9 +169,11 @@ class OutageIT {
     @Test
     void writesAreRefusedWhileKafkaIsDownAndTakenAfterwards() throws Exception {
         create("before");
+        HttpResponse<String> shape = send(HttpRequest.newBuilder(server.uri("/v1/shape?table=tasks&offset=now")));
 
         infrastructure.stopKafka();
         await().atMost(WITHIN).until(() -> !server.isReady());
+        placeOfAnotherServerIsNotTakenForWrong(shape);
         HttpResponse<String> refused = post("during", UUID.randomUUID().toString());
 
         assertThat(refused.statusCode()).isEqualTo(503);
@@ -144,6 +184,18 @@ class OutageIT {
         await().atMost(WITHIN).until(server::isReady);
         await().atMost(WITHIN)
                 .until(() -> post("after", UUID.randomUUID().toString()).statusCode() == 201);
+    }
+
+    /** A client that is told so would begin anew: who knows whether another server has not told it more. */
+    private void placeOfAnotherServerIsNotTakenForWrong(HttpResponse<String> shape) throws Exception {
+        String handle = shape.headers().firstValue("electric-handle").orElseThrow();
+        String far = "/v1/shape?table=tasks&offset=%d_0&handle=%s".formatted(1L << 40, handle);
+
+        HttpResponse<String> later = send(HttpRequest.newBuilder(server.uri(far)));
+
+        assertThat(later.statusCode()).as(later.body()).isEqualTo(503);
+        assertThat(later.headers().firstValue("Retry-After")).isPresent();
+        assertThat(later.headers().firstValue("Cache-Control")).contains("no-store");
     }
 
     private String create(String title) throws IOException, InterruptedException {

@@ -106,6 +106,11 @@ public final class ServerProcess implements AutoCloseable {
         return directory.resolveSibling("json");
     }
 
+    /** Where the snapshots of shapes are. */
+    public Path shapes() {
+        return directory.resolve("decider-shapes");
+    }
+
     /** As if its disk had been lost; the server must not run. */
     public void deleteIndex() throws IOException {
         delete(directory.resolve("decider-index"));

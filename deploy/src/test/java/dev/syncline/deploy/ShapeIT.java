@@ -80,6 +80,29 @@ class ShapeIT {
         }
     }
 
+    /** A client may send it with a beginning; the protocol gives it no meaning there. */
+    @Test
+    void handleOfWhoBeginsSaysNothing() throws Exception {
+        String handle = tasks.get("offset=now").handle();
+
+        assertThat(tasks.get("offset=-1&handle=" + handle).handle()).isEqualTo(handle);
+        assertThat(tasks.get("offset=now&handle=nobody-1").handle()).isEqualTo(handle);
+    }
+
+    /** Whoever thinks one up must not spoil the shape for others. */
+    @Test
+    void expiredHandleThatNobodyGaveOutChangesNothing() throws Exception {
+        ShapeAnswer begun = tasks.get("offset=now");
+        String identity = begun.handle().substring(0, begun.handle().lastIndexOf('-'));
+
+        for (String epoch : List.of("999999999999999", "99999999999999", "9999999999999999999", "x")) {
+            ShapeAnswer again = tasks.get("offset=now&expired_handle=" + identity + "-" + epoch);
+
+            assertThat(again.handle()).as(epoch).isEqualTo(begun.handle());
+        }
+        assertThat(tasks.get(begun.behind()).http().statusCode()).isEqualTo(200);
+    }
+
     @Test
     void shapeIsDeletedByItsHandleAlone() throws Exception {
         ShapeAnswer begun = tasks.get("offset=now");

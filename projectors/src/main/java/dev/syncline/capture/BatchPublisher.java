@@ -130,6 +130,7 @@ final class BatchPublisher implements RowStream.Batches {
             throw new IllegalStateException("this reader of the slot was given up");
         }
         ledger.save(next);
+        crashPoint.reached(CrashPoint.Stage.CAPTURE_LEDGER_SAVED);
         current = next;
     }
 }

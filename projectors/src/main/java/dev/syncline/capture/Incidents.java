@@ -106,7 +106,10 @@ final class Incidents {
         boolean allOrigins = !server.foreignOrigins().isEmpty();
         LedgerRecord raised = raise(known.anew(epoch, server, Lsn.ZERO, allOrigins), incident);
         parts.covered().forget();
-        session.replaceSlot(parts.config().failoverSlot());
+        session.dropSlot();
+        parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_SLOT_DROPPED);
+        session.makeSlot(parts.config().failoverSlot());
+        parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_SLOT_MADE);
         ServerView after = session.view();
         Lsn confirmed = after.slot()
                 .map(ServerView.SlotView::confirmed)
@@ -116,6 +119,7 @@ final class Incidents {
         parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_FOOTPRINT_LEFT);
         LedgerRecord ready = raised.anew(epoch, after, confirmed, allOrigins).footprint(footprint);
         parts.ledger().save(ready);
+        parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_SLOT_READY);
         return ready;
     }
 
@@ -139,6 +143,7 @@ final class Incidents {
             collections.forEach(collection -> parts.covered().cover(collection.table(), result.barrier()));
             LedgerRecord closed = open.closed();
             parts.ledger().save(closed);
+            parts.crashPoint().reached(CrashPoint.Stage.CAPTURE_INCIDENT_CLOSED);
             LOGGER.info(
                     "gap incident closed reason={} rows={}", incident.reason().wire(), result.rowsRead());
             return closed;

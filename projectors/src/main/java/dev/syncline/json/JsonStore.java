@@ -13,6 +13,7 @@ import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Page;
 import dev.syncline.projector.Query;
 import dev.syncline.projector.Repair;
+import dev.syncline.projector.Standing;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.StoredDocument;
@@ -22,7 +23,9 @@ import dev.syncline.query.Memberships;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -90,11 +93,14 @@ public final class JsonStore implements Store, DocumentReads {
         return answer(() -> writer(claim).apply(claim, changes, next));
     }
 
-    /** Kafka's ids of the changes topics that something was applied of, as far as it can be read: one, or none. */
-    public Set<String> topicIds() {
-        return partitions.stream()
-                .flatMap(partition -> partition.topicId().stream())
-                .collect(Collectors.toSet());
+    /** Of the partitions of which something was applied, as far as they can be read. */
+    public Map<Integer, Standing> standings() {
+        Map<Integer, Standing> standings = new HashMap<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            int number = i;
+            partitions.get(i).standing().ifPresent(standing -> standings.put(number, standing));
+        }
+        return standings;
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.syncline.json.ManifestFile.Marked;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogReplacedException;
+import dev.syncline.projector.Standing;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
@@ -92,12 +93,12 @@ final class Partition {
         return new Claim(number, topicId, mine.epoch(), new Position(index.next()));
     }
 
-    /** Kafka's id of the changes topic that it has applied something of; empty where it has not, or can't be read. */
-    Optional<String> topicId() {
+    /** Empty where it has applied nothing, or can't be read. */
+    Optional<Standing> standing() {
         try {
             return read().map(Marked::manifest)
                     .filter(manifest -> manifest.next() > 0)
-                    .map(Manifest::topicId);
+                    .map(manifest -> new Standing(manifest.topicId(), new Position(manifest.next())));
         } catch (IOException | UnreadableManifestException e) {
             LOGGER.debug("which log it stands on is not known partition={}", number, e);
             return Optional.empty();

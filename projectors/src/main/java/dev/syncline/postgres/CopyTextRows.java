@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,6 +33,11 @@ public final class CopyTextRows implements TextRows {
             + " SET LOCAL IntervalStyle = 'iso_8601'; SET LOCAL bytea_output = 'hex';"
             + " SET LOCAL extra_float_digits = 1; SET LOCAL statement_timeout = 0";
 
+    /** Whoever asks has another store: who holds the table, or does not answer, is not waited for. */
+    private static final Duration BEGIN_WITHIN = Duration.ofSeconds(5);
+    /** Between two rows. */
+    private static final Duration GO_ON_WITHIN = Duration.ofMinutes(2);
+
     private final ConnectionSource source;
 
     /** @param source of connections that each keep one snapshot */
@@ -45,6 +51,7 @@ public final class CopyTextRows implements TextRows {
             connection.setAutoCommit(false);
             connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             connection.setReadOnly(true);
+            lock(connection, selection);
             Position next = Positions.next(connection, partition);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(DISPLAY);
@@ -53,6 +60,7 @@ public final class CopyTextRows implements TextRows {
             String sql = sql(selection, parameters);
             hand(connection, parameters);
             sink.at(next);
+            connection.setNetworkTimeout(Runnable::run, (int) GO_ON_WITHIN.toMillis());
             copy(connection, sql, sink);
             connection.rollback();
         } catch (SQLException e) {
@@ -60,6 +68,14 @@ public final class CopyTextRows implements TextRows {
                 throw new UnanswerableException(SqlFailure.condition(e));
             }
             throw new StoreUnavailableException(Positions.PROJECTOR, e);
+        }
+    }
+
+    /** Before the transaction has its snapshot, and before anything is told: COPY would wait for the same lock. */
+    private static void lock(Connection connection, Selection selection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL lock_timeout = " + BEGIN_WITHIN.toMillis());
+            statement.execute("LOCK TABLE " + Sql.table(selection.collection()) + " IN ACCESS SHARE MODE");
         }
     }
 

@@ -61,14 +61,16 @@ public final class PostgresSnapshots implements StoreSnapshots {
         try {
             Connection connection = source.open();
             try {
-                connection.setNetworkTimeout(Runnable::run, (int) ANSWER_WITHIN.toMillis());
                 connection.setAutoCommit(false);
                 connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
                 connection.setReadOnly(true);
                 try (Statement statement = connection.createStatement()) {
                     statement.execute("SET LOCAL TimeZone = 'UTC'");
                 }
-                return new PostgresSnapshot(connection, home, catalog);
+                PostgresSnapshot snapshot = new PostgresSnapshot(connection, home, catalog);
+                // Not before: whoever has another store to ask soon wants to know that this one does not answer.
+                connection.setNetworkTimeout(Runnable::run, (int) ANSWER_WITHIN.toMillis());
+                return snapshot;
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;

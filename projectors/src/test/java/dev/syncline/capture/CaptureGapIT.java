@@ -252,7 +252,8 @@ class CaptureGapIT {
     @ParameterizedTest
     @EnumSource(
             value = CrashPoint.Stage.class,
-            names = {"CAPTURE_INCIDENT_RAISED", "CAPTURE_REREAD_CHUNK"})
+            names = {"CAPTURE_INCIDENT_RAISED", "CAPTURE_SLOT_DROPPED", "CAPTURE_REREAD_CHUNK", "CAPTURE_REREAD_DELETED"
+            })
     void rereadThatDiesIsDoneAgain(CrashPoint.Stage dying) throws Exception {
         seed();
         harness.sql("INSERT INTO notes (id, body) SELECT 'm' || i, 'x' FROM generate_series(1, 3000) i");

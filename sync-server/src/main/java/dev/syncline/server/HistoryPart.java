@@ -52,7 +52,7 @@ final class HistoryPart implements AutoCloseable {
     }
 
     void start() {
-        Threads.start("log-index", follower);
+        Threads.loop("log-index", follower);
     }
 
     DocumentHistory history() {

@@ -8,6 +8,7 @@ import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.ChangeStarts;
 import dev.syncline.projector.kafka.PastChanges;
@@ -54,14 +55,14 @@ final class LivePart implements AutoCloseable {
                 Runtime.getRuntime().maxMemory() / HELD_SHARE,
                 Threads.daemon("live"));
         this.starts = new ChangeStarts(log.consumers(), log.layout(), clock);
-        this.changes = new ChangesServlet(live, starts, stores.snapshots("syncline-live"), catalog);
+        StoreSnapshots json = new JsonSnapshots(stores.json(), catalog);
+        StoreSnapshots postgres = new PostgresSnapshots(stores.reading("syncline-live"), stores.pool(), catalog);
+        this.changes = new ChangesServlet(live, starts, List.of(postgres, json), catalog);
         this.shapes = new ShapeDoor(
                 live,
                 catalog,
-                new CopyTextRows(stores.dedicated("syncline-shapes")),
-                List.of(
-                        new JsonSnapshots(stores.json(), catalog),
-                        new PostgresSnapshots(stores.dedicated("syncline-live"), stores.pool(), catalog)),
+                new CopyTextRows(stores.reading("syncline-shapes")),
+                List.of(json, postgres),
                 () -> logId(log),
                 directory,
                 settings.deletable(),
@@ -70,7 +71,7 @@ final class LivePart implements AutoCloseable {
 
     /** Returns when changes are heard; the topics must be there. */
     void start() throws InterruptedException {
-        Threads.start("feed", feed);
+        Threads.loop("feed", feed);
         if (!feed.awaitListening(LISTEN_WITHIN)) {
             throw new LogUnavailableException("Kafka did not answer", null);
         }
@@ -101,7 +102,7 @@ final class LivePart implements AutoCloseable {
         node.put("cuts", live.cuts());
         node.put("refused", live.refused());
         ObjectNode delivered = node.putObject("delivered");
-        live.delivered().forEach(delivered::put);
+        live.deliveries().all().forEach(delivered::put);
         ObjectNode oldest = node.putObject("oldestPositions");
         live.oldest().forEach((partition, position) -> oldest.put(partition.toString(), position.offset()));
         return node;
@@ -113,11 +114,11 @@ final class LivePart implements AutoCloseable {
 
     /** Changes that went out to subscribers since the start, of each collection. */
     Map<String, Long> deliveredOf() {
-        return live.delivered();
+        return live.deliveries().all();
     }
 
     long deliveredOf(String collection) {
-        return live.delivered(collection);
+        return live.deliveries().of(collection);
     }
 
     /** The oldest position of each partition that needs no reading of the log. */
@@ -127,7 +128,7 @@ final class LivePart implements AutoCloseable {
 
     /** Changes that went out to subscribers since the start. */
     long delivered() {
-        return live.delivered().values().stream().mapToLong(Long::longValue).sum();
+        return live.deliveries().sum();
     }
 
     void watch(ServerMetrics metrics) {

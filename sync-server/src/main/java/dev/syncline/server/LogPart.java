@@ -5,6 +5,7 @@ import dev.syncline.event.Place;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.Standing;
 import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.KafkaEventLog;
@@ -22,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -79,6 +79,7 @@ final class LogPart {
         this.setup = new LogSetup(admin, layout);
         this.watch = new LogWatch(
                 admin,
+                consumers::committed,
                 setup,
                 new LogIdentity(consumers::committed, this::impatientProducer, layout.topics()),
                 layout.topics(),
@@ -108,14 +109,14 @@ final class LogPart {
     /**
      * Returns when writes are decided.
      *
-     * @param stored ids of the changes topics on which a store stands
+     * @param stored where a store stands, by partition of the changes
      */
-    void start(Set<String> stored) throws InterruptedException {
+    void start(Map<Integer, Standing> stored) throws InterruptedException {
         watch.begin(stored);
         setup.apply(catalog);
         publishDefinitions();
         health.start();
-        Threads.start("verdicts", verdicts);
+        Threads.loop("verdicts", verdicts);
         closing.add(() -> verdicts.stop(STOP_WITHIN));
         if (!verdicts.awaitListening(LISTEN_WITHIN)) {
             throw new LogUnavailableException("Kafka does not let the verdicts be read", null);

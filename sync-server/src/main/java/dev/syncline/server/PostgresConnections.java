@@ -54,12 +54,21 @@ final class PostgresConnections implements AutoCloseable {
     }
 
     ConnectionSource dedicated(String applicationName) {
+        return dedicated(applicationName, ANSWER_WITHIN);
+    }
+
+    /** For whoever has another store to ask: it is said soon that there is no answer. */
+    ConnectionSource reading(String applicationName) {
+        return dedicated(applicationName, READ_WITHIN);
+    }
+
+    private ConnectionSource dedicated(String applicationName, Duration answerWithin) {
         Properties properties = new Properties();
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
-        properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
+        properties.setProperty("socketTimeout", Long.toString(answerWithin.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(ERROR_DETAIL, "false");
         return () -> DriverManager.getConnection(settings.url(), properties);

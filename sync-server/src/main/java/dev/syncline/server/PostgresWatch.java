@@ -9,12 +9,15 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What PostgreSQL is asked now and then: which documents are parked, and which tables drifted from the catalog. Health
  * must answer at once, also while PostgreSQL does not.
  */
 final class PostgresWatch implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PostgresWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(2);
     private static final long UNKNOWN = -1;
 
@@ -45,6 +48,11 @@ final class PostgresWatch implements AutoCloseable {
         } catch (StoreUnavailableException e) {
             parked = UNKNOWN;
             trouble = Optional.empty();
+        } catch (RuntimeException e) {
+            // What escapes ends the timer, and nobody would ever look again.
+            LOGGER.error("PostgreSQL can't be looked at, it is tried again", e);
+            parked = UNKNOWN;
+            trouble = Optional.of("PostgreSQL can't be looked at: " + e.getMessage());
         }
     }
 

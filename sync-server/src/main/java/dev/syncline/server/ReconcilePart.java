@@ -101,7 +101,7 @@ final class ReconcilePart implements AutoCloseable {
 
     void start() {
         gauges.start();
-        continuous.ifPresent(running -> Threads.start("reconciliation", running));
+        continuous.ifPresent(running -> Threads.loop("reconciliation", running));
     }
 
     List<Object> resources() {

@@ -41,6 +41,9 @@ final class ReconciliationGauges implements Collector, AutoCloseable {
             counts = reports.counts();
         } catch (StoreUnavailableException e) {
             LOGGER.debug("divergences are not known", e);
+        } catch (RuntimeException e) {
+            // What escapes ends the timer, and nobody would ever look again.
+            LOGGER.error("divergences can't be counted, it is tried again", e);
         }
     }
 

@@ -79,7 +79,7 @@ final class StoresPart {
     void start() {
         watch.start();
         for (Projector projector : projectors) {
-            Threads.start("projector-" + projector.name(), projector);
+            Threads.loop("projector-" + projector.name(), projector);
             closing.add(() -> projector.stop(STOP_WITHIN));
         }
     }
@@ -105,6 +105,11 @@ final class StoresPart {
     /** Connections of one part's own, by which PostgreSQL names it. */
     ConnectionSource dedicated(String name) {
         return postgres.dedicated(name);
+    }
+
+    /** As {@link #dedicated}, for whoever has another store to ask. */
+    ConnectionSource reading(String name) {
+        return postgres.reading(name);
     }
 
     /** Connections that readers share. */

@@ -90,7 +90,7 @@ public final class SynclineServer implements AutoCloseable {
      * @throws dev.syncline.projector.LogUnavailableException if Kafka gives no answer
      */
     public void start() throws InterruptedException {
-        log.start(stores.json().topicIds());
+        log.start(stores.json().standings());
         history.start();
         closing.add(history);
         live.start();

@@ -1,9 +1,15 @@
 package dev.syncline.server;
 
 import java.util.concurrent.ThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Threads with names, so that a thread dump reads like the flow. */
 final class Threads {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Threads.class);
+    /** As sysexits.h has it for an error of the software itself. */
+    private static final int DEFECT = 70;
+
     private Threads() {}
 
     static ThreadFactory daemon(String name) {
@@ -12,6 +18,25 @@ final class Threads {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    /**
+     * For work that ends when it is asked to. A server without it would look alive, so the process ends where it throws;
+     * whoever watches over it starts it again, and nothing is lost by that.
+     */
+    static Thread loop(String name, Runnable work) {
+        return loop(name, work, () -> System.exit(DEFECT));
+    }
+
+    /** @param end run on a thread of its own */
+    static Thread loop(String name, Runnable work, Runnable end) {
+        Thread thread = daemon(name).newThread(work);
+        thread.setUncaughtExceptionHandler((ended, cause) -> {
+            LOGGER.error("ended by an error, and the server with it thread={}", ended.getName(), cause);
+            start("end", end);
+        });
+        thread.start();
+        return thread;
     }
 
     static Thread start(String name, Runnable work) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.event.Position;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.Standing;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogIdentity;
@@ -14,26 +16,32 @@ import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogTopics;
 import dev.syncline.projector.kafka.LogWatch;
+import dev.syncline.projector.kafka.TopicIds;
 import dev.syncline.server.dev.EmbeddedKafka;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,6 +66,8 @@ class LogWatchIT {
     @TempDir
     private static Path directory;
 
+    private static int port;
+    private static int controllerPort;
     private static EmbeddedKafka kafka;
     private static Map<String, Object> client;
 
@@ -68,9 +78,14 @@ class LogWatchIT {
 
     @BeforeAll
     static void startKafka() throws IOException {
-        int port = freePort();
+        port = freePort();
+        controllerPort = freePort();
         client = Map.of("bootstrap.servers", "127.0.0.1:" + port);
-        kafka = EmbeddedKafka.start(directory.resolve("kafka"), port, freePort());
+        kafka = startedKafka();
+    }
+
+    private static EmbeddedKafka startedKafka() throws IOException {
+        return EmbeddedKafka.start(directory.resolve("kafka"), port, controllerPort);
     }
 
     private static int freePort() throws IOException {
@@ -97,14 +112,14 @@ class LogWatchIT {
 
     /** As a server that starts. */
     private LogWatch started() {
-        return started(Set.of());
+        return started(Map.of());
     }
 
-    /** @param stored on which its stores stand */
-    private LogWatch started(Set<String> stored) {
+    /** @param stored where its stores stand */
+    private LogWatch started(Map<Integer, Standing> stored) {
         ChangeConsumers consumers = new ChangeConsumers(client);
         LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
-        LogWatch watch = new LogWatch(admin, setup, identity, topics, CATALOG);
+        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
         watch.begin(stored);
         setup.apply(CATALOG);
         Awaitility.await().until(() -> watch.look().isEmpty());
@@ -134,7 +149,7 @@ class LogWatchIT {
     /** As after the disk of the only broker was lost: making the topics anew would give every offset a second time. */
     @Test
     void kafkaWithoutTheLogOnWhichTheStoresStandIsRefused() throws Exception {
-        assertThatThrownBy(() -> started(Set.of("AAAAAAAAAAAAAAAAAAAAAA")))
+        assertThatThrownBy(() -> started(Map.of(0, new Standing("AAAAAAAAAAAAAAAAAAAAAA", new Position(1)))))
                 .isInstanceOf(LogLayoutException.class)
                 .hasMessageContaining("[topic-missing]");
 
@@ -165,7 +180,7 @@ class LogWatchIT {
                     return producer();
                 },
                 topics);
-        LogWatch watch = new LogWatch(admin, setup, identity, topics, CATALOG);
+        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
 
         assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
         watch.look();
@@ -215,9 +230,19 @@ class LogWatchIT {
     }
 
     @Test
-    void partitionsThatAreAddedEndIt() throws Exception {
+    void partitionsThatAreAddedToTheEventsEndIt() throws Exception {
+        partitionsThatAreAddedEndIt(events, PARTITIONS + 1);
+    }
+
+    /** A tenant's changes would stand in another one from then on. */
+    @Test
+    void partitionsThatAreAddedToTheChangesEndIt() throws Exception {
+        partitionsThatAreAddedEndIt(topics.changes(), 2);
+    }
+
+    private void partitionsThatAreAddedEndIt(String topic, int partitions) throws Exception {
         LogWatch watch = started();
-        admin.createPartitions(Map.of(events, NewPartitions.increaseTo(PARTITIONS + 1)))
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(partitions)))
                 .all()
                 .get();
 
@@ -258,14 +283,14 @@ class LogWatchIT {
                         "127.0.0.1:" + silent.getLocalPort(),
                         "default.api.timeout.ms",
                         600_000))) {
-            LogIdentity identity =
-                    new LogIdentity(new ChangeConsumers(client)::committed, LogWatchIT::producer, topics);
+            ChangeConsumers consumers = new ChangeConsumers(client);
+            LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
             LogSetup asked = new LogSetup(patient, new LogLayout(topics, PARTITIONS, 1, (short) 1));
-            LogWatch watch = new LogWatch(patient, asked, identity, topics, CATALOG);
+            LogWatch watch = new LogWatch(patient, consumers::committed, asked, identity, topics, CATALOG);
 
             assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(watch::danger).isInstanceOf(StoreUnavailableException.class);
-            assertThatThrownBy(() -> watch.begin(Set.of()))
+            assertThatThrownBy(() -> watch.begin(Map.of()))
                     .isInstanceOf(LogUnavailableException.class)
                     .hasMessageContaining("[log-unreachable]");
             patient.close(Duration.ZERO);
@@ -285,5 +310,89 @@ class LogWatchIT {
                 .isInstanceOf(LogLayoutException.class)
                 .hasMessageContaining("ends at offset 0 now, and 6 was there")
                 .hasMessageContaining("[log-truncated]");
+    }
+
+    /** What a store has applied was there. */
+    @Test
+    void endThatLiesBeforeWhereAStoreStandsIsRefused() throws Exception {
+        started();
+        String changes = TopicIds.ofKafka(admin).of(topics.changes());
+        started(Map.of(0, new Standing("of another log", new Position(3))));
+
+        assertThatThrownBy(() -> started(Map.of(0, new Standing(changes, new Position(3)))))
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining(topics.changes() + "-0 ends at offset 0 now, and 2 was there")
+                .hasMessageContaining("[log-truncated]");
+    }
+
+    /** Between two looks the tail is lost, and more is written than was lost. */
+    @Test
+    void tailThatWasLostIsMissedThoughTheLogGrewAgain() throws Exception {
+        LogWatch watch = started();
+        TopicPartition changes = new TopicPartition(topics.changes(), 0);
+        write(changes, 20);
+        watch.look();
+
+        kafka.close();
+        cutInHalf(directory.resolve("kafka"), changes);
+        kafka = startedKafka();
+        write(changes, 20);
+
+        assertThat(end(changes)).isGreaterThan(20);
+        assertThatThrownBy(watch::look)
+                .isInstanceOf(LogLayoutException.class)
+                .hasMessageContaining(changes + " was cut off at offset ")
+                .hasMessageContaining(", and 19 was there")
+                .hasMessageContaining("[log-truncated]");
+    }
+
+    @Test
+    void nothingIsMissedBehindARestartOfKafka() throws Exception {
+        LogWatch watch = started();
+        TopicPartition changes = new TopicPartition(topics.changes(), 0);
+        write(changes, 20);
+        watch.look();
+
+        kafka.close();
+        kafka = startedKafka();
+        write(changes, 20);
+
+        assertThat(watch.look()).isEmpty();
+        assertThat(watch.look()).isEmpty();
+    }
+
+    private static void write(TopicPartition partition, int records) {
+        try (Producer<byte[], byte[]> producer = producer()) {
+            for (int i = 0; i < records; i++) {
+                var unused = producer.send(new ProducerRecord<>(
+                        partition.topic(), partition.partition(), new byte[] {'k'}, new byte[100]));
+                // A batch each: what is cut off is some of them.
+                producer.flush();
+            }
+        }
+    }
+
+    private long end(TopicPartition partition) throws ExecutionException, InterruptedException {
+        return admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    /** As a machine that loses what it had acknowledged and not yet written. */
+    private static void cutInHalf(Path kafka, TopicPartition partition) throws IOException {
+        try (Stream<Path> files = Files.walk(kafka)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.equals(".kafka_cleanshutdown")) {
+                    Files.delete(file);
+                } else if (file.getParent().getFileName().toString().equals(partition.toString())
+                        && name.endsWith(".log")) {
+                    try (FileChannel log = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        log.truncate(log.size() / 2);
+                    }
+                }
+            }
+        }
     }
 }

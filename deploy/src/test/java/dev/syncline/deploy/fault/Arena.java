@@ -133,13 +133,8 @@ final class Arena implements Infrastructure {
         return servers.get(0);
     }
 
-    /** Starts those that have ended, and waits until everything is well. */
-    void heal() throws IOException {
-        for (ServerProcess server : servers) {
-            if (server.hasEnded()) {
-                server.start();
-            }
-        }
+    /** Waits until everything is well. */
+    void heal() {
         awaitReady();
     }
 

@@ -3,6 +3,7 @@ package dev.syncline.deploy.fault;
 import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.fault.DiskShim.Order;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
@@ -25,6 +26,7 @@ final class DiskFaults {
 
     private static final int BIG_BYTES = 20_000;
     private static final int SMALL_MIB = 64;
+    private static final int SHAPES_MIB = 4;
 
     private DiskFaults() {}
 
@@ -42,6 +44,7 @@ final class DiskFaults {
                 }),
                 Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync),
                 Fault.brief("power cut under the JSON store", "13c", DiskFaults::cutPower),
+                Fault.brief("disk of the shapes full", "13a", DiskFaults::fillShapes),
                 Fault.lasting("Kafka's disk full", "15", DiskFaults::fillKafka),
                 Fault.lasting("PostgreSQL's disk full", "15", DiskFaults::fillPostgres),
                 Fault.brief("a bit of the JSON store flipped", "14", DiskFaults::flipBit));
@@ -120,6 +123,34 @@ final class DiskFaults {
             }
         }
         return damaged;
+    }
+
+    /** Whoever asks for a shape is told to come back, and nobody else hears of it. */
+    private static void fillShapes(Arena arena, Random random) throws Exception {
+        Path shapes = Files.createDirectories(arena.server().shapes());
+        try (RamDisk disk = RamDisk.mount(shapes, SHAPES_MIB)) {
+            disk.needMounted();
+            arena.server().kill();
+            arena.server().start();
+            arena.heal();
+            disk.fill();
+            HttpResponse<byte[]> refused = shape(arena);
+            disk.free();
+            if (refused.statusCode() != 503
+                    || refused.headers().firstValue("Retry-After").isEmpty()) {
+                throw new IllegalStateException("a shape without a disk got " + refused);
+            }
+            Pauses.brief(random);
+            Awaitility.await()
+                    .atMost(Arena.READY_WITHIN)
+                    .until(() -> shape(arena).statusCode() == 200);
+            arena.server().kill();
+        }
+        arena.server().start();
+    }
+
+    private static HttpResponse<byte[]> shape(Arena arena) {
+        return new Operations(arena.server()).send("GET", "/v1/shape?table=tasks&offset=-1", "");
     }
 
     /** A broker that can't write gives up; whoever made room starts it again. */

@@ -1,70 +1,29 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.fault.Outcome.End;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /** What all runs found, a line for each fault. */
 final class FaultTable {
-    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, List<Outcome>> rows = new LinkedHashMap<>();
 
-    private static final class Row {
-        private final String number;
-        private int runs;
-        private int operations;
-        private int lost;
-        private int doubled;
-        private int inverted;
-        private int diverged;
-        private double told;
-        private double healed;
-        private int late;
-        private int failed;
-        private int skipped;
-        private int leftOut;
-
-        private Row(String number) {
-            this.number = number;
-        }
-    }
-
-    private Row row(Fault fault) {
-        return rows.computeIfAbsent(fault.name(), none -> new Row(fault.row()));
-    }
-
-    void add(Fault fault, FaultRun.Findings findings) {
-        Row row = row(fault);
-        row.runs++;
-        row.operations += findings.operations();
-        row.lost += findings.lost().size() + findings.skipped().size();
-        row.doubled += findings.doubled().size();
-        row.inverted += findings.inverted().size();
-        row.diverged += findings.diverged().size();
-        row.told = Math.max(row.told, findings.told().orElse(0.0));
-        row.healed = Math.max(row.healed, findings.healed());
-        row.late += findings.toldLate() ? 1 : 0;
-    }
-
-    /** A run that did not come to its end. */
-    void failed(Fault fault) {
-        row(fault).failed++;
-    }
-
-    /** This machine does not let it be made. */
-    void skipped(Fault fault) {
-        row(fault).skipped++;
-    }
-
-    /** There was no time for it. */
-    void leftOut(Fault fault) {
-        row(fault).leftOut++;
+    void add(Outcome outcome) {
+        rows.computeIfAbsent(outcome.fault(), none -> new ArrayList<>()).add(outcome);
     }
 
     boolean isClean() {
-        return rows.values().stream()
-                .allMatch(row ->
-                        row.lost + row.doubled + row.inverted + row.diverged + row.late + row.failed + row.leftOut
-                                == 0);
+        return rows.values().stream().allMatch(runs -> sum(runs, FaultTable::found) == 0);
+    }
+
+    private static int found(Outcome one) {
+        boolean unknown = one.late() || one.end() == End.FAILED || one.end() == End.LEFT_OUT;
+        return one.lost() + one.doubled() + one.inverted() + one.diverged() + (unknown ? 1 : 0);
     }
 
     /** As Markdown; seconds are the longest of all runs. */
@@ -72,20 +31,46 @@ final class FaultTable {
         out.println();
         out.println("| fault | row | runs | operations | lost | doubled | inverted | diverged | told, s | healed, s |");
         out.println("|---|---|---|---|---|---|---|---|---|---|");
-        rows.forEach((name, row) -> out.printf(
-                "| %s | %s | %d%s | %,d | %d | %d | %d | %d | %s | %.1f |%n",
+        rows.forEach((name, runs) -> out.printf(
+                "| %s | %s | %s | %,d | %d | %d | %d | %d | %s | %.1f |%n",
                 name,
-                row.number,
-                row.runs,
-                (row.failed == 0 ? "" : ", " + row.failed + " failed")
-                        + (row.skipped == 0 ? "" : ", " + row.skipped + " skipped")
-                        + (row.leftOut == 0 ? "" : ", " + row.leftOut + " left out"),
-                row.operations,
-                row.lost,
-                row.doubled,
-                row.inverted,
-                row.diverged,
-                row.late > 0 ? "late" : row.told == 0 ? "" : "%.1f".formatted(row.told),
-                row.healed));
+                runs.get(0).row(),
+                ended(runs),
+                sum(runs, Outcome::operations),
+                sum(runs, Outcome::lost),
+                sum(runs, Outcome::doubled),
+                sum(runs, Outcome::inverted),
+                sum(runs, Outcome::diverged),
+                told(runs),
+                most(runs, Outcome::healed)));
+    }
+
+    private static String ended(List<Outcome> runs) {
+        StringBuilder text = new StringBuilder().append(count(runs, End.JUDGED));
+        for (End end : List.of(End.FAILED, End.SKIPPED, End.LEFT_OUT)) {
+            int count = count(runs, end);
+            if (count > 0) {
+                text.append(", ").append(count).append(' ');
+                text.append(end == End.LEFT_OUT ? "left out" : end == End.FAILED ? "failed" : "skipped");
+            }
+        }
+        return text.toString();
+    }
+
+    private static int count(List<Outcome> runs, End end) {
+        return sum(runs, one -> one.end() == end ? 1 : 0);
+    }
+
+    private static String told(List<Outcome> runs) {
+        double told = most(runs, Outcome::told);
+        return runs.stream().anyMatch(Outcome::late) ? "late" : told == 0 ? "" : "%.1f".formatted(told);
+    }
+
+    private static int sum(List<Outcome> runs, ToIntFunction<Outcome> of) {
+        return runs.stream().mapToInt(of).sum();
+    }
+
+    private static double most(List<Outcome> runs, ToDoubleFunction<Outcome> of) {
+        return runs.stream().mapToDouble(of).max().orElse(0);
     }
 }

@@ -1,5 +1,6 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.fault.Outcome.End;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,13 @@ public final class Faults implements Callable<Integer> {
 
     @Option(names = "--list", description = "Names them, and does nothing.")
     private boolean list;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "FILE",
+            description = "Writes down every run there; one that is there already is not made again, and counts in the"
+                    + " table. So many runs can be made in several sittings.")
+    private Optional<Path> journal = Optional.empty();
 
     @Option(names = "--directory", description = "Where runs that found something stay. Default: a temporary one.")
     private Path directory;
@@ -110,32 +118,42 @@ public final class Faults implements Callable<Integer> {
             chosen.forEach(fault -> System.out.println(fault.row() + "\t" + fault.name()));
             return 0;
         }
+        RunJournal runs = RunJournal.of(journal);
         Path root = directory != null
                 ? Files.createDirectories(directory).toRealPath()
                 : Files.createTempDirectory("faults-");
         FaultTable table = new FaultTable();
-        long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
         try (Arenas arenas = new Arenas(root)) {
-            // Each fault once before any a second time: where time runs out, none was left out.
-            for (long one = seed; one < seed + seeds; one++) {
-                for (Fault fault : chosen) {
-                    if (System.nanoTime() < until) {
-                        run(fault, one, arenas, table);
-                    } else {
-                        table.leftOut(fault);
-                    }
-                }
-            }
+            runAll(chosen, arenas, runs, table);
         }
         table.print(System.out);
         return table.isClean() ? 0 : 1;
+    }
+
+    private void runAll(List<Fault> chosen, Arenas arenas, RunJournal runs, FaultTable table) throws IOException {
+        long until = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        // Each fault once before any a second time: where time runs out, none was left out.
+        for (long one = seed; one < seed + seeds; one++) {
+            for (Fault fault : chosen) {
+                Optional<Outcome> known = runs.of(fault, one);
+                Outcome outcome = known.isPresent()
+                        ? known.get()
+                        : System.nanoTime() < until
+                                ? run(fault, one, arenas)
+                                : Outcome.unjudged(fault, one, End.LEFT_OUT);
+                if (known.isEmpty() && outcome.isFinal()) {
+                    runs.add(outcome);
+                }
+                table.add(outcome);
+            }
+        }
     }
 
     private static String causes(Throwable failure) {
         return failure + (failure.getCause() == null ? "" : ", because of " + causes(failure.getCause()));
     }
 
-    private void run(Fault fault, long seed, Arenas arenas, FaultTable table) {
+    private Outcome run(Fault fault, long seed, Arenas arenas) {
         long begun = System.nanoTime();
         System.out.printf("%s, seed %d ...%n", fault.name(), seed);
         String again = "deploy/bin/faults --only '^%s$' --seed %d%s"
@@ -145,7 +163,6 @@ public final class Faults implements Callable<Integer> {
                         earlier.map(path -> " --earlier " + path).orElse(""));
         try {
             FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
-            table.add(fault, findings);
             if (fault.end().isPresent() && findings.isClean()) {
                 arenas.drop();
             }
@@ -162,14 +179,15 @@ public final class Faults implements Callable<Integer> {
             } else {
                 System.out.printf("found in %s; again: %s%n", arenas.leave(), again);
             }
+            return Outcome.judged(fault, seed, findings);
         } catch (SkippedException e) {
-            table.skipped(fault);
             System.out.printf("%s: skipped, %s%n", fault.name(), e.getMessage());
+            return Outcome.unjudged(fault, seed, End.SKIPPED);
         } catch (Exception | AssertionError e) {
-            table.failed(fault);
             System.out.printf(
                     "%s, seed %d could not be judged: %s%n  %s%n  in %s; again: %s%n",
                     fault.name(), seed, causes(e), arenas.status(), arenas.leave(), again);
+            return Outcome.unjudged(fault, seed, End.FAILED);
         }
     }
 }

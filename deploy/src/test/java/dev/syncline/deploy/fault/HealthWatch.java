@@ -27,7 +27,7 @@ final class HealthWatch implements Runnable, AutoCloseable {
         return watch;
     }
 
-    /** In seconds; one that does not answer says it, too. */
+    /** In seconds. */
     Optional<Double> told() {
         return told;
     }
@@ -48,12 +48,12 @@ final class HealthWatch implements Runnable, AutoCloseable {
         }
     }
 
-    /** Said by status and by the metrics; also an answer that does not come, or can't be read, says it. */
+    /** Said by status and by the metrics. Who does not answer in time says nothing. */
     private boolean isWell() {
         try {
-            return Arena.isWell(server) || server.metricsAreWell();
+            return server.status().path("status").asText().equals("ready") || server.metricsAreWell();
         } catch (IOException | RuntimeException e) {
-            return false;
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return true;

@@ -1,6 +1,7 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.codec.Wire;
+import dev.syncline.deploy.LogReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,6 +18,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** What nobody can read, or carry. */
 final class InputFaults {
     private static final int HUGE_BYTES = 50 << 20;
+    private static final int REPLAYS = 3;
+    /** Of each partition. */
+    private static final int REPLAYED = 15;
+
     private static final List<String> POISON = List.of(
             "",
             "{",
@@ -33,6 +39,7 @@ final class InputFaults {
     static List<Fault> all() {
         return List.of(
                 Fault.brief("poison on the events topics", "19", InputFaults::poison),
+                Fault.brief("events published once more, beside new ones", "17", InputFaults::replay),
                 Fault.brief("50 MB in one request", "20", InputFaults::huge));
     }
 
@@ -45,6 +52,28 @@ final class InputFaults {
             }
         }
         Pauses.brief(random);
+    }
+
+    /** The last ones: so many ids of each document are known. */
+    private static void replay(Arena arena, Random random) throws Exception {
+        Map<String, Object> config = Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arena.bootstrapServers());
+        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int time = 0; time < REPLAYS; time++) {
+                List<ConsumerRecord<byte[], byte[]>> all =
+                        new LogReader(arena.bootstrapServers()).read(LogFaults.EVENTS);
+                for (int partition = 0; partition < Arena.PARTITIONS; partition++) {
+                    int here = partition;
+                    List<ConsumerRecord<byte[], byte[]>> those =
+                            all.stream().filter(one -> one.partition() == here).toList();
+                    for (var event : those.subList(Math.max(0, those.size() - REPLAYED), those.size())) {
+                        producer.send(new ProducerRecord<>(
+                                        event.topic(), event.partition(), event.key(), event.value(), event.headers()))
+                                .get();
+                    }
+                }
+                Pauses.brief(random);
+            }
+        }
     }
 
     /** @param named whether it says, as a proper event does, whose it is */

@@ -1,5 +1,6 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.LogReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -34,7 +35,15 @@ final class LogFaults {
     static List<Fault> all() {
         return List.of(
                 Fault.lasting("retention shortened on an events topic", "6a", LogFaults::shortenRetention),
-                Fault.lasting("a stranger's transaction open on an events topic", "28", LogFaults::openTransaction),
+                Fault.lasting(
+                        "a stranger's transaction open on an events topic",
+                        "28",
+                        (arena, random) -> openTransaction(
+                                arena, random, new ProducerRecord<>(EVENTS, new byte[] {'{'}, new byte[] {'}'}))),
+                Fault.lasting(
+                        "a stranger's transaction open on the changes topic",
+                        "5c",
+                        (arena, random) -> openTransaction(arena, random, lastChange(arena))),
                 Fault.ending("events topic deleted", "6b", "topic-missing", (arena, random) -> delete(arena, EVENTS)),
                 Fault.ending(
                         "events topic deleted and made again",
@@ -46,8 +55,26 @@ final class LogFaults {
                         "6b",
                         "topic-replaced",
                         (arena, random) -> replace(arena, CHANGES)),
-                Fault.ending("partitions added to an events topic", "7", "partition-count", LogFaults::addPartitions),
-                Fault.ending("tail of an events topic lost", "5a", "log-truncated", LogFaults::loseTail),
+                Fault.ending(
+                        "partitions added to an events topic",
+                        "7",
+                        "partition-count",
+                        (arena, random) -> addPartitions(arena, EVENTS)),
+                Fault.ending(
+                        "partitions added to the changes topic",
+                        "7",
+                        "partition-count",
+                        (arena, random) -> addPartitions(arena, CHANGES)),
+                Fault.ending(
+                        "tail of an events topic lost",
+                        "5a",
+                        "log-truncated",
+                        (arena, random) -> loseTail(arena, EVENTS)),
+                Fault.ending(
+                        "tail of the changes topic lost",
+                        "5a",
+                        "log-truncated",
+                        (arena, random) -> loseTail(arena, CHANGES)),
                 Fault.ending("Kafka's directory lost", "5b", "topic-missing", LogFaults::loseAll));
     }
 
@@ -79,7 +106,18 @@ final class LogFaults {
                 .get();
     }
 
-    private static void openTransaction(Arena arena, Random random) throws Exception {
+    /** Whoever reads what is not committed knows it already. */
+    private static ProducerRecord<byte[], byte[]> lastChange(Arena arena) {
+        return new LogReader(arena.bootstrapServers())
+                .read(CHANGES).stream()
+                        .filter(logged -> logged.partition() == arena.partition() && logged.value() != null)
+                        .reduce((before, last) -> last)
+                        .map(last -> new ProducerRecord<>(CHANGES, last.partition(), last.key(), last.value()))
+                        .orElseThrow();
+    }
+
+    private static void openTransaction(Arena arena, Random random, ProducerRecord<byte[], byte[]> record)
+            throws Exception {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 arena.bootstrapServers(),
@@ -88,8 +126,7 @@ final class LogFaults {
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(EVENTS, new byte[] {'{'}, new byte[] {'}'}))
-                    .get();
+            producer.send(record).get();
             Pauses.lasting(arena, random);
             producer.abortTransaction();
         }
@@ -118,18 +155,18 @@ final class LogFaults {
                                 == null));
     }
 
-    private static void addPartitions(Arena arena, Random random) throws Exception {
+    private static void addPartitions(Arena arena, String topic) throws Exception {
         with(
                 arena,
-                admin -> admin.createPartitions(Map.of(EVENTS, NewPartitions.increaseTo(Arena.PARTITIONS + 1)))
+                admin -> admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(Arena.PARTITIONS + 1)))
                         .all()
                         .get());
     }
 
     /** As a machine that loses what it had acknowledged and not yet written. */
-    private static void loseTail(Arena arena, Random random) throws Exception {
+    private static void loseTail(Arena arena, String topic) throws Exception {
         arena.broker().kill();
-        Path segment = largestSegment(arena.kafkaDirectory());
+        Path segment = largestSegment(arena.kafkaDirectory(), topic);
         try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
             file.truncate(file.size() / 2);
         }
@@ -149,10 +186,10 @@ final class LogFaults {
         arena.broker().start();
     }
 
-    private static Path largestSegment(Path kafka) throws IOException {
+    private static Path largestSegment(Path kafka, String topic) throws IOException {
         try (Stream<Path> files = Files.walk(kafka)) {
             return files.filter(
-                            file -> file.getParent().getFileName().toString().startsWith(EVENTS + "-"))
+                            file -> file.getParent().getFileName().toString().startsWith(topic + "-"))
                     .filter(file -> file.toString().endsWith(".log"))
                     .max(Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();

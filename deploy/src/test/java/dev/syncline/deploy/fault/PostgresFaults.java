@@ -18,7 +18,7 @@ import org.postgresql.core.BaseConnection;
 final class PostgresFaults {
     private static final Duration WITHIN = Duration.ofSeconds(60);
     private static final int MANY = 200;
-    private static final String KILL_SENDER =
+    static final String KILL_SENDER =
             "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'syncline' AND active";
 
     private PostgresFaults() {}

@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 final class Provoking {
     private static final Duration WITHIN = Duration.ofSeconds(90);
     private static final int PLANTED = 3;
+    private static final String KNOCKED = "SELECT id FROM tasks WHERE title = 'knock' LIMIT " + PLANTED;
     private static final String TASKS = "{\"collections\":[\"tasks\"]}";
     /** Of all that stands open. */
     private static final String PLANTS = "\"collection\":\"tasks\",\"class\":\"content\",\"execute\":true";
@@ -30,6 +31,10 @@ final class Provoking {
     static int often(Stage stage) {
         return switch (stage) {
             case CAPTURE_INCIDENT_RAISED,
+                    CAPTURE_SLOT_DROPPED,
+                    CAPTURE_SLOT_MADE,
+                    CAPTURE_SLOT_READY,
+                    CAPTURE_INCIDENT_CLOSED,
                     CAPTURE_REREAD_CHUNK,
                     LOAD_RECORDS_WRITTEN,
                     LOAD_ROWS_COPIED,
@@ -41,7 +46,7 @@ final class Provoking {
                     REPAIR_CHUNK_WRITTEN,
                     ADOPTION_PUBLISHED,
                     JSON_COMPACTED_BEFORE_DELETE -> 1;
-            case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, CAPTURE_FOOTPRINT_LEFT -> PLANTED;
+            case REPAIR_STEP_NOTED, ADOPTION_HALF_PUBLISHED, CAPTURE_FOOTPRINT_LEFT, CAPTURE_REREAD_DELETED -> PLANTED;
             default -> isOfDefinitions(stage) ? 1 : 20;
         };
     }
@@ -60,7 +65,16 @@ final class Provoking {
 
     static void provoke(Stage stage, Arena arena) throws Exception {
         switch (stage) {
-            case CAPTURE_INCIDENT_RAISED -> PostgresFaults.dropSlot(arena);
+            case CAPTURE_INCIDENT_RAISED,
+                    CAPTURE_SLOT_DROPPED,
+                    CAPTURE_SLOT_MADE,
+                    CAPTURE_SLOT_READY,
+                    CAPTURE_INCIDENT_CLOSED -> PostgresFaults.dropSlot(arena);
+            case CAPTURE_REREAD_DELETED -> {
+                knockDocuments(arena);
+                behindCapture(arena, "DELETE FROM tasks WHERE id IN (" + KNOCKED + ")");
+                PostgresFaults.dropSlot(arena);
+            }
             case CAPTURE_REREAD_CHUNK -> {
                 // More than a chunk.
                 arena.sql("INSERT INTO tasks (id, title) SELECT gen_random_uuid(), 'row ' || n"
@@ -146,6 +160,13 @@ final class Provoking {
 
     /** Rows that are wrong, behind capture's back and the writers', and found. */
     private static void plant(Arena arena) throws Exception {
+        knockDocuments(arena);
+        behindCapture(arena, "UPDATE tasks SET title = 'planted' WHERE id IN (" + KNOCKED + ")");
+        new Operations(arena.server()).reconcile(TASKS);
+    }
+
+    /** Documents that nobody else writes. */
+    private static void knockDocuments(Arena arena) throws SQLException {
         awaitWell(arena);
         for (int i = 0; i < PLANTED; i++) {
             arena.knock();
@@ -153,12 +174,14 @@ final class Provoking {
         Awaitility.await()
                 .atMost(WITHIN)
                 .until(() -> arena.isTrue("SELECT count(*) >= " + PLANTED + " FROM tasks WHERE title = 'knock'"));
+    }
+
+    /** What capture takes for a write of Syncline's own. */
+    private static void behindCapture(Arena arena, String statement) throws SQLException {
         arena.sql(
                 "SELECT pg_replication_origin_session_setup('syncline_w7')",
                 "SET session_replication_role = replica",
-                "UPDATE tasks SET title = 'planted' WHERE id IN (SELECT id FROM tasks WHERE title = 'knock' LIMIT "
-                        + PLANTED + ")");
-        new Operations(arena.server()).reconcile(TASKS);
+                statement);
     }
 
     /** Work that ends with its server is begun again. */

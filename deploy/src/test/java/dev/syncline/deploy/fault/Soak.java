@@ -29,9 +29,18 @@ import picocli.CommandLine.Option;
         description =
                 "Everybody writes for a while to two servers, of which one is killed or stopped, and started, each"
                         + " minute. Tells the heap of the other behind a full collection, and the disk, beside what is there."
-                        + " Ends with 1 where anything was lost, doubled, inverted or diverged.")
+                        + " Ends with 1 where anything was lost, doubled, inverted or diverged, and where either grew"
+                        + " more in the second half than what was written accounts for.")
 public final class Soak implements Callable<Integer> {
     private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
+    /** Of its index, its feed and its state, with room to breathe. */
+    private static final long HEAP_OF_A_DOCUMENT = 1 << 10;
+
+    private static final long HEAP_ROOM = 64 << 20;
+    /** Its event, change and state in Kafka, its row and record, and as much again that waits to be cleaned up. */
+    private static final long DISK_OF_AN_OPERATION = 16 << 10;
+
+    private static final long DISK_ROOM = 128 << 20;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
     @Option(names = "--minutes", defaultValue = "15", description = "Default: ${DEFAULT-VALUE}.")
@@ -49,7 +58,7 @@ public final class Soak implements Callable<Integer> {
      * @param heap of the server that is never restarted, in use behind a full collection
      * @param disk of Kafka, PostgreSQL, the JSON store and the servers' states
      */
-    private record Sample(int minute, int operations, long documents, long heap, long disk) {
+    record Sample(int minute, int operations, long documents, long heap, long disk) {
         void print() {
             System.out.printf(
                     "| %d | %,d | %,d | %,d | %,d |%n", minute, operations, documents, heap >> 20, disk >> 20);
@@ -164,6 +173,24 @@ public final class Soak implements Callable<Integer> {
                 divergences.size());
         findings.all().stream().limit(10).forEach(System.out::println);
         divergences.stream().limit(10).forEach(System.out::println);
-        return findings.all().isEmpty() && divergences.isEmpty() ? 0 : 1;
+        List<String> grown = grown(samples);
+        grown.forEach(System.out::println);
+        return findings.all().isEmpty() && divergences.isEmpty() && grown.isEmpty() ? 0 : 1;
+    }
+
+    /** What grew without a cause since the middle: until then caches fill, and code is compiled. */
+    static List<String> grown(List<Sample> samples) {
+        Sample middle = samples.get(samples.size() / 2);
+        Sample last = samples.get(samples.size() - 1);
+        long heap = HEAP_ROOM + HEAP_OF_A_DOCUMENT * (last.documents() - middle.documents());
+        long disk = DISK_ROOM + DISK_OF_AN_OPERATION * (last.operations() - middle.operations());
+        List<String> grown = new ArrayList<>();
+        if (last.heap() - middle.heap() > heap) {
+            grown.add("the heap grew by more than %,d MiB since minute %d".formatted(heap >> 20, middle.minute()));
+        }
+        if (last.disk() - middle.disk() > disk) {
+            grown.add("the disk grew by more than %,d MiB since minute %d".formatted(disk >> 20, middle.minute()));
+        }
+        return grown;
     }
 }

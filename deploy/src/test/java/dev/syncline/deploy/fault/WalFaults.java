@@ -2,17 +2,25 @@ package dev.syncline.deploy.fault;
 
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.Random;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.PGReplicationStream;
 
 /** PostgreSQL is an older one than it was; its WAL has what the slot is not told, or keeps more than it should. */
 final class WalFaults {
     private static final Duration WITHIN = Duration.ofSeconds(60);
+    /** PostgreSQL's object_in_use. */
+    private static final String IN_USE = "55006";
+
     private static final String ORIGIN = "another_subscription";
     private static final int ROWS = 40;
     private static final int LIMIT_MIB = 128;
@@ -27,6 +35,7 @@ final class WalFaults {
                         "PostgreSQL restored to an older copy, and written to before the server comes",
                         "10c",
                         WalFaults::restoreUnseen),
+                Fault.lasting("slot read by a stranger", "10b", WalFaults::readSlot),
                 Fault.brief("writes under the origin of another subscription", "23c", WalFaults::writeUnderOrigin),
                 Fault.brief("only tables of others are written", "12", WalFaults::writeElsewhere),
                 Fault.lasting("WAL held by a long transaction", "12", WalFaults::holdWal));
@@ -68,6 +77,46 @@ final class WalFaults {
                 .atMost(WITHIN)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> incidents(arena) > before);
+    }
+
+    /** Who confirms nothing, so nothing is gone when it leaves. */
+    private static void readSlot(Arena arena, Random random) throws Exception {
+        Properties as = new Properties();
+        as.setProperty("user", arena.user());
+        as.setProperty("password", arena.password());
+        as.setProperty("replication", "database");
+        as.setProperty("preferQueryMode", "simple");
+        as.setProperty("assumeMinServerVersion", "14");
+        try (Connection stranger = DriverManager.getConnection(arena.others().jdbcUrl(), as)) {
+            PGReplicationStream stream = Awaitility.await()
+                    .atMost(WITHIN)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> taken(arena, stranger), Optional::isPresent)
+                    .orElseThrow();
+            arena.watch().again();
+            Pauses.lasting(arena, random);
+            stream.close();
+        }
+    }
+
+    /** Empty where capture was sooner. */
+    private static Optional<PGReplicationStream> taken(Arena arena, Connection stranger) throws SQLException {
+        arena.sql(PostgresFaults.KILL_SENDER);
+        try {
+            return Optional.of(stranger.unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .replicationStream()
+                    .logical()
+                    .withSlotName("syncline")
+                    .withSlotOption("proto_version", "1")
+                    .withSlotOption("publication_names", "syncline")
+                    .start());
+        } catch (SQLException e) {
+            if (IN_USE.equals(e.getSQLState())) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     private static void writeUnderOrigin(Arena arena, Random random) throws Exception {

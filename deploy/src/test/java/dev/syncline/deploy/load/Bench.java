@@ -1,5 +1,6 @@
 package dev.syncline.deploy.load;
 
+import dev.syncline.deploy.load.Comparison.Unit;
 import dev.syncline.server.SynclineApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
                 + " syncline dev of its own. Writes a table, bench.json and a picture of each comparison.")
 public final class Bench implements Callable<Integer> {
     private static final String GROWTH = "growth";
+    private static final double START_AIM_SECONDS = 15;
+    private static final double KILLED_START_AIM_SECONDS = 40;
 
     @Option(names = "--quick", description = "Few documents, one round, no sink, no growth: within 5 minutes.")
     private boolean quick;
@@ -103,15 +106,20 @@ public final class Bench implements Callable<Integer> {
         try (OwnDev dev = new OwnDev(directory.resolve("dev"), syncline)) {
             System.out.printf(
                     "a syncline dev of its own, ready in %.1f s; %,d documents ...%n", dev.start(), documents);
-            DevParts parts = new DevParts(dev, directory, quick, comparisons);
-            parts.publish(documents);
+            PublishedTasks tasks = new PublishedTasks(dev);
+            tasks.make(documents);
+            DevParts parts = new DevParts(dev, directory, quick, comparisons, tasks);
             measure(chosen(parts.all()));
             System.out.printf("resident, with Kafka: %,d MiB%n", dev.residentMib());
             dev.stop();
-            System.out.printf("ready after a clean stop in %.1f s%n", dev.start());
+            started("start behind a clean stop", dev.start(), START_AIM_SECONDS);
             dev.kill();
-            System.out.printf("ready after kill -9 in %.1f s%n", dev.start());
+            started("start behind kill -9", dev.start(), KILLED_START_AIM_SECONDS);
         }
+    }
+
+    private void started(String what, double seconds, double aim) {
+        comparisons.add(what, DevParts.AIM, Unit.MILLISECONDS, 1, 1_000 * seconds, 1_000 * aim);
     }
 
     private void measure(List<Part> parts) throws Exception {

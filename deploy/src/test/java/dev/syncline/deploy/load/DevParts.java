@@ -1,29 +1,29 @@
 package dev.syncline.deploy.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.syncline.codec.EventCodec;
 import dev.syncline.deploy.load.Comparison.Unit;
-import dev.syncline.projector.kafka.LogTopics;
-import dev.syncline.projector.kafka.Records;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What is measured on a running {@code syncline dev}, as its users see it. */
 final class DevParts {
     static final List<String> NAMES =
             List.of("writes", "clients", "subscriber", "crowd", "capture", "through", "sync", "rebuild", "reconcile");
 
+    private static final String KAFKA = "Kafka, produce to consume";
+    /** Where there is no peer. */
+    static final String AIM = "what is aimed at";
+
     private static final int CLIENTS = 64;
+    private static final double CLIENTS_AIM = 5_000;
+    private static final double THROUGH_AIM = 25_000;
     private static final List<Integer> CROWDS = List.of(100, 1_000);
     private static final List<Integer> QUICK_CROWDS = List.of(100);
 
@@ -34,16 +34,21 @@ final class DevParts {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final JsonNode addresses;
-    private int published;
+    private final PublishedTasks tasks;
     private int rounds;
 
-    /** @param directory for what the peers write */
-    DevParts(OwnDev dev, Path directory, boolean quick, Comparisons comparisons) throws IOException {
+    /**
+     * @param directory for what the peers write
+     * @param tasks that are there, and change
+     */
+    DevParts(OwnDev dev, Path directory, boolean quick, Comparisons comparisons, PublishedTasks tasks)
+            throws IOException {
         this.dev = dev;
         this.directory = directory;
         this.quick = quick;
         this.comparisons = comparisons;
         this.addresses = dev.addresses();
+        this.tasks = tasks;
     }
 
     /** In the order in which they are measured. */
@@ -73,28 +78,30 @@ final class DevParts {
         WriteLatency.Quantiles insert = latency.insert(writes);
         WriteLatency.Quantiles dual = latency.dual(writes, directory.resolve("dual-" + rounds++));
         String p50 = "HTTP write to verdict, p50";
-        comparisons.add(p50, "Kafka, produce to consume", Unit.MILLISECONDS, 4, ours.p50(), peer.p50());
+        comparisons.add(p50, KAFKA, Unit.MILLISECONDS, 4, ours.p50(), peer.p50());
         comparisons.add(p50, "a request refused at once", Unit.MILLISECONDS, 0, ours.p50(), refused.p50());
         comparisons.add(p50, "one INSERT, committed", Unit.MILLISECONDS, 0, ours.p50(), insert.p50());
         comparisons.add(p50, "INSERT and a file, both durable", Unit.MILLISECONDS, 1, ours.p50(), dual.p50());
-        comparisons.add(
-                "HTTP write to verdict, p99",
-                "Kafka, produce to consume",
-                Unit.MILLISECONDS,
-                0,
-                ours.p99(),
-                peer.p99());
+        comparisons.add("HTTP write to verdict, p99", KAFKA, Unit.MILLISECONDS, 0, ours.p99(), peer.p99());
     }
 
     private void clients() throws Exception {
         int writes = quick ? 6_400 : 32_000;
         WriteLatency latency = new WriteLatency(addresses);
-        double ours = latency.oursPerSecond(CLIENTS, writes);
-        double refused = latency.refusedPerSecond(CLIENTS, writes);
-        double peer = latency.insertsPerSecond(CLIENTS / 2, writes);
+        WriteLatency.Rate ours = latency.oursPerSecond(CLIENTS, writes);
+        double refused = latency.refusedPerSecond(CLIENTS, writes).perSecond();
+        double inserts = latency.insertsPerSecond(CLIENTS / 2, writes).perSecond();
+        WriteLatency.Quantiles kafka = WriteLatency.Quantiles.of(
+                LiveLatency.peer(addresses.get("kafka").asText(), quick ? 200 : 500));
         String clients = "HTTP writes of 64 clients";
-        comparisons.add(clients, "requests of 64 clients, refused at once", Unit.PER_SECOND, 0, ours, refused);
-        comparisons.add(clients, "INSERTs of 32 connections", Unit.PER_SECOND, 0, ours, peer);
+        double rate = ours.perSecond();
+        comparisons.add(clients, "requests of 64 clients, refused at once", Unit.PER_SECOND, 0, rate, refused);
+        comparisons.add(clients, "INSERTs of 32 connections", Unit.PER_SECOND, 0, rate, inserts);
+        comparisons.add(clients, AIM, Unit.PER_SECOND, 1, rate, CLIENTS_AIM);
+        comparisons.add(
+                clients + ", p50", KAFKA, Unit.MILLISECONDS, 0, ours.each().p50(), kafka.p50());
+        comparisons.add(
+                clients + ", p99", KAFKA, Unit.MILLISECONDS, 0, ours.each().p99(), kafka.p99());
     }
 
     private void subscriber() throws Exception {
@@ -102,20 +109,8 @@ final class DevParts {
                 URI.create(addresses.get("http").asText()),
                 addresses.get("kafka").asText(),
                 quick ? 100 : 300);
-        comparisons.add(
-                "HTTP write to subscriber, p50",
-                "Kafka, produce to consume",
-                Unit.MILLISECONDS,
-                3,
-                one.p50(),
-                one.peer50());
-        comparisons.add(
-                "HTTP write to subscriber, p99",
-                "Kafka, produce to consume",
-                Unit.MILLISECONDS,
-                0,
-                one.p99(),
-                one.peer99());
+        comparisons.add("HTTP write to subscriber, p50", KAFKA, Unit.MILLISECONDS, 3, one.p50(), one.peer50());
+        comparisons.add("HTTP write to subscriber, p99", KAFKA, Unit.MILLISECONDS, 0, one.p99(), one.peer99());
     }
 
     /** A write to one subscriber beside many others, who all hear it, too. */
@@ -131,7 +126,7 @@ final class DevParts {
                         LiveLatency.measure(http, addresses.get("kafka").asText(), quick ? 50 : 200);
                 comparisons.add(
                         "HTTP write to one of %,d subscribers, p50".formatted(many),
-                        "Kafka, produce to consume",
+                        KAFKA,
                         Unit.MILLISECONDS,
                         0,
                         one.p50(),
@@ -184,7 +179,7 @@ final class DevParts {
     /** Events until they are in both stores, beside one COPY of as many rows as tasks are there. */
     private void through() throws Exception {
         int count = quick ? 20_000 : 100_000;
-        double seconds = publish(count);
+        double seconds = tasks.change(count);
         double rate = new CopyPeer(addresses.get("postgres").asText()).secondsOf("tasks");
         long tasks = new CopyPeer(addresses.get("postgres").asText()).rows("tasks");
         comparisons.add(
@@ -194,34 +189,7 @@ final class DevParts {
                 0,
                 count / seconds,
                 tasks / rate);
-    }
-
-    /** Returns the seconds from the first event until both stores have the last. */
-    double publish(int count) throws Exception {
-        long before = dev.appliedAtRest();
-        long begun = System.nanoTime();
-        Map<String, Object> config = Map.of(
-                "bootstrap.servers",
-                addresses.get("kafka").asText(),
-                "acks",
-                "all",
-                "linger.ms",
-                20,
-                "batch.size",
-                256 << 10);
-        LogTopics topics = new LogTopics("syncline");
-        try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < count; i++) {
-                var unused = producer.send(Records.of(
-                        topics.events("tasks"),
-                        null,
-                        EventCodec.encode(TaskEvents.put(1_000, published++, "default"))));
-            }
-        }
-        while (dev.applied() - before < count) {
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        return (System.nanoTime() - begun) / 1e9;
+        comparisons.add("events to both stores", AIM, Unit.PER_SECOND, 1, count / seconds, THROUGH_AIM);
     }
 
     private void sync() throws Exception {

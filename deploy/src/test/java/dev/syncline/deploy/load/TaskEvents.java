@@ -23,18 +23,23 @@ final class TaskEvents {
     }
 
     static Event.Put put(int round, int number, String tenant) {
+        return put(round, number, number, tenant);
+    }
+
+    /** @param event its number: another one makes another text of the same document */
+    static Event.Put put(int round, int number, int event, String tenant) {
         String id = new UUID(0x0190_0000_0000_7000L + round, 0x8000_0000_0000_0000L | number * 0x9E3779B9L).toString();
         ObjectNode document = Json.NODES
                 .objectNode()
                 .put("id", id)
-                .put("title", "Task " + (100_000_000 + number))
+                .put("title", "Task " + (100_000_000 + event))
                 .put("description", TEXT)
                 .put("status", "todo")
                 .put("priority", "medium")
                 .put("createdAt", "2026-11-21T09:00:00.000000Z")
                 .put("updatedAt", "2026-11-21T09:00:00.000000Z");
         DocumentKey key = new DocumentKey(tenant, "tasks", id);
-        return new Event.Put(key, Envelope.of("rates-" + round + "-" + number, "/syncline/rates"), document);
+        return new Event.Put(key, Envelope.of("rates-" + round + "-" + event, "/syncline/rates"), document);
     }
 
     static int bytes() {

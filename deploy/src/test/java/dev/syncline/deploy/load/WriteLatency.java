@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A write over HTTP until its verdict, and what people do without Syncline. */
 final class WriteLatency {
@@ -108,21 +109,28 @@ final class WriteLatency {
         return Quantiles.of(millis);
     }
 
-    /** Writes per second of so many clients at once. */
-    double oursPerSecond(int clients, int writes) throws Exception {
+    /**
+     * Of many clients at once.
+     *
+     * @param each how long one write took
+     */
+    record Rate(double perSecond, Quantiles each) {}
+
+    /** Writes of so many clients at once. */
+    Rate oursPerSecond(int clients, int writes) throws Exception {
         return perSecond(clients, writes, TASKS, 201);
     }
 
     /** As {@link #refused}. */
-    double refusedPerSecond(int clients, int writes) throws Exception {
+    Rate refusedPerSecond(int clients, int writes) throws Exception {
         return perSecond(clients, writes, NOTHING, 404);
     }
 
-    private double perSecond(int clients, int writes, String path, int expected) throws Exception {
+    private Rate perSecond(int clients, int writes, String path, int expected) throws Exception {
         return perSecond(clients, writes, this::client, client -> write(client, path, expected));
     }
 
-    double insertsPerSecond(int clients, int writes) throws Exception {
+    Rate insertsPerSecond(int clients, int writes) throws Exception {
         return perSecond(clients, writes, () -> new Inserts(dev), inserts -> inserts.insert(UUID.randomUUID()));
     }
 
@@ -131,7 +139,7 @@ final class WriteLatency {
     }
 
     /** Each over a connection of its own. */
-    private static <C extends AutoCloseable> double perSecond(
+    private static <C extends AutoCloseable> Rate perSecond(
             int clients, int writes, Callable<C> connect, Write<C> write) throws Exception {
         List<C> connections = new ArrayList<>();
         try {
@@ -153,15 +161,19 @@ final class WriteLatency {
     }
 
     /** @param writers one for each client */
-    private static double perSecond(int writes, List<Callable<Void>> writers) throws Exception {
+    private static Rate perSecond(int writes, List<Callable<Void>> writers) throws Exception {
         int each = writes / writers.size();
+        double[] millis = new double[each * writers.size()];
+        AtomicInteger written = new AtomicInteger();
         ExecutorService threads = Executors.newFixedThreadPool(writers.size());
         try {
             List<Callable<Void>> clients = new ArrayList<>();
             for (Callable<Void> writer : writers) {
                 clients.add(() -> {
                     for (int i = 0; i < each; i++) {
+                        long begun = System.nanoTime();
                         writer.call();
+                        millis[written.getAndIncrement()] = (System.nanoTime() - begun) / 1e6;
                     }
                     return null;
                 });
@@ -170,7 +182,8 @@ final class WriteLatency {
             for (var done : threads.invokeAll(clients)) {
                 done.get();
             }
-            return each * writers.size() / ((System.nanoTime() - begun) / 1e9);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            return new Rate(millis.length / seconds, Quantiles.of(millis));
         } finally {
             threads.shutdownNow();
         }

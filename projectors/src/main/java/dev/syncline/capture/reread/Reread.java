@@ -160,6 +160,7 @@ public final class Reread {
                     .isPresent()) {
                 publish(new Captured.Says(new Event.Delete(
                         key, RowEvents.envelope(sequence, clock.instant(), new Expectation.Exactly(version)))));
+                crashPoint.reached(CrashPoint.Stage.CAPTURE_REREAD_DELETED);
             }
         }
         publishing.flush();

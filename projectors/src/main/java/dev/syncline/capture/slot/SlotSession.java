@@ -140,13 +140,17 @@ public final class SlotSession implements AutoCloseable {
                 pid == 0 ? Optional.empty() : Optional.of(pid));
     }
 
+    /** Where it is there; what it still held is gone. */
+    public void dropSlot() throws SQLException {
+        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?");
+    }
+
     /**
-     * Makes the slot anew; what the old one still held is gone. Waits for all transactions that are running.
+     * Waits for all transactions that are running.
      *
      * @param failover whether standbys are to keep a copy of it (PostgreSQL 17 or newer)
      */
-    public void replaceSlot(boolean failover) throws SQLException {
-        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = ?");
+    public void makeSlot(boolean failover) throws SQLException {
         execute(
                 failover
                         ? "SELECT pg_create_logical_replication_slot(?, 'pgoutput', false, false, true)"

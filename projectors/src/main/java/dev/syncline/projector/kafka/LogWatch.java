@@ -2,9 +2,11 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.Standing;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,10 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -33,28 +36,42 @@ public final class LogWatch {
     private final LogSetup setup;
     private final LogIdentity identity;
     private final LogTopics topics;
-    private final Map<String, Integer> events = new TreeMap<>();
-    private final Map<TopicPartition, Long> ends = new HashMap<>();
+    /** How many partitions those have whose number can never change. */
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    private final List<String> events;
+    private final LogEnds ends;
     private final StableEnds stable;
 
-    public LogWatch(Admin admin, LogSetup setup, LogIdentity identity, LogTopics topics, Catalog catalog) {
+    /** @param consumers of what is committed, without a group */
+    public LogWatch(
+            Admin admin,
+            Supplier<Consumer<byte[], byte[]>> consumers,
+            LogSetup setup,
+            LogIdentity identity,
+            LogTopics topics,
+            Catalog catalog) {
         this.admin = admin;
         this.setup = setup;
         this.identity = identity;
         this.topics = topics;
+        this.ends = new LogEnds(admin, consumers, WITHIN);
         this.stable = new StableEnds(admin, WITHIN);
+        this.events = catalog.collections().stream().map(topics::events).toList();
         catalog.collections()
-                .forEach(collection -> events.put(topics.events(collection), setup.partitionsOf(collection)));
+                .forEach(collection -> counts.put(topics.events(collection), setup.partitionsOf(collection)));
+        counts.put(topics.changes(), setup.changes().size());
+        counts.put(topics.capture(), 1);
     }
 
     /**
      * To be called before anything is made or decided.
      *
-     * @param stored ids of the changes topics on which a store stands: where there are any, a Kafka without a log has lost it
+     * @param stored where a store stands, by partition of the changes: where it does, a Kafka without a log has lost it
      * @throws LogLayoutException if something that was there is gone
      * @throws LogUnavailableException if Kafka gives no answer
      */
-    public void begin(Set<String> stored) {
+    public void begin(Map<Integer, Standing> stored) {
         try {
             meet(stored);
         } catch (StoreUnavailableException e) {
@@ -62,12 +79,17 @@ public final class LogWatch {
         }
     }
 
-    private void meet(Set<String> stored) {
+    private void meet(Map<Integer, Standing> stored) {
         Set<String> there = Answers.of(admin.listTopics().names());
         if (!there.contains(topics.definitions())) {
             if (!stored.isEmpty()) {
                 throw new LogLayoutException("this Kafka has no topic " + topics.definitions() + ", but the stores hold"
-                        + " documents of a log that stood on it (changes topic " + String.join(", ", stored) + "). "
+                        + " documents of a log that stood on it (changes topic "
+                        + stored.values().stream()
+                                .map(Standing::topicId)
+                                .distinct()
+                                .collect(Collectors.joining(", "))
+                        + "). "
                         + LogLayoutException.NEXT + " [topic-missing]");
             }
             return;
@@ -83,10 +105,25 @@ public final class LogWatch {
         Map<TopicPartition, OffsetAndMetadata> decided =
                 Answers.of(admin.listConsumerGroupOffsets(topics.decider()).partitionsToOffsetAndMetadata());
         decided.forEach((partition, offset) -> {
-            if (there.contains(partition.topic()) && events.containsKey(partition.topic()) && offset != null) {
-                ends.put(partition, offset.offset());
+            if (there.contains(partition.topic()) && events.contains(partition.topic()) && offset != null) {
+                ends.reached(partition, offset);
             }
         });
+        if (there.contains(topics.changes())) {
+            String changes = Answers.of(admin.describeTopics(List.of(topics.changes()))
+                            .topicNameValues()
+                            .get(topics.changes()))
+                    .topicId()
+                    .toString();
+            // Whoever stands on another log is told so by its store.
+            stored.forEach((partition, standing) -> {
+                if (standing.topicId().equals(changes)) {
+                    ends.reached(
+                            new TopicPartition(topics.changes(), partition),
+                            new OffsetAndMetadata(standing.next().offset()));
+                }
+            });
+        }
         look();
     }
 
@@ -104,10 +141,10 @@ public final class LogWatch {
                 .collect(Collectors.toMap(
                         TopicDescription::name, topic -> topic.topicId().toString())));
         found.values().stream()
-                .filter(topic -> events.containsKey(topic.name()))
-                .forEach(topic -> LogSetup.checkPartitions(topic, events.get(topic.name())));
+                .filter(topic -> counts.containsKey(topic.name()))
+                .forEach(topic -> LogSetup.checkPartitions(topic, counts.get(topic.name())));
         if (missing.isEmpty()) {
-            checkEnds(found.keySet());
+            ends.look(partitions(found.values()));
             return Optional.empty();
         }
         return Optional.of("topics " + missing + " are gone [topic-missing]");
@@ -120,19 +157,17 @@ public final class LogWatch {
      */
     public Optional<String> danger() {
         try {
-            setup.checkEvents(events.keySet(), WITHIN);
+            setup.checkEvents(events, WITHIN);
         } catch (LogLayoutException e) {
             return Optional.of(e.getMessage());
         }
-        List<TopicPartition> read = new ArrayList<>(ends.keySet());
-        read.addAll(setup.changes());
-        return stable.stuck(read);
+        return stable.stuck(ends.partitions().stream()
+                .filter(partition -> !partition.topic().equals(topics.deciderState()))
+                .toList());
     }
 
     private Map<String, TopicDescription> found(List<String> missing) {
-        List<String> all = new ArrayList<>(events.keySet());
-        all.add(topics.changes());
-        all.add(topics.capture());
+        List<String> all = new ArrayList<>(counts.keySet());
         all.add(topics.deciderState());
         Map<String, TopicDescription> found = new HashMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> one :
@@ -153,22 +188,10 @@ public final class LogWatch {
         return found;
     }
 
-    /** An end goes back where a broker has lost what it had acknowledged. */
-    private void checkEnds(Set<String> found) {
-        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        events.forEach((topic, partitions) -> {
-            for (int partition = 0; found.contains(topic) && partition < partitions; partition++) {
-                asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-            }
-        });
-        Answers.of(admin.listOffsets(asked).all(), WITHIN).forEach((partition, end) -> {
-            long before = ends.getOrDefault(partition, 0L);
-            if (end.offset() < before) {
-                throw new LogLayoutException(
-                        "%s ends at offset %d now, and %d was there: what it acknowledged is lost, and its offsets would be given a second time. %s [log-truncated]"
-                                .formatted(partition, end.offset(), before - 1, LogLayoutException.NEXT));
-            }
-            ends.put(partition, end.offset());
-        });
+    private static List<TopicPartition> partitions(Collection<TopicDescription> found) {
+        return found.stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .toList();
     }
 }

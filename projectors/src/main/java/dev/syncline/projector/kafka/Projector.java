@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -90,6 +91,9 @@ public final class Projector implements Runnable, Repairs {
                 membership();
             } catch (WakeupException e) {
                 LOGGER.debug("projector asked to stop projector={}", store.name());
+            } catch (LogTruncationException e) {
+                return stopped("the log was cut off before " + e.offsetOutOfRangePartitions()
+                        + ", and what was applied is not in it any more; nothing was skipped [log-truncated]");
             } catch (OffsetOutOfRangeException e) {
                 return stopped("the log no longer has position " + e.offsetOutOfRangePartitions()
                         + "; nothing was skipped. Next: rebuild the store from the log [position-lost]");

@@ -16,7 +16,7 @@ final class AnyOrigin {
                 "electric-cursor,electric-handle,electric-has-data,electric-offset,electric-schema,"
                         + "electric-up-to-date,electric-snapshot,electric-internal-known-error,"
                         + "syncline-position,syncline-position-time,syncline-log-begins-later,retry-after,etag");
-        response.setHeader("access-control-allow-methods", "GET, POST, HEAD, OPTIONS");
+        response.setHeader("access-control-allow-methods", "GET, POST, HEAD, DELETE, OPTIONS");
         response.addHeader("vary", "Origin");
     }
 

@@ -11,6 +11,7 @@ import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.SnapshotDocument;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +29,11 @@ enum ChangeFormat {
         @Override
         byte[] keepAlive() {
             return "\n".getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        byte[] begin(Duration retry) {
+            return keepAlive();
         }
     },
     /** As browsers' EventSource reads them; the id of an event is the position to go on behind. */
@@ -50,6 +56,11 @@ enum ChangeFormat {
         byte[] keepAlive() {
             return ": keep-alive\n\n".getBytes(StandardCharsets.UTF_8);
         }
+
+        @Override
+        byte[] begin(Duration retry) {
+            return ("retry: " + retry.toMillis() + "\n: keep-alive\n\n").getBytes(StandardCharsets.UTF_8);
+        }
     };
 
     /** The log does not hold any more what comes behind the reader's place: it must begin anew. */
@@ -68,6 +79,13 @@ enum ChangeFormat {
     abstract byte[] event(String name, Optional<Position> id, byte[] json);
 
     abstract byte[] keepAlive();
+
+    /**
+     * What stands first where the answer is to last.
+     *
+     * @param retry after which whoever loses the connection comes back
+     */
+    abstract byte[] begin(Duration retry);
 
     byte[] change(LoggedChange logged, boolean changedOnly) {
         byte[] json = changedOnly ? Json.bytes(changedFields(logged.change())) : ChangeCodec.encode(logged.change());

@@ -6,8 +6,10 @@ import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ForgottenPositionException;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  */
 final class ChangeStream implements Subscriber, Outflow.Source {
     private static final int PIECE_BYTES = 32 << 10;
+    private static final long RETRY_MIN_MILLIS = 500;
+    private static final long RETRY_MAX_MILLIS = 5_000;
 
     private final Interest interest;
     private final Follower follower;
@@ -57,7 +61,12 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         this.delivered = delivered;
         this.whenClosed = whenClosed;
         // Whoever waits for what comes gets the head now: what is published after it is told.
-        this.waiting = last.offset() == Long.MAX_VALUE ? Optional.of(format.keepAlive()) : Optional.empty();
+        this.waiting = last.offset() == Long.MAX_VALUE ? Optional.of(format.begin(retry())) : Optional.empty();
+    }
+
+    /** Another one for each: they lose the connection together, and must not come back together. */
+    private static Duration retry() {
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETRY_MIN_MILLIS, RETRY_MAX_MILLIS));
     }
 
     void open(Outflow opened) {

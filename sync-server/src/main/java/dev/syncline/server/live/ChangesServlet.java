@@ -42,7 +42,7 @@ public final class ChangesServlet extends HttpServlet {
         this.starts = starts;
         this.stores = List.copyOf(stores);
         this.catalog = catalog;
-        live.everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
+        live.threads().everyKeepAlive(() -> streams.forEach(ChangeStream::keepAlive));
         live.onDrain(() -> streams.forEach(ChangeStream::leave));
         live.onAdvance(() -> finite.forEach(ChangeStream::advanced));
     }
@@ -97,7 +97,7 @@ public final class ChangesServlet extends HttpServlet {
                 asked,
                 last,
                 initial,
-                collection -> live.delivered(collection, 1),
+                collection -> live.deliveries().add(collection, 1),
                 closed -> closed(closed, asked.initial()));
         streams.add(stream);
         if (asked.untilEnd()) {
@@ -112,7 +112,8 @@ public final class ChangesServlet extends HttpServlet {
 
     private Outflow outflow(ChangeStream stream, ChangesRequest asked, HttpServletRequest request) throws IOException {
         try {
-            return Outflow.open(request.startAsync(), stream, live.executors());
+            Outflow.Executors executors = asked.initial() ? live.threads().firstDocuments() : live.executors();
+            return Outflow.open(request.startAsync(), stream, executors);
         } catch (IOException | RuntimeException e) {
             closed(stream, asked.initial());
             throw e;

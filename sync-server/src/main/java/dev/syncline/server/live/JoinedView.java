@@ -49,11 +49,15 @@ final class JoinedView implements ShapeView {
     /**
      * A document that was there when the view began; before any change.
      *
-     * @param most documents
-     * @throws ShapeRefusal if they are too many
+     * @param most documents, of those that others leave
+     * @throws ShapeRefusal if they are too many, for now or for ever
      */
     void load(SnapshotDocument found, int most) {
-        if (count.incrementAndGet() > most) {
+        int held = count.incrementAndGet();
+        if (held > most && held <= MOST) {
+            throw ShapeRefusal.of(503, "Shapes with a SELECT hold so many documents that there is no room for more");
+        }
+        if (held > MOST) {
             throw ShapeRefusal.of(
                     "where",
                     "reads collections of more than %,d documents: a SELECT holds them in memory".formatted(MOST));
@@ -98,12 +102,11 @@ final class JoinedView implements ShapeView {
         String id = logged.change().key().id();
         Optional<ObjectNode> before =
                 Optional.ofNullable(documents.get(collection).get(id));
-        logged.change()
-                .after()
-                .map(Document::fields)
-                .ifPresentOrElse(
-                        fields -> documents.get(collection).put(id, fields),
-                        () -> documents.get(collection).remove(id));
+        Optional<ObjectNode> after = logged.change().after().map(Document::fields);
+        after.ifPresentOrElse(
+                fields -> documents.get(collection).put(id, fields),
+                () -> documents.get(collection).remove(id));
+        count.addAndGet((after.isPresent() ? 1 : 0) - (before.isPresent() ? 1 : 0));
         Set<String> concerned = new HashSet<>();
         for (int i = 0; i < subqueries.size(); i++) {
             concerned.addAll(probes.concerned(i, subqueries.get(i).changed(collection, id, documents)));

@@ -4,21 +4,11 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.PastChanges;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,14 +16,6 @@ import org.slf4j.LoggerFactory;
 /** What all subscribers share: the feed, the past behind it, who follows, and the threads that write. Thread-safe. */
 public final class LiveFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LiveFeed.class);
-    /** Below the 30 s after which a connector takes a silent connection for dead. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-
-    private static final int QUICK = 2;
-    private static final int PATIENT = 8;
-    private static final int STORES = 4;
-    /** Who waits longer than for so many is better told to come back. */
-    private static final int STORES_QUEUE = 256;
 
     private final ChangeFeed feed;
     private final PastChanges past;
@@ -41,13 +23,9 @@ public final class LiveFeed implements AutoCloseable {
     private final Admission admission;
     private final HeldBytes held;
     private final Subscribers subscribers = new Subscribers();
-    private final LongAdder cuts = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private final Map<String, LongAdder> delivered = new ConcurrentHashMap<>();
-    private final ExecutorService quick;
-    private final ExecutorService patient;
-    private final ExecutorService stores;
-    private final ScheduledThreadPoolExecutor ticks;
+    private final Deliveries deliveries = new Deliveries();
+    private final LiveThreads threads;
     private final List<Runnable> draining = new CopyOnWriteArrayList<>();
 
     /**
@@ -62,18 +40,7 @@ public final class LiveFeed implements AutoCloseable {
         this.layout = layout;
         this.admission = new Admission(most);
         this.held = new HeldBytes(mostHeldBytes);
-        this.quick = Executors.newFixedThreadPool(QUICK, threads);
-        this.patient = Executors.newFixedThreadPool(PATIENT, threads);
-        this.stores = new ThreadPoolExecutor(
-                STORES,
-                STORES,
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(STORES_QUEUE),
-                threads,
-                new ThreadPoolExecutor.AbortPolicy());
-        this.ticks = new ScheduledThreadPoolExecutor(1, threads);
-        this.ticks.setRemoveOnCancelPolicy(true);
+        this.threads = new LiveThreads(threads);
         feed.listen(subscribers::heard);
     }
 
@@ -133,9 +100,7 @@ public final class LiveFeed implements AutoCloseable {
      * @throws BusyException if too many did
      */
     void readStores(Runnable work) {
-        try {
-            stores.execute(work);
-        } catch (RejectedExecutionException e) {
+        if (!threads.readStores(work)) {
             throw busy("The stores are read for many already");
         }
     }
@@ -184,52 +149,21 @@ public final class LiveFeed implements AutoCloseable {
         feed.listen((partition, changes) -> work.run());
     }
 
+    LiveThreads threads() {
+        return threads;
+    }
+
     Outflow.Executors executors() {
-        return new Outflow.Executors(quick, patient, cuts);
+        return threads.executors();
     }
 
-    /** Not on a thread that writes: the work must be quick. */
-    Future<?> after(Duration delay, Runnable work) {
-        return ticks.schedule(work, delay.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    void everyKeepAlive(Runnable work) {
-        every(KEEP_ALIVE, work);
-    }
-
-    /** Whatever it throws, it is done again. */
-    void every(Duration period, Runnable work) {
-        Runnable guarded = () -> {
-            try {
-                work.run();
-            } catch (RuntimeException e) {
-                LOGGER.error("upkeep of the live feed failed, it is tried again", e);
-            }
-        };
-        var unused = ticks.scheduleWithFixedDelay(guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** So many changes of a collection went out to a subscriber. */
-    void delivered(String collection, int changes) {
-        delivered.computeIfAbsent(collection, none -> new LongAdder()).add(changes);
-    }
-
-    /** Changes that went out to subscribers since the start, of each collection. */
-    public Map<String, Long> delivered() {
-        Map<String, Long> sums = new TreeMap<>();
-        delivered.forEach((collection, count) -> sums.put(collection, count.sum()));
-        return sums;
-    }
-
-    /** As {@link #delivered()}, of one collection. */
-    public long delivered(String collection) {
-        LongAdder count = delivered.get(collection);
-        return count == null ? 0 : count.sum();
+    public Deliveries deliveries() {
+        return deliveries;
     }
 
     /** Connections that ended before their answer did, since the start: too slow, or gone. */
     public long cuts() {
-        return cuts.sum();
+        return threads.cuts();
     }
 
     /** Requests that were told to come back since the start, because others had what they needed. */
@@ -263,9 +197,6 @@ public final class LiveFeed implements AutoCloseable {
 
     @Override
     public void close() {
-        ticks.shutdownNow();
-        quick.shutdownNow();
-        patient.shutdownNow();
-        stores.shutdownNow();
+        threads.close();
     }
 }

@@ -36,7 +36,7 @@ final class ShapeAhead {
         exchange.startAsync();
         Waiting one = new Waiting(exchange, reached, new AtomicReference<>());
         waiting.add(one);
-        one.expiry().set(live.after(WITHIN, () -> end(one, () -> refuse(exchange))));
+        one.expiry().set(live.threads().after(WITHIN, () -> end(one, () -> refuse(exchange))));
         if (!isAhead(exchange)) {
             end(one, reached);
         } else if (live.drains()) {

@@ -41,7 +41,7 @@ final class ShapePoll implements Runnable {
     /** Answers at once, or later. */
     void begin() {
         shape.watch(this);
-        expiry = Optional.of(live.after(ShapeHead.HOLD, () -> look(true)));
+        expiry = Optional.of(live.threads().after(ShapeHead.HOLD, () -> look(true)));
         if (answered.get()) {
             expiry.get().cancel(false);
         }

@@ -54,7 +54,8 @@ final class ShapeRefusal extends RuntimeException {
                 || failure instanceof LogUnavailableException
                 || failure instanceof StoreBehindException;
         if (passing) {
-            return of(503, "The service is unavailable for a moment");
+            ObjectNode body = Json.NODES.objectNode().put("code", "database_unreachable");
+            return new ShapeRefusal(503, body.put("message", "The service is unavailable for a moment"));
         }
         LOGGER.error("request failed by a defect", failure);
         return of(500, "A defect of Syncline; its log has the details");

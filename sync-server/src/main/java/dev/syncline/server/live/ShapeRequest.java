@@ -14,7 +14,7 @@ import java.util.Optional;
 /**
  * What a client of the shape protocol asks for.
  *
- * @param handle empty where the client has none, or begins
+ * @param handle empty where the client has none, or begins: then it says nothing, whatever it is
  * @param hint a handle that the client knows to be worthless
  * @param cursor what the last answer said, 0 where nothing
  */
@@ -45,7 +45,7 @@ record ShapeRequest(
                 definition(request, catalog),
                 offset,
                 begins ? Optional.empty() : handle,
-                text(request, "expired_handle").or(() -> begins ? handle : Optional.empty()),
+                text(request, "expired_handle"),
                 live,
                 events,
                 cursor(request),

@@ -22,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * read.
  */
 final class ShapeSnapshot implements StoreRows.Sink {
+    /** Of one; fewer pieces than have numbers. */
+    static final long MOST_BYTES = 2L << 30;
+
     private static final int BUFFER_BYTES = 1 << 16;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshot.class);
@@ -122,7 +125,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     synchronized CompletableFuture<Chunk> chunk(int index) {
         touch();
         if (ended && index >= chunks.size()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("the snapshot has fewer pieces"));
+            return CompletableFuture.failedFuture(noSuchPiece());
         }
         return promised(index);
     }
@@ -169,6 +172,10 @@ final class ShapeSnapshot implements StoreRows.Sink {
             write();
             if (size - from >= ShapeReader.CHUNK_BYTES) {
                 end(Optional.empty());
+                if (size > MOST_BYTES) {
+                    throw ShapeRefusal.of(
+                            "where", "selects more than %,d bytes: ask for a part of it".formatted(MOST_BYTES));
+                }
                 piece.raw("[");
             }
         }
@@ -202,7 +209,11 @@ final class ShapeSnapshot implements StoreRows.Sink {
         separate();
         piece.raw(ShapeMessages.snapshotEnd(next().orElseThrow()));
         end(next());
-        fail(new IllegalArgumentException("the snapshot has fewer pieces"));
+        fail(noSuchPiece());
+    }
+
+    private static ShapeRefusal noSuchPiece() {
+        return ShapeRefusal.of("offset", "out of bounds for this shape");
     }
 
     /** What waits for more gets none. */

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** Snapshots of shapes on disk: read once for all who ask, until too much has changed since. Thread-safe. */
 final class ShapeSnapshots {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
-    private static final long MOST_BYTES = 2L << 30;
+    /** Of all together; what is being read then may still come to its end. */
+    private static final long MOST_BYTES = ShapeSnapshot.MOST_BYTES;
     /** A new one is worth its price when more than so many changes, or as many as it has rows, would be told after it. */
     private static final long STALE_CHANGES = 1_000;
     /** Long before compaction may take what is told behind it. */
@@ -47,7 +48,7 @@ final class ShapeSnapshots {
         } catch (IOException e) {
             throw new UncheckedIOException("the directory for shapes can't be used: " + directory, e);
         }
-        live.every(LOOK_EVERY, this::forget);
+        live.threads().every(LOOK_EVERY, this::forget);
     }
 
     /** The one to begin with. */

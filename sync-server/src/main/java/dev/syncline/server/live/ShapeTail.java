@@ -26,7 +26,7 @@ final class ShapeTail {
         this.reader = new ShapeReader(live);
         this.clock = clock;
         this.ahead = new ShapeAhead(live);
-        live.everyKeepAlive(() -> streams.forEach(ShapeStream::keepAlive));
+        live.threads().everyKeepAlive(() -> streams.forEach(ShapeStream::keepAlive));
     }
 
     void answer(ShapeExchange exchange) throws IOException {
@@ -74,13 +74,13 @@ final class ShapeTail {
                 next,
                 reader,
                 () -> goesOn(exchange),
-                read -> live.delivered(exchange.definition().collection().name(), read),
+                read -> live.deliveries().add(exchange.definition().collection().name(), read),
                 streams::remove,
                 live.held().share());
         streams.add(stream);
         stream.open(
                 Outflow.open(exchange.startAsync(), stream, live.executors()),
-                live.after(ShapeHead.EVENTS_FOR, stream::end));
+                live.threads().after(ShapeHead.EVENTS_FOR, stream::end));
     }
 
     private boolean goesOn(ShapeExchange exchange) {
@@ -123,8 +123,10 @@ final class ShapeTail {
             }
             byte[] body = ShapeHead.body(read.messages(), read.next(), read.complete());
             exchange.send(body, live);
-            live.delivered(
-                    exchange.definition().collection().name(), read.messages().size());
+            live.deliveries()
+                    .add(
+                            exchange.definition().collection().name(),
+                            read.messages().size());
         });
     }
 }

@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 final class Shapes {
     private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
     private static final int MOST = 50_000;
+    /** Of two servers, at most. */
+    private static final Duration CLOCKS_APART = Duration.ofHours(1);
+
     private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
 
     private final LiveFeed live;
@@ -36,9 +39,9 @@ final class Shapes {
         this.log = log;
         this.clock = clock;
         live.onDrain(() -> all().forEach(shape -> shape.watchers().forEach(Runnable::run)));
-        live.every(FORGET_AFTER.dividedBy(2), this::forget);
-        live.every(SHRINK_EVERY, this::shrink);
-        live.every(ShapeHead.HOLD, this::gather);
+        live.threads().every(FORGET_AFTER.dividedBy(2), this::forget);
+        live.threads().every(SHRINK_EVERY, this::shrink);
+        live.threads().every(ShapeHead.HOLD, this::gather);
     }
 
     /** Whoever is told nothing comes with the log, but all together: as often as polls end, which ask alike again. */
@@ -92,7 +95,9 @@ final class Shapes {
 
     private void load(Shape shape, JoinedView view, Position told) {
         try {
-            StoreBehindException.retrying(() -> loading.load(shape, view, told, JoinedView.MOST - joinedDocuments()));
+            StoreBehindException.retrying(
+                    StoreBehindException.FOR_LONG,
+                    () -> loading.load(shape, view, told, JoinedView.MOST - joinedDocuments()));
             shape.readiness().complete(null);
         } catch (IOException | RuntimeException e) {
             synchronized (this) {
@@ -123,11 +128,15 @@ final class Shapes {
     /**
      * The handle for who begins.
      *
-     * @param worthless a handle that the client must not get again
+     * @param worthless a handle that the client must not get again; of no effect if no server can have given it out
      */
     synchronized String handle(String identity, Optional<String> worthless) {
         long epoch = epochs.getOrDefault(identity, 0L);
-        long refused = worthless.flatMap(handle -> epoch(identity, handle)).orElse(-1L);
+        long given = clock.instant().plus(CLOCKS_APART).toEpochMilli();
+        long refused = worthless
+                .flatMap(handle -> epoch(identity, handle))
+                .filter(known -> known <= given)
+                .orElse(-1L);
         if (refused >= epoch) {
             epoch = Math.max(clock.millis(), refused + 1);
             epochs.put(identity, epoch);

@@ -24,16 +24,23 @@ final class SnapshotReading {
             if (shape.joined().isPresent()) {
                 readMemory(shape.rows(), snapshot);
             } else {
-                StoreBehindException.retrying(() -> readStore(shape.definition(), snapshot));
+                readStore(shape.definition(), snapshot);
             }
             snapshot.complete();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.warn(
-                    "a shape could not be read table={}",
-                    shape.definition().collection().table(),
-                    e);
-            snapshot.fail(e);
+        } catch (IOException e) {
+            // Only the sink throws it.
+            fail(shape, snapshot, e, ShapeRefusal.of(503, "The disk for snapshots of shapes takes no more"));
+        } catch (RuntimeException e) {
+            fail(shape, snapshot, e, e);
         }
+    }
+
+    private static void fail(Shape shape, ShapeSnapshot snapshot, Exception cause, RuntimeException told) {
+        LOGGER.warn(
+                "a shape could not be read table={}",
+                shape.definition().collection().table(),
+                cause);
+        snapshot.fail(told);
     }
 
     private static void readMemory(Shape.Rows rows, ShapeSnapshot snapshot) throws IOException {

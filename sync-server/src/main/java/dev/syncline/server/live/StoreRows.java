@@ -11,6 +11,7 @@ import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.TextRows;
 import dev.syncline.query.OrderBy;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -30,6 +31,9 @@ final class StoreRows {
     /** The JSON store has no order but that of ids: another one is made in memory. As JSON; on the heap some times more. */
     private static final int MOST_ORDERED_BYTES = 16 << 20;
 
+    /** It is mostly a few milliseconds, and the JSON store is slower. */
+    private static final Duration POSTGRES_BEHIND = Duration.ofSeconds(2);
+
     private final LiveFeed live;
     private final TextRows postgres;
     private final StoreSnapshots json;
@@ -46,25 +50,27 @@ final class StoreRows {
     }
 
     /**
-     * Reads them all; on a thread that may wait.
+     * Reads them all; on a thread that may wait, for a store that is behind.
      *
-     * @throws StoreBehindException if the store is not as far as what was told; nothing was given to the sink
+     * @throws StoreBehindException if no store comes as far as what was told; nothing was given to the sink
      * @throws StoreUnavailableException if neither store answers, PostgreSQL fell silent in the middle, or only it can
      *     answer: a clause has a subquery, or so much is to be put in order
      * @throws IOException what the sink threw
      */
     void read(TextRows.Selection selection, Sink sink) throws IOException {
         Whole whole = new Whole(live.partitionOf(selection.tenant()), sink);
+        boolean only =
+                selection.where().stream().anyMatch(where -> !where.subqueries().isEmpty());
         try {
-            postgres.read(whole.partition, selection, whole);
-        } catch (StoreUnavailableException e) {
-            boolean only = selection.where().stream()
-                    .anyMatch(where -> !where.subqueries().isEmpty());
+            StoreBehindException.retrying(
+                    only ? StoreBehindException.FOR_LONG : POSTGRES_BEHIND,
+                    () -> postgres.read(whole.partition, selection, whole));
+        } catch (StoreUnavailableException | StoreBehindException e) {
             if (whole.begun || only) {
                 throw e;
             }
             LOGGER.warn("PostgreSQL gives no answer, rows are read from the JSON store reason={}", e.getMessage());
-            readJson(selection, whole);
+            StoreBehindException.retrying(StoreBehindException.FOR_LONG, () -> readJson(selection, whole));
         }
     }
 

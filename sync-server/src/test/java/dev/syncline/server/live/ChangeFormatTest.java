@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.event.Position;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ChangeFormatTest {
@@ -21,5 +22,11 @@ class ChangeFormatTest {
     @Test
     void whoeverMustBeginAnewForgetsItsPlace() {
         assertThat(told(ChangeFormat.EVENTS, ChangeFormat.MUST_REFETCH)).startsWith("id:\nevent: must-refetch\n");
+    }
+
+    @Test
+    void browserIsToldWhenToComeBack() {
+        assertThat(new String(ChangeFormat.EVENTS.begin(Duration.ofMillis(1_234)), StandardCharsets.UTF_8))
+                .isEqualTo("retry: 1234\n: keep-alive\n\n");
     }
 }
