@@ -53,6 +53,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A log that is no longer the one that was decided is never gone on with: while a server runs, and at its start. */
 class LogWatchIT {
@@ -252,23 +254,36 @@ class LogWatchIT {
                         .hasMessageContaining("[partition-count]"));
     }
 
-    @Test
-    void retentionIsADangerUntilItIsTakenBack() throws Exception {
+    @ParameterizedTest
+    @CsvSource({
+        "events,  retention.ms,          1000,           -1,        [events-retention]",
+        "events,  retention.bytes,       1000000000,     -1,        [events-retention]",
+        "events,  cleanup.policy,        compact,        delete,    [events-compacted]",
+        "changes, cleanup.policy,        delete,         compact,   [latest-retention]",
+        "changes, cleanup.policy,        'compact,delete', compact, [latest-retention]",
+        "capture, cleanup.policy,        delete,         compact,   [latest-retention]",
+        "changes, min.compaction.lag.ms, 1000,           604800000, [changes-retention]"
+    })
+    void settingThatDropsWhatMustStayIsADangerUntilItIsTakenBack(
+            String topic, String name, String value, String right, String code) throws Exception {
         LogWatch watch = started();
-        retention("1000");
+        String which = topic.equals("events") ? events : topic.equals("capture") ? topics.capture() : topics.changes();
+        set(which, name, value);
         Awaitility.await()
                 .untilAsserted(() -> assertThat(watch.danger())
-                        .hasValueSatisfying(danger -> assertThat(danger).contains("[events-retention]")));
+                        .hasValueSatisfying(
+                                danger -> assertThat(danger).contains(which).contains(code)));
+        assertThatThrownBy(this::started).isInstanceOf(LogLayoutException.class).hasMessageContaining(code);
 
-        retention("-1");
+        set(which, name, right);
 
         Awaitility.await().until(() -> watch.danger().isEmpty());
     }
 
-    private void retention(String millis) throws ExecutionException, InterruptedException {
+    private void set(String topic, String name, String value) throws ExecutionException, InterruptedException {
         admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, events),
-                        List.of(new AlterConfigOp(new ConfigEntry("retention.ms", millis), AlterConfigOp.OpType.SET))))
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
     }

@@ -42,6 +42,7 @@ final class DiskFaults {
                     Pauses.lasting(arena, random);
                     arena.disk().free();
                 }),
+                Fault.lasting("disk of the JSON store read-only", "13a", DiskFaults::readOnly),
                 Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync),
                 Fault.brief("power cut under the JSON store", "13c", DiskFaults::cutPower),
                 Fault.brief("disk of the shapes full", "13a", DiskFaults::fillShapes),
@@ -74,6 +75,16 @@ final class DiskFaults {
                     .max(Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();
         }
+    }
+
+    private static void readOnly(Arena arena, Random random) throws Exception {
+        arena.server().kill();
+        arena.disk().readOnly(true);
+        arena.server().start();
+        arena.server().awaitReady();
+        arena.watch().again();
+        Pauses.lasting(arena, random);
+        arena.disk().readOnly(false);
     }
 
     private static void failFsync(Arena arena, Random random) throws Exception {

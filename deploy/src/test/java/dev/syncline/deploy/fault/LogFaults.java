@@ -34,7 +34,21 @@ final class LogFaults {
 
     static List<Fault> all() {
         return List.of(
-                Fault.lasting("retention shortened on an events topic", "6a", LogFaults::shortenRetention),
+                Fault.lasting(
+                        "retention shortened on an events topic",
+                        "6a",
+                        (arena, random) ->
+                                set(arena, random, EVENTS, TopicConfig.RETENTION_MS_CONFIG, "3600000", "-1")),
+                Fault.lasting(
+                        "retention of an events topic bounded by bytes",
+                        "6a",
+                        (arena, random) ->
+                                set(arena, random, EVENTS, TopicConfig.RETENTION_BYTES_CONFIG, "1000000000", "-1")),
+                Fault.lasting(
+                        "changes topic no longer compacted, but deleted",
+                        "6a",
+                        (arena, random) ->
+                                set(arena, random, CHANGES, TopicConfig.CLEANUP_POLICY_CONFIG, "delete", "compact")),
                 Fault.lasting(
                         "a stranger's transaction open on an events topic",
                         "28",
@@ -89,19 +103,20 @@ final class LogFaults {
         }
     }
 
-    private static void shortenRetention(Arena arena, Random random) throws Exception {
+    /** For a while. */
+    private static void set(Arena arena, Random random, String topic, String name, String value, String right)
+            throws Exception {
         with(arena, admin -> {
-            retention(admin, "3600000");
+            set(admin, topic, name, value);
             Pauses.lasting(arena, random);
-            retention(admin, "-1");
+            set(admin, topic, name, right);
         });
     }
 
-    private static void retention(Admin admin, String millis) throws Exception {
+    private static void set(Admin admin, String topic, String name, String value) throws Exception {
         admin.incrementalAlterConfigs(Map.of(
-                        new ConfigResource(ConfigResource.Type.TOPIC, EVENTS),
-                        List.of(new AlterConfigOp(
-                                new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, millis), AlterConfigOp.OpType.SET))))
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET))))
                 .all()
                 .get();
     }

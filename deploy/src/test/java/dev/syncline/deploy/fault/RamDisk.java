@@ -56,6 +56,14 @@ final class RamDisk implements AutoCloseable {
         }
     }
 
+    /** While nobody writes there. */
+    void readOnly(boolean readOnly) {
+        needMounted();
+        if (!run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", directory.toString())) {
+            throw new IllegalStateException("the file system is in use: " + directory);
+        }
+    }
+
     /** There is room again. */
     void free() throws IOException {
         for (int i = 0; i <= INODES; i++) {

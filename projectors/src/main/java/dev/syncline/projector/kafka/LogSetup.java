@@ -132,25 +132,41 @@ public final class LogSetup {
     private void check(Map<String, NewTopic> wanted) throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = describe(wanted.keySet());
         found.forEach((name, topic) -> checkPartitions(topic, wanted.get(name).numPartitions()));
-        eventConfigs(wanted.keySet()).get().forEach((topic, config) -> TopicSettings.checkEvents(topic.name(), config));
+        configs(wanted.keySet()).get().forEach(this::checkSettings);
     }
 
     /**
-     * Looks at the settings of events topics.
+     * Looks at the settings of topics.
      *
-     * @param topics others are passed over
+     * @param topics those that may lose what is old are passed over
      * @param within so long an answer is waited for
-     * @throws LogLayoutException if one of them drops events
+     * @throws LogLayoutException if one of them drops what must stay
      * @throws StoreUnavailableException if there is no answer in time
      */
-    void checkEvents(java.util.Collection<String> topics, Duration within) {
-        Answers.of(eventConfigs(topics), within)
-                .forEach((topic, config) -> TopicSettings.checkEvents(topic.name(), config));
+    void checkSettings(java.util.Collection<String> topics, Duration within) {
+        Answers.of(configs(topics), within).forEach(this::checkSettings);
     }
 
-    private KafkaFuture<Map<ConfigResource, Config>> eventConfigs(java.util.Collection<String> topics) {
+    private void checkSettings(ConfigResource topic, Config config) {
+        if (topic.name().equals(layout.topics().changes())) {
+            TopicSettings.checkChanges(topic.name(), config);
+        } else if (isLatest(topic.name())) {
+            TopicSettings.checkLatest(topic.name(), config);
+        } else {
+            TopicSettings.checkEvents(topic.name(), config);
+        }
+    }
+
+    private boolean isLatest(String topic) {
+        return topic.equals(layout.topics().definitions())
+                || topic.equals(layout.topics().capture());
+    }
+
+    private KafkaFuture<Map<ConfigResource, Config>> configs(java.util.Collection<String> topics) {
         return admin.describeConfigs(topics.stream()
-                        .filter(name -> layout.topics().collectionOf(name).isPresent())
+                        .filter(name -> layout.topics().collectionOf(name).isPresent()
+                                || name.equals(layout.topics().changes())
+                                || isLatest(name))
                         .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                         .toList())
                 .all();

@@ -62,6 +62,7 @@ public final class LogWatch {
                 .forEach(collection -> counts.put(topics.events(collection), setup.partitionsOf(collection)));
         counts.put(topics.changes(), setup.changes().size());
         counts.put(topics.capture(), 1);
+        counts.put(topics.definitions(), 1);
     }
 
     /**
@@ -157,7 +158,7 @@ public final class LogWatch {
      */
     public Optional<String> danger() {
         try {
-            setup.checkEvents(events, WITHIN);
+            setup.checkSettings(counts.keySet(), WITHIN);
         } catch (LogLayoutException e) {
             return Optional.of(e.getMessage());
         }

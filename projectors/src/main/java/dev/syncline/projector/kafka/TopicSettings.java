@@ -73,5 +73,31 @@ final class TopicSettings {
             throw new LogLayoutException("topic " + topic + " has retention.ms=" + retention
                     + ", which drops events: set retention.ms=-1 [events-retention]");
         }
+        String bytes = config.get(TopicConfig.RETENTION_BYTES_CONFIG).value();
+        if (!UNLIMITED.equals(bytes)) {
+            throw new LogLayoutException("topic " + topic + " has retention.bytes=" + bytes
+                    + ", which drops events: set retention.bytes=-1 [events-retention]");
+        }
+    }
+
+    /** @throws LogLayoutException if a topic drops the last record of a key */
+    static void checkLatest(String topic, Config config) {
+        String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+        if (!TopicConfig.CLEANUP_POLICY_COMPACT.equals(policy)) {
+            throw new LogLayoutException("topic " + topic + " has cleanup.policy=" + policy
+                    + ", which drops what was said last: set cleanup.policy=compact [latest-retention]");
+        }
+    }
+
+    /** @throws LogLayoutException if a topic of changes drops the last one of a document, or any before it may */
+    static void checkChanges(String topic, Config config) {
+        checkLatest(topic, config);
+        long lag = Long.parseLong(
+                config.get(TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG).value());
+        if (lag < COMPACTION_LAG.toMillis()) {
+            throw new LogLayoutException("topic " + topic + " has min.compaction.lag.ms=" + lag
+                    + ", which drops changes that subscribers still ask for: set min.compaction.lag.ms="
+                    + COMPACTION_LAG.toMillis() + " [changes-retention]");
+        }
     }
 }
