@@ -69,7 +69,7 @@ class OutageIT {
             assertThat(status.at("/dependencies/projector.postgres/ok").asBoolean())
                     .isFalse();
             assertThat(status.at("/dependencies/projector.postgres/reason").asText())
-                    .contains("not answered");
+                    .contains("has taken nothing");
         });
         assertThat(server.isReady()).isTrue();
 
@@ -114,6 +114,7 @@ class OutageIT {
                 waiting.add(new LiveReader(
                         server.client(),
                         HttpRequest.newBuilder(server.uri("/v1/changes?collections=tasks&initial=true"))
+                                .timeout(Duration.ofSeconds(20))
                                 .build()));
             }
 

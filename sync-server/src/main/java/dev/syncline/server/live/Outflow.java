@@ -52,6 +52,8 @@ final class Outflow implements WriteListener {
     private final Executors executors;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private boolean unflushed;
+    /** Whether anything has gone out. */
+    private boolean begun;
 
     /**
      * Two, so that who waits for the past holds up nobody who follows the present.
@@ -134,6 +136,11 @@ final class Outflow implements WriteListener {
         if (!out.isReady()) {
             return false;
         }
+        // Whoever waits for a store that hangs knows at least that it was heard.
+        if (unflushed && !begun && source.blocks()) {
+            flush();
+            return true;
+        }
         Optional<byte[]> bytes = source.next();
         if (bytes.isPresent()) {
             out.write(bytes.get());
@@ -141,8 +148,7 @@ final class Outflow implements WriteListener {
             return true;
         }
         if (unflushed) {
-            out.flush();
-            unflushed = false;
+            flush();
             return true;
         }
         if (source.isDone()) {
@@ -151,6 +157,12 @@ final class Outflow implements WriteListener {
         }
         // A stretch of the log may have held nothing for this reader.
         return source.blocks();
+    }
+
+    private void flush() throws IOException {
+        out.flush();
+        unflushed = false;
+        begun = true;
     }
 
     /** Returns false if somebody woke it meanwhile. */

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
@@ -47,6 +49,23 @@ class OutflowTest {
         run();
 
         assertThat(connection.got()).isEqualTo("a");
+    }
+
+    /** Also where the store hangs, its reader knows that it was heard. */
+    @Test
+    void whatIsThereGoesOutBeforeAStoreIsWaitedFor() {
+        words.blocks = true;
+        words.say("head");
+        List<Integer> flushed = new ArrayList<>();
+        words.whileAsked = () -> {
+            flushed.add(connection.flushed);
+            words.blocks = words.asked < 2;
+        };
+
+        outflow.wake();
+        run();
+
+        assertThat(flushed).startsWith(0, "head".length());
     }
 
     @Test
@@ -192,8 +211,14 @@ class OutflowTest {
     private static final class Connection extends ServletOutputStream {
         private final ByteArrayOutputStream got = new ByteArrayOutputStream();
         private int takes = Integer.MAX_VALUE;
+        private int flushed;
         private int completed;
         private int broken;
+
+        @Override
+        public void flush() {
+            flushed = got.size();
+        }
 
         String got() {
             return got.toString(StandardCharsets.UTF_8);
