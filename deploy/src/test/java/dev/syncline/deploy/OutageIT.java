@@ -126,6 +126,8 @@ class OutageIT {
             assertThat(other.statusCode()).as(other.body()).isEqualTo(200);
             assertThat(fallback.statusCode()).as(fallback.body()).isEqualTo(200);
             assertThat(fallback.body()).contains(before);
+            waiting.forEach(reader -> reader.await(line -> line.contains("snapshot-end")));
+            assertThat(waiting.get(0).lines()).anyMatch(line -> line.contains(before));
             others.rollback();
         } finally {
             waiting.forEach(LiveReader::close);

@@ -56,7 +56,7 @@ final class LivePart implements AutoCloseable {
                 Threads.daemon("live"));
         this.starts = new ChangeStarts(log.consumers(), log.layout(), clock);
         StoreSnapshots json = new JsonSnapshots(stores.json(), catalog);
-        StoreSnapshots postgres = new PostgresSnapshots(stores.reading("syncline-live"), stores.pool(), catalog);
+        StoreSnapshots postgres = PostgresSnapshots.impatient(stores.reading("syncline-live"), stores.pool(), catalog);
         this.changes = new ChangesServlet(live, starts, List.of(postgres, json), catalog);
         this.shapes = new ShapeDoor(
                 live,

@@ -1,14 +1,18 @@
 package dev.syncline.server;
 
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Threads with names, so that a thread dump reads like the flow. */
 final class Threads {
     private static final Logger LOGGER = LoggerFactory.getLogger(Threads.class);
-    /** As sysexits.h has it for an error of the software itself. */
-    private static final int DEFECT = 70;
+    /** As every command ends by a defect. */
+    private static final int DEFECT = 1;
+
+    private static final Duration END_WITHIN = Duration.ofSeconds(30);
 
     private Threads() {}
 
@@ -25,7 +29,14 @@ final class Threads {
      * whoever watches over it starts it again, and nothing is lost by that.
      */
     static Thread loop(String name, Runnable work) {
-        return loop(name, work, () -> System.exit(DEFECT));
+        return loop(name, work, Threads::end);
+    }
+
+    /** In order if that is possible: what the dead one held may hold up who closes things. */
+    private static void end() {
+        start("exit", () -> System.exit(DEFECT));
+        LockSupport.parkNanos(END_WITHIN.toNanos());
+        Runtime.getRuntime().halt(DEFECT);
     }
 
     /** @param end run on a thread of its own */

@@ -9,9 +9,11 @@ import dev.syncline.deploy.Operations;
 import dev.syncline.event.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -150,15 +152,17 @@ class CheckerIT {
 
     private Map<String, List<Long>> told(long since) throws InterruptedException {
         long end = convergence.ends().get(arena.partition());
-        boolean[] stopping = {false};
+        AtomicBoolean stopping = new AtomicBoolean();
         FeedClient subscriber = new FeedClient(
-                arena.server().client(), arena.server().uri("/v1/changes?since=" + since), () -> stopping[0]);
+                arena.server().client(), arena.server().uri("/v1/changes?since=" + since), stopping::get);
         Thread thread = new Thread(subscriber, "subscriber");
         thread.setDaemon(true);
         thread.start();
         Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> subscriber.last() >= end - 1);
-        stopping[0] = true;
-        return subscriber.versions();
+        stopping.set(true);
+        thread.interrupt();
+        thread.join();
+        return new HashMap<>(subscriber.versions());
     }
 
     private void write(ConsumerRecord<byte[], byte[]> as, byte[] value) {

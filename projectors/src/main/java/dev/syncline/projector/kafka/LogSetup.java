@@ -12,13 +12,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -84,11 +82,8 @@ public final class LogSetup {
         return wanted;
     }
 
-    /** All partitions of the changes. */
-    List<TopicPartition> changes() {
-        return IntStream.range(0, layout.changePartitions())
-                .mapToObj(partition -> new TopicPartition(layout.topics().changes(), partition))
-                .toList();
+    int changePartitions() {
+        return layout.changePartitions();
     }
 
     /** How many partitions the events of a collection have. */
@@ -132,7 +127,14 @@ public final class LogSetup {
     private void check(Map<String, NewTopic> wanted) throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> found = describe(wanted.keySet());
         found.forEach((name, topic) -> checkPartitions(topic, wanted.get(name).numPartitions()));
-        configs(wanted.keySet()).get().forEach(this::checkSettings);
+        configs(wanted.keySet()).get().forEach((topic, config) -> {
+            // A short lag loses no document, so it is told and no reason not to start.
+            if (topic.name().equals(layout.topics().changes())) {
+                TopicSettings.checkLatest(topic.name(), config);
+            } else {
+                checkSettings(topic, config);
+            }
+        });
     }
 
     /**

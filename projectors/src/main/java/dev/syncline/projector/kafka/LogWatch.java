@@ -41,6 +41,7 @@ public final class LogWatch {
 
     private final List<String> events;
     private final LogEnds ends;
+    private Map<Integer, Standing> standings = Map.of();
     private final StableEnds stable;
 
     /** @param consumers of what is committed, without a group */
@@ -60,7 +61,7 @@ public final class LogWatch {
         this.events = catalog.collections().stream().map(topics::events).toList();
         catalog.collections()
                 .forEach(collection -> counts.put(topics.events(collection), setup.partitionsOf(collection)));
-        counts.put(topics.changes(), setup.changes().size());
+        counts.put(topics.changes(), setup.changePartitions());
         counts.put(topics.capture(), 1);
         counts.put(topics.definitions(), 1);
     }
@@ -110,21 +111,7 @@ public final class LogWatch {
                 ends.reached(partition, offset);
             }
         });
-        if (there.contains(topics.changes())) {
-            String changes = Answers.of(admin.describeTopics(List.of(topics.changes()))
-                            .topicNameValues()
-                            .get(topics.changes()))
-                    .topicId()
-                    .toString();
-            // Whoever stands on another log is told so by its store.
-            stored.forEach((partition, standing) -> {
-                if (standing.topicId().equals(changes)) {
-                    ends.reached(
-                            new TopicPartition(topics.changes(), partition),
-                            new OffsetAndMetadata(standing.next().offset()));
-                }
-            });
-        }
+        standings = stored;
         look();
     }
 
@@ -138,14 +125,19 @@ public final class LogWatch {
     public Optional<String> look() {
         List<String> missing = new ArrayList<>();
         Map<String, TopicDescription> found = found(missing);
-        identity.meet(found.values().stream()
+        Map<String, String> ids = found.values().stream()
                 .collect(Collectors.toMap(
-                        TopicDescription::name, topic -> topic.topicId().toString())));
+                        TopicDescription::name, topic -> topic.topicId().toString()));
+        identity.meet(ids);
+        reachedByStores(ids.getOrDefault(topics.changes(), ""));
         found.values().stream()
                 .filter(topic -> counts.containsKey(topic.name()))
                 .forEach(topic -> LogSetup.checkPartitions(topic, counts.get(topic.name())));
         if (missing.isEmpty()) {
-            ends.look(partitions(found.values()));
+            ends.look(
+                    partitions(found.values()),
+                    partition -> events.contains(partition.topic())
+                            || partition.topic().equals(topics.changes()));
             return Optional.empty();
         }
         return Optional.of("topics " + missing + " are gone [topic-missing]");
@@ -187,6 +179,17 @@ public final class LogWatch {
             }
         }
         return found;
+    }
+
+    /** Whoever stands on another log is told so by its store. */
+    private void reachedByStores(String changes) {
+        standings.forEach((partition, standing) -> {
+            if (standing.topicId().equals(changes)) {
+                ends.reached(
+                        new TopicPartition(topics.changes(), partition),
+                        new OffsetAndMetadata(standing.next().offset()));
+            }
+        });
     }
 
     private static List<TopicPartition> partitions(Collection<TopicDescription> found) {

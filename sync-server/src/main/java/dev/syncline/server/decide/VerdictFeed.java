@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
@@ -75,6 +76,9 @@ public final class VerdictFeed implements Runnable {
             }
         } catch (WakeupException e) {
             LOGGER.debug("verdict feed asked to stop");
+        } catch (KafkaException e) {
+            // A turn throws none: the consumer could not be closed, and nobody needs it any more.
+            LOGGER.warn("verdict feed ended, its consumer is not closed in order", e);
         } finally {
             hears = false;
             ended.countDown();

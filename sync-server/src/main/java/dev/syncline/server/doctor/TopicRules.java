@@ -26,7 +26,7 @@ final class TopicRules {
     private static final String ISR = "min.insync.replicas";
     private static final String ELECTION = "unclean.leader.election.enable";
     private static final String TIMESTAMP = "message.timestamp.type";
-    private static final Duration LAG_WANTED = Duration.ofDays(1);
+    private static final Duration LAG_WANTED = Duration.ofDays(7);
 
     private final String bootstrap;
     private final List<TopicView> topics;

@@ -128,7 +128,8 @@ final class ChangeStream implements Subscriber, Outflow.Source {
 
     @Override
     public synchronized boolean blocks() {
-        return initial.filter(documents -> !documents.isDone()).isPresent()
+        return (waiting.isEmpty()
+                        && initial.filter(documents -> !documents.isDone()).isPresent())
                 || (!idle && at == read.size() && follower.isBehind());
     }
 

@@ -32,6 +32,7 @@ final class JoinedView implements ShapeView {
     private final Probes probes = new Probes();
     private final Set<String> in = new LinkedHashSet<>();
     private final AtomicInteger count = new AtomicInteger();
+    private boolean noRoom;
 
     JoinedView(ShapeDefinition definition, ShapeMessages messages) {
         this.definition = definition;
@@ -55,7 +56,9 @@ final class JoinedView implements ShapeView {
     void load(SnapshotDocument found, int most) {
         int held = count.incrementAndGet();
         if (held > most && held <= MOST) {
-            throw ShapeRefusal.of(503, "Shapes with a SELECT hold so many documents that there is no room for more");
+            // Only when all are counted it is known whether that passes.
+            noRoom = true;
+            return;
         }
         if (held > MOST) {
             throw ShapeRefusal.of(
@@ -67,8 +70,15 @@ final class JoinedView implements ShapeView {
                 .put(found.key().id(), found.document().orElseThrow().fields());
     }
 
-    /** After the last document that was there. */
+    /**
+     * After the last document that was there.
+     *
+     * @throws ShapeRefusal if others leave no room for them now
+     */
     void begin() {
+        if (noRoom) {
+            throw ShapeRefusal.of(503, "Shapes with a SELECT hold so many documents that there is no room for more");
+        }
         subqueries.forEach(node -> node.load(documents));
         outer().keySet().forEach(id -> {
             if (isIn(id)) {

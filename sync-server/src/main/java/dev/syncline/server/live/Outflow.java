@@ -118,6 +118,10 @@ final class Outflow implements WriteListener {
         try {
             while (state.get() != State.ENDED) {
                 if (source.blocks() != patient) {
+                    // Whoever waits for a store, or for a thread that waits for one, knows at least that it was heard.
+                    if (unflushed && !begun && out.isReady()) {
+                        flush();
+                    }
                     execute(!patient);
                     return;
                 }
@@ -135,11 +139,6 @@ final class Outflow implements WriteListener {
     private boolean step() throws IOException {
         if (!out.isReady()) {
             return false;
-        }
-        // Whoever waits for a store that hangs knows at least that it was heard.
-        if (unflushed && !begun && source.blocks()) {
-            flush();
-            return true;
         }
         Optional<byte[]> bytes = source.next();
         if (bytes.isPresent()) {

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  */
 record ShapeOffset(Kind kind, Position next, long snapshot, int chunk) {
     static final int CHUNK_BITS = 12;
+    /** Pieces of a snapshot that have a number each. */
+    static final int CHUNKS = (1 << CHUNK_BITS) - 1;
     /** Snapshots have numbers below; with the chunk's bits, an integer that JavaScript holds exactly. */
     static final long SNAPSHOTS = 1L << 40;
 

@@ -22,9 +22,6 @@ import org.slf4j.LoggerFactory;
  * read.
  */
 final class ShapeSnapshot implements StoreRows.Sink {
-    /** Of one; fewer pieces than have numbers. */
-    static final long MOST_BYTES = 2L << 30;
-
     private static final int BUFFER_BYTES = 1 << 16;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeSnapshot.class);
@@ -172,9 +169,8 @@ final class ShapeSnapshot implements StoreRows.Sink {
             write();
             if (size - from >= ShapeReader.CHUNK_BYTES) {
                 end(Optional.empty());
-                if (size > MOST_BYTES) {
-                    throw ShapeRefusal.of(
-                            "where", "selects more than %,d bytes: ask for a part of it".formatted(MOST_BYTES));
+                if (written == ShapeOffset.CHUNKS) {
+                    throw ShapeRefusal.of("where", "selects more than a snapshot can hold: ask for a part of it");
                 }
                 piece.raw("[");
             }

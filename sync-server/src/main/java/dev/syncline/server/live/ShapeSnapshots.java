@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class ShapeSnapshots {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(30);
     /** Of all together; what is being read then may still come to its end. */
-    private static final long MOST_BYTES = ShapeSnapshot.MOST_BYTES;
+    private static final long MOST_BYTES = 2L << 30;
     /** A new one is worth its price when more than so many changes, or as many as it has rows, would be told after it. */
     private static final long STALE_CHANGES = 1_000;
     /** Long before compaction may take what is told behind it. */

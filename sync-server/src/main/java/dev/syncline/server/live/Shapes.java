@@ -135,7 +135,7 @@ final class Shapes {
         long given = clock.instant().plus(CLOCKS_APART).toEpochMilli();
         long refused = worthless
                 .flatMap(handle -> epoch(identity, handle))
-                .filter(known -> known <= given)
+                .filter(known -> known <= Math.max(given, epochs.getOrDefault(identity, 0L)))
                 .orElse(-1L);
         if (refused >= epoch) {
             epoch = Math.max(clock.millis(), refused + 1);

@@ -63,15 +63,20 @@ final class StoreRows {
                 selection.where().stream().anyMatch(where -> !where.subqueries().isEmpty());
         try {
             StoreBehindException.retrying(
-                    only ? StoreBehindException.FOR_LONG : POSTGRES_BEHIND,
+                    only || isPart(selection) ? StoreBehindException.FOR_LONG : POSTGRES_BEHIND,
                     () -> postgres.read(whole.partition, selection, whole));
         } catch (StoreUnavailableException | StoreBehindException e) {
             if (whole.begun || only) {
                 throw e;
             }
-            LOGGER.warn("PostgreSQL gives no answer, rows are read from the JSON store reason={}", e.getMessage());
+            LOGGER.warn("PostgreSQL can't be read now, rows are read from the JSON store reason={}", e.getMessage());
             StoreBehindException.retrying(StoreBehindException.FOR_LONG, () -> readJson(selection, whole));
         }
+    }
+
+    /** Which the JSON store finds only by looking at everything. */
+    private static boolean isPart(TextRows.Selection selection) {
+        return selection.order().isPresent() || selection.limit().isPresent() || selection.offset() > 0;
     }
 
     private void readJson(TextRows.Selection selection, Whole whole) throws IOException {

@@ -1,12 +1,17 @@
 package dev.syncline.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
+import dev.syncline.event.Document;
+import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
+import dev.syncline.event.Version;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.query.Memberships;
 import dev.syncline.query.Where;
 import java.util.HashMap;
@@ -15,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,8 +44,7 @@ class JoinedViewTest {
         long seed = 7;
         Random random = new Random(seed);
         Where where = Where.parse(TASKS, Log.CATALOG, clause, Map.of());
-        ShapeDefinition definition = new ShapeDefinition("default", TASKS, where, TASKS.fields(), true, false);
-        JoinedView view = new JoinedView(definition, new ShapeMessages(definition));
+        JoinedView view = viewOf(clause);
         view.begin();
         Log log = new Log();
         Map<String, JsonNode> held = new TreeMap<>();
@@ -56,6 +61,36 @@ class JoinedViewTest {
             }
         }
         assertThat(view.rows()).hasSameSizeAs(held.keySet());
+        int there = view.collections().stream()
+                .mapToInt(name -> log.documents(name).size())
+                .sum();
+        assertThat(view.size()).as("documents in memory").isEqualTo(there);
+    }
+
+    @Test
+    void whoFindsNoRoomNowMayComeBackAndWhoNeverFitsMayNot() {
+        JoinedView narrow = viewOf("project IN (SELECT id FROM projects)");
+        load(narrow, 3, 2);
+        JoinedView wide = viewOf("project IN (SELECT id FROM projects)");
+
+        assertThatThrownBy(narrow::begin).hasMessageContaining("no room for more");
+        assertThatThrownBy(() -> load(wide, JoinedView.MOST + 1, 2)).hasMessageContaining("holds them in memory");
+    }
+
+    private static JoinedView viewOf(String clause) {
+        Where where = Where.parse(TASKS, Log.CATALOG, clause, Map.of());
+        ShapeDefinition definition = new ShapeDefinition("default", TASKS, where, TASKS.fields(), true, false);
+        return new JoinedView(definition, new ShapeMessages(definition));
+    }
+
+    private static void load(JoinedView view, int documents, int most) {
+        SnapshotDocument found = new SnapshotDocument(
+                new DocumentKey("default", "projects", "p"),
+                Optional.of(new Version(1)),
+                Optional.of(Document.ofCanonical(Json.NODES.objectNode().put("id", "p"))));
+        for (int i = 0; i < documents; i++) {
+            view.load(found, most);
+        }
     }
 
     private static Optional<LoggedChange> change(Random random, Log log) {

@@ -54,12 +54,11 @@ class OutflowTest {
     /** Also where the store hangs, its reader knows that it was heard. */
     @Test
     void whatIsThereGoesOutBeforeAStoreIsWaitedFor() {
-        words.blocks = true;
         words.say("head");
         List<Integer> flushed = new ArrayList<>();
         words.whileAsked = () -> {
             flushed.add(connection.flushed);
-            words.blocks = words.asked < 2;
+            words.blocks = words.asked == 1;
         };
 
         outflow.wake();
