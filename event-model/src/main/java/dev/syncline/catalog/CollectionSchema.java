@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads one collection from its JSON Schema (draft 2020-12) and Syncline's keywords: {@code x-table} and
@@ -22,6 +24,9 @@ public final class CollectionSchema {
     private static final Set<String> COLLECTION_KEYWORDS = Set.of("x-table", "x-partitions");
     private static final Set<String> FIELD_KEYWORDS =
             Set.of("x-postgres", "x-index", "x-reference", "x-stamp", "x-secret");
+    /** That JSON Schema does not have. */
+    static final Set<String> KEYWORDS =
+            Stream.of(COLLECTION_KEYWORDS, FIELD_KEYWORDS).flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
 
     private final String name;
     private final ObjectNode schema;

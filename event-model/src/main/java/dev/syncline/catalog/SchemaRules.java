@@ -5,7 +5,9 @@ import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.PathType;
 import dev.syncline.event.FieldError;
 import java.util.List;
@@ -19,12 +21,18 @@ final class SchemaRules {
             .locale(Locale.ENGLISH)
             .build();
 
+    /** Draft 2020-12, and what a catalog says beside it: else each start would warn of it. */
+    private static final Dialect DIALECT = Dialect.builder(Dialects.getDraft202012())
+            .keywords(CollectionSchema.KEYWORDS.stream()
+                    .map(NonValidationKeyword::new)
+                    .toList())
+            .build();
+
     private final Schema schema;
 
     SchemaRules(JsonNode definition) {
         // A registry of its own: definitions of several revisions may carry the same $id.
-        schema = SchemaRegistry.withDefaultDialect(
-                        SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(CONFIG))
+        schema = SchemaRegistry.withDefaultDialect(DIALECT, registry -> registry.schemaRegistryConfig(CONFIG))
                 .getSchema(definition);
         schema.initializeValidators();
     }

@@ -65,6 +65,8 @@ final class FaultRun {
             double healed = (System.nanoTime() - mended) / 1e9;
             workload.awaitMore(OPERATIONS);
             workload.finish();
+            // What was put aside is applied once what stood against it is gone.
+            arena.heal();
             convergence.awaitRest();
             return findings(fault, convergence, workload, since, told, healed);
         }

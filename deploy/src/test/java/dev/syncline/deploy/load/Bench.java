@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -47,7 +48,7 @@ public final class Bench implements Callable<Integer> {
             paramLabel = "REGEX",
             description =
                     "Parts whose name has it: writes, clients, subscriber, crowd, capture, through, sync, rebuild,"
-                            + " reconcile, stages, growth.")
+                            + " reconcile, polls, flood, stages, growth.")
     private Optional<Pattern> only = Optional.empty();
 
     @Option(names = "--output", defaultValue = "bench", description = "A directory. Default: ${DEFAULT-VALUE}.")
@@ -100,7 +101,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private void onDev(Path directory) throws Exception {
-        if (DevParts.NAMES.stream().noneMatch(this::isChosen)) {
+        if (Stream.of(DevParts.NAMES, LiveParts.NAMES).flatMap(List::stream).noneMatch(this::isChosen)) {
             return;
         }
         try (OwnDev dev = new OwnDev(directory.resolve("dev"), syncline)) {
@@ -109,7 +110,9 @@ public final class Bench implements Callable<Integer> {
             PublishedTasks tasks = new PublishedTasks(dev);
             tasks.make(documents);
             DevParts parts = new DevParts(dev, directory, quick, comparisons, tasks);
-            measure(chosen(parts.all()));
+            List<Part> all = new ArrayList<>(parts.all());
+            all.addAll(new LiveParts(dev.addresses(), quick, comparisons).all());
+            measure(chosen(all));
             System.out.printf("resident, with Kafka: %,d MiB%n", dev.residentMib());
             dev.stop();
             started("start behind a clean stop", dev.start(), START_AIM_SECONDS);

@@ -41,6 +41,15 @@ final class LiveFlood implements AutoCloseable {
         }
     }
 
+    /** Each of the form {@code f = const}. */
+    void openShapes(int shapes) throws IOException, InterruptedException {
+        for (int i = 0; i < shapes; i++) {
+            String path = InitialSync.TASKS + "&offset=now&where="
+                    + InitialSync.encoded("project_id = '00000000-0000-4000-8000-%012d'".formatted(i));
+            client.send(HttpRequest.newBuilder(base.resolve(path)).build(), HttpResponse.BodyHandlers.discarding());
+        }
+    }
+
     Flood measure(int changes) throws Exception {
         String mark = "flood-" + System.nanoTime();
         CountDownLatch heard = new CountDownLatch(changes);

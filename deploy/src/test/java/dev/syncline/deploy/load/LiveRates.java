@@ -1,11 +1,8 @@
 package dev.syncline.deploy.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -75,7 +72,9 @@ public final class LiveRates implements Callable<Integer> {
             for (int round = 0; round < rounds; round++) {
                 flood.measure(changes).print(round, "no shapes");
             }
-            openShapes();
+            long begun = System.nanoTime();
+            flood.openShapes(shapes);
+            System.out.printf("       %,d shapes opened in %.1f s%n", shapes, (System.nanoTime() - begun) / 1e9);
             for (int round = 0; round < rounds; round++) {
                 flood.measure(changes).print(round, "%,d shapes".formatted(shapes));
             }
@@ -85,18 +84,5 @@ public final class LiveRates implements Callable<Integer> {
 
     private URI uri(String path) {
         return URI.create(dev.get("http").asText() + path);
-    }
-
-    private HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private void openShapes() throws Exception {
-        long begun = System.nanoTime();
-        for (int i = 0; i < shapes; i++) {
-            get(InitialSync.TASKS + "&offset=now&where="
-                    + InitialSync.encoded("project_id = '00000000-0000-4000-8000-%012d'".formatted(i)));
-        }
-        System.out.printf("       %,d shapes opened in %.1f s%n", shapes, (System.nanoTime() - begun) / 1e9);
     }
 }
