@@ -71,8 +71,7 @@ final class PartitionSnapshot implements AutoCloseable {
             if (owner.collection().equals(scope.collection()) && !isBefore(owner.tenant(), scope)) {
                 FirstIds ids = new FirstIds(scope.most());
                 for (PlaceTable.Cursor cursor = copy.cursor(); cursor.next(); ) {
-                    DocumentKey key = new DocumentKey(owner.tenant(), owner.collection(), cursor.id());
-                    if (!cursor.place().deleted() && scope.holds(key)) {
+                    if (!cursor.place().deleted() && holds(scope, owner, cursor.id())) {
                         ids.add(cursor.id());
                     }
                 }
@@ -80,6 +79,10 @@ final class PartitionSnapshot implements AutoCloseable {
             }
         });
         return byTenant;
+    }
+
+    private static boolean holds(Scope scope, TenantCollection owner, String id) {
+        return scope.isWhole() || scope.holds(new DocumentKey(owner.tenant(), owner.collection(), id));
     }
 
     private static boolean isBefore(String tenant, Scope scope) {

@@ -38,6 +38,11 @@ public record Scope(String collection, Optional<DocumentKey> after, Set<Integer>
         return new Scope(collection, Optional.empty(), buckets, Long.MAX_VALUE);
     }
 
+    /** Whether every document of the collection is one of them. */
+    public boolean isWhole() {
+        return after.isEmpty() && buckets.isEmpty();
+    }
+
     /** Whether the document is one of them. */
     public boolean holds(DocumentKey key) {
         return (after.isEmpty() || KeyOrder.INSTANCE.compare(key, after.get()) > 0)

@@ -24,6 +24,10 @@ final class Look implements AutoCloseable {
     private final List<StoreSnapshot> stores;
     private final LogState log;
     private final ToIntFunction<String> partitionOf;
+    /** Documents come tenant by tenant. */
+    private String lastTenant = "";
+
+    private Position lastNext = new Position(0);
 
     private Look(
             Map<Integer, Position> fence, List<StoreSnapshot> stores, LogState log, ToIntFunction<String> partitionOf) {
@@ -101,6 +105,20 @@ final class Look implements AutoCloseable {
         return sides.entry()
                 .filter(entry -> entry.position().compareTo(stores.get(store).next(partition)) >= 0)
                 .isPresent();
+    }
+
+    /** Whether the document changed at a position that is not in every store's snapshot. */
+    boolean movesOn(LogState.Entry entry) {
+        String tenant = entry.key().tenant();
+        if (!tenant.equals(lastTenant)) {
+            int partition = partitionOf.applyAsInt(tenant);
+            lastNext = stores.stream()
+                    .map(store -> store.next(partition))
+                    .min(Position::compareTo)
+                    .orElseThrow();
+            lastTenant = tenant;
+        }
+        return entry.position().compareTo(lastNext) >= 0;
     }
 
     @Override

@@ -40,66 +40,69 @@ final class Merge implements Iterator<Sides>, AutoCloseable {
         }
     }
 
-    /** A stream and the one that comes next in it, as far as it is in scope. */
+    /** A stream and the one that comes next in it, as far as it is in scope; at its end there is no key. */
     private static final class Head<T> {
         private final Iterator<T> rest;
         private final Function<T, DocumentKey> keyOf;
         private final Scope scope;
-        private Optional<T> next = Optional.empty();
-        private DocumentKey last;
+        private T next;
+        private DocumentKey key;
 
         private Head(Iterator<T> rest, Function<T, DocumentKey> keyOf, Scope scope) {
             this.rest = rest;
             this.keyOf = keyOf;
             this.scope = scope;
-            advance();
+            advance(null);
         }
 
-        private void advance() {
-            next = Optional.empty();
-            while (next.isEmpty() && rest.hasNext()) {
-                T candidate = rest.next();
-                DocumentKey key = keyOf.apply(candidate);
-                if (last != null && KeyOrder.INSTANCE.compare(last, key) >= 0) {
-                    throw new IllegalStateException("out of order: " + key.display() + " behind " + last.display());
+        private void advance(DocumentKey last) {
+            DocumentKey before = last;
+            do {
+                next = rest.hasNext() ? rest.next() : null;
+                key = next == null ? null : keyOf.apply(next);
+                if (before != null && key != null && KeyOrder.INSTANCE.compare(before, key) >= 0) {
+                    throw new IllegalStateException("out of order: " + key.display() + " behind " + before.display());
                 }
-                last = key;
-                next = scope.holds(key) ? Optional.of(candidate) : Optional.empty();
-            }
+                before = key;
+            } while (key != null && !scope.holds(key));
         }
 
-        private Optional<DocumentKey> key() {
-            return next.map(keyOf);
-        }
-
-        private Optional<T> takeIf(DocumentKey key) {
-            Optional<T> taken = next.filter(candidate -> keyOf.apply(candidate).equals(key));
-            if (taken.isPresent()) {
-                advance();
+        private Optional<T> takeIf(DocumentKey wanted) {
+            if (!wanted.equals(key)) {
+                return Optional.empty();
             }
+            Optional<T> taken = Optional.of(next);
+            advance(key);
             return taken;
         }
     }
 
     @Override
     public boolean hasNext() {
-        return log.key().isPresent()
-                || stores.stream().anyMatch(head -> head.key().isPresent());
+        return first() != null;
+    }
+
+    /** Of all sides; null where none has any more. */
+    private DocumentKey first() {
+        DocumentKey first = log.key;
+        for (Head<SnapshotDocument> head : stores) {
+            boolean is = head.key != null && (first == null || KeyOrder.INSTANCE.compare(head.key, first) < 0);
+            first = is ? head.key : first;
+        }
+        return first;
     }
 
     @Override
     public Sides next() {
-        Optional<DocumentKey> first = log.key();
-        for (Head<SnapshotDocument> head : stores) {
-            Optional<DocumentKey> key = head.key();
-            if (first.isEmpty() || (key.isPresent() && KeyOrder.INSTANCE.compare(key.get(), first.get()) < 0)) {
-                first = key;
-            }
+        DocumentKey key = first();
+        if (key == null) {
+            throw new NoSuchElementException();
         }
-        DocumentKey key = first.orElseThrow(NoSuchElementException::new);
         Optional<LogState.Entry> entry = log.takeIf(key);
-        List<Optional<SnapshotDocument>> sides = new ArrayList<>();
-        stores.forEach(head -> sides.add(head.takeIf(key)));
+        List<Optional<SnapshotDocument>> sides = new ArrayList<>(stores.size());
+        for (Head<SnapshotDocument> head : stores) {
+            sides.add(head.takeIf(key));
+        }
         return new Sides(key, entry, sides);
     }
 

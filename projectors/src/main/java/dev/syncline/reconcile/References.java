@@ -103,6 +103,11 @@ final class References {
                 .toList();
     }
 
+    /** Whether the document names one that does not exist. */
+    boolean hasOrphan(String tenant, Document document) {
+        return !references.isEmpty() && !orphans(tenant, document).isEmpty();
+    }
+
     private List<Orphan> orphans(String tenant, Document document) {
         List<Orphan> found = new ArrayList<>();
         JsonMembers members = new JsonMembers(document.json());

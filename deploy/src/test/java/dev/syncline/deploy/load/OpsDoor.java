@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 
 /** Jobs of a running {@code syncline dev}. */
 final class OpsDoor {
-    private static final long LOOK_EVERY_MILLIS = 20;
+    private static final long LOOK_EVERY_MILLIS = 50;
 
     private final HttpClient client;
     private final JsonNode dev;

@@ -14,34 +14,39 @@ final class RocksEntries implements LogState.Entries {
     private final byte[] prefix;
     private final ReadOptions options = new ReadOptions().setFillCache(false);
     private final RocksIterator iterator;
+    /** Where the iterator stands; empty behind the last one. Each look at it is a copy made by RocksDB. */
+    private Optional<byte[]> key;
 
     RocksEntries(RocksDB db, String collection, Optional<DocumentKey> from) {
         this.collection = collection;
         this.prefix = Keys.name(Keys.LAST, collection);
         this.iterator = db.newIterator(options);
-        iterator.seek(from.map(key -> Keys.document(Keys.LAST, key)).orElse(prefix));
+        iterator.seek(from.map(first -> Keys.document(Keys.LAST, first)).orElse(prefix));
+        this.key = here();
     }
 
-    @Override
-    public boolean hasNext() {
+    private Optional<byte[]> here() {
         if (iterator.isValid()) {
-            return Keys.begins(iterator.key(), prefix);
+            return Optional.of(iterator.key()).filter(found -> Keys.begins(found, prefix));
         }
         RocksIndex.answer(() -> {
             iterator.status();
             return iterator;
         });
-        return false;
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean hasNext() {
+        return key.isPresent();
     }
 
     @Override
     public LogState.Entry next() {
-        if (!hasNext()) {
-            throw new NoSuchElementException();
-        }
-        LogState.Entry entry =
-                RocksIndex.entry(Keys.document(iterator.key(), collection, prefix.length), iterator.value());
+        byte[] found = key.orElseThrow(NoSuchElementException::new);
+        LogState.Entry entry = RocksIndex.entry(Keys.document(found, collection, prefix.length), iterator.value());
         iterator.next();
+        key = here();
         return entry;
     }
 
