@@ -97,8 +97,8 @@ final class TailCommand implements Callable<Integer> {
                 if (line.startsWith(FORGOTTEN)) {
                     throw new CommandException(
                             ExitCode.REFUSED,
-                            "Compaction may have taken changes from " + from
-                                    + " on (7 days). What the log has left: --from"
+                            "The log may lack changes from " + from
+                                    + " on: compacted (7 days), or deleted. What it has left: --from"
                                     + " earliest, or @TIME; the documents as they are: syncline export");
                 }
                 if (!line.isEmpty() && !line.startsWith(CONTROL)) {

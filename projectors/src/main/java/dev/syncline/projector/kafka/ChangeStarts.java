@@ -29,7 +29,7 @@ public final class ChangeStarts implements AutoCloseable {
      * {@code event:} and the event's id or place.
      *
      * @return empty where the log has no change of that event
-     * @throws IllegalArgumentException if {@code since} is none of these, or the log does not have the position
+     * @throws IllegalArgumentException if {@code since} is none of these, or a position behind the log's end
      * @throws LogUnavailableException if Kafka gives no answer
      */
     public Optional<Start> start(String tenant, String since) {

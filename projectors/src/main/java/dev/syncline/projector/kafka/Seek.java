@@ -50,15 +50,15 @@ final class Seek {
         if (text.startsWith("@")) {
             return Optional.of(at(time(text.substring(1)), end));
         }
-        return Optional.of(start(named(text, end), end, false));
+        return Optional.of(named(text, end));
     }
 
-    private long named(String text, long end) {
+    private Start named(String text, long end) {
         if (text.equals("earliest")) {
-            return begin();
+            return start(begin(), end, false);
         }
         if (text.equals("latest") || text.equals("now")) {
-            return end;
+            return start(end, end, false);
         }
         if (text.matches("\\d{1,18}")) {
             return position(Long.parseLong(text), end);
@@ -85,13 +85,15 @@ final class Seek {
         return consumer.endOffsets(List.of(partition)).get(partition);
     }
 
-    private long position(long position, long end) {
+    /** One that the log has forgotten stays what was asked for: who reads there is told so. */
+    private Start position(long position, long end) {
         long begin = begin();
-        if (position < begin || position > end) {
+        if (position > end) {
             throw new IllegalArgumentException(
                     "the log has the positions from " + begin + " to " + end + ", asked for " + position);
         }
-        return position;
+        Start known = start(Math.max(begin, position), end, position < begin);
+        return new Start(new Position(position), known.end(), known.at(), known.later());
     }
 
     private Instant time(String text) {

@@ -70,6 +70,7 @@ class ChangeStartsTest {
         "now, 11, , false",
         "6, 6, 2026-11-20T10:00:00Z, false",
         "10, 10, , false",
+        "4, 4, 2026-11-20T09:00:00Z, true",
         "@2026-11-20T10:00Z, 7, 2026-11-20T10:00:00Z, false",
         "@2026-11-20T09:30:00+00:00, 7, 2026-11-20T10:00:00Z, false",
         "@-90m, 9, 2026-11-20T11:00:00Z, false",
@@ -109,7 +110,7 @@ class ChangeStartsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "yesterday", "-1", "4", "12", "@", "@-", "@noon", "@-99999999999999999999h"})
+    @ValueSource(strings = {"", "yesterday", "-1", "12", "@", "@-", "@noon", "@-99999999999999999999h"})
     void anythingElseIsRefusedWithTheForms(String since) {
         assertThatIllegalArgumentException().isThrownBy(() -> starts.start(tenant(), since));
     }

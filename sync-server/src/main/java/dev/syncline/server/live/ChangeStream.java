@@ -91,8 +91,13 @@ final class ChangeStream implements Subscriber, Outflow.Source {
         wake();
     }
 
-    /** Tells the reader that there is nothing new. */
+    /** Tells the reader that there is nothing new; cuts one that holds the first documents too long. */
     void keepAlive() {
+        Outflow opened = outflow;
+        if (opened != null && initial.filter(InitialDocuments::isHeldTooLong).isPresent()) {
+            opened.cut();
+            return;
+        }
         synchronized (this) {
             if (!idle) {
                 return;

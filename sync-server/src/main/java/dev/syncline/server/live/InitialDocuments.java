@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 final class InitialDocuments implements AutoCloseable {
     /** Where few match, a piece is small rather than late. */
     private static final int LOOKED_AT = 1_000;
+    /** Keep-alives: a minute. */
+    private static final int PATIENCE = 4;
 
     private final List<StoreSnapshots> stores;
     private final Interest interest;
@@ -32,6 +35,8 @@ final class InitialDocuments implements AutoCloseable {
     private Optional<StoreSnapshot.Documents> documents = Optional.empty();
     private Optional<Where> where = Optional.empty();
     private volatile boolean done;
+    /** Keep-alives since the last piece; none count while one is made. */
+    private final AtomicInteger silent = new AtomicInteger();
 
     /**
      * @param collections whose documents are wanted
@@ -63,6 +68,23 @@ final class InitialDocuments implements AutoCloseable {
      * @throws StoreUnavailableException if no store answers, or the one falls silent
      */
     byte[] next(ChangeFormat format, int bytes) {
+        silent.set(Integer.MIN_VALUE);
+        try {
+            return piece(format, bytes);
+        } finally {
+            silent.set(0);
+        }
+    }
+
+    /**
+     * To be asked with every keep-alive, on any thread: whether the reader has taken no piece for so long that it is to
+     * make room. A snapshot is held for it, which others wait for and PostgreSQL keeps old rows for.
+     */
+    boolean isHeldTooLong() {
+        return !done && silent.incrementAndGet() > PATIENCE;
+    }
+
+    private byte[] piece(ChangeFormat format, int bytes) {
         if (snapshot.isEmpty()) {
             snapshot = Optional.of(open());
             StoreSnapshot opened = snapshot.get();

@@ -174,6 +174,12 @@ final class Outflow implements WriteListener {
                 != State.WOKEN;
     }
 
+    /** Ends the answer of a reader who is too slow; it sees an end in the middle. */
+    void cut() {
+        executors.cuts().increment();
+        breakOff();
+    }
+
     /** Ends the answer; the reader sees a complete one. */
     void end() {
         end(() -> {});

@@ -12,12 +12,14 @@ import dev.syncline.projector.Scope;
 import dev.syncline.projector.SnapshotDocument;
 import dev.syncline.projector.StoreSnapshot;
 import dev.syncline.projector.StoreSnapshots;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
 /** Whoever is taken leave of is told where to go on: nothing is missed, and nothing comes twice. */
@@ -167,6 +169,34 @@ class ChangeStreamTest {
         stream.leave();
 
         assertLeave(rest(stream));
+    }
+
+    /** It holds a snapshot that others wait for. */
+    @Test
+    void whoeverTricklesFirstDocumentsIsCutAndWhoeverTakesThemIsNot() throws IOException {
+        write(20);
+        LongAdder cuts = new LongAdder();
+        Connection connection = new Connection();
+        connection.takes = 0;
+        ChangeStream stream = stream(Optional.of(
+                new InitialDocuments(List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower)));
+        stream.open(
+                Outflow.open(connection.context(), stream, new Outflow.Executors(Runnable::run, Runnable::run, cuts)));
+        next(stream); // the first sign of life
+        for (int piece = 0; piece < 5; piece++) {
+            for (int silent = 0; silent < 4; silent++) {
+                stream.keepAlive();
+            }
+            next(stream);
+        }
+        assertThat(cuts.sum()).isZero();
+
+        for (int silent = 0; silent < 5; silent++) {
+            stream.keepAlive();
+        }
+
+        assertThat(cuts.sum()).isEqualTo(1);
+        assertThat(connection.broken).isEqualTo(1);
     }
 
     /** Holds what was written. */
