@@ -68,6 +68,8 @@ final class RebuildWork {
     }
 
     private ObjectNode work() {
+        // One that was being ended when its process died is not gone on with.
+        progress.step();
         Optional<RebuildJob> job = kind.jobs().find(begun.id());
         return job.isPresent()
                 ? new Rebuild(with, job.get(), kind.fresh(job.get()), kind.jobs(), progress).run()

@@ -11,6 +11,8 @@ public interface StoreKind {
 
     /** Ends a rebuild that whoever calls has the right to: neither it nor what it filled is there afterwards. */
     default void leaveNothing(RebuildJob job) {
+        // Whoever takes it up when this process dies ends it, too: a part of what it filled is gone.
+        jobs().ask(job.id(), RebuildJobs.Ask.CANCEL, 1);
         fresh(job).drop();
         jobs().remove(job.id());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 class MemoryStore implements FreshStore {
     final List<List<StoredDocument>> loads = new ArrayList<>();
     boolean dropped;
+    boolean written;
 
     long mostBytesAtOnce() {
         return loads.stream()
@@ -55,6 +56,7 @@ class MemoryStore implements FreshStore {
 
     @Override
     public Writer writer() {
+        written = true;
         return new Writer() {
             @Override
             public Claim claim(int partition, String topicId) {

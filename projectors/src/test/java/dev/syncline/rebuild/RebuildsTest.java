@@ -15,6 +15,7 @@ import dev.syncline.projector.kafka.LogTopics;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,31 @@ class RebuildsTest {
         assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
 
         assertThat(kind.dropped).isTrue();
+    }
+
+    @Test
+    void whatWasCancelledBeforeItsServerDiedIsEndedAndNotGoneOnWith() {
+        kind.save(JOB.at(RebuildJob.Stage.COMPLETE));
+        progress.cancelAfter = 0;
+
+        assertThatThrownBy(() -> rebuilds.run(JOB, progress)).isInstanceOf(JobProgress.CancelledException.class);
+
+        assertThat(kind.written).isFalse();
+        assertThat(kind.dropped).isTrue();
+        assertThat(rebuilds.find(JOB.id())).isEmpty();
+    }
+
+    @Test
+    void dropThatDiedIsWhatWhoeverTakesTheRebuildUpGoesOnWith() {
+        kind.save(JOB.at(RebuildJob.Stage.COMPLETE));
+        kind.onDrop = () -> {
+            throw new IllegalStateException("the process dies");
+        };
+
+        assertThatThrownBy(() -> rebuilds.drop(JOB.id())).hasMessage("the process dies");
+
+        assertThat(rebuilds.unfinished()).hasSize(1);
+        assertThat(rebuilds.asked(JOB, RebuildJobs.Ask.CANCEL)).isOne();
     }
 
     @Test
@@ -269,6 +295,7 @@ class RebuildsTest {
     /** In memory; for a number of questions somebody else holds its jobs, or it gives no answer. */
     private static final class Kind extends MemoryStore implements StoreKind, RebuildJobs {
         private final Map<String, RebuildJob> jobs = new HashMap<>();
+        private final Map<Ask, Long> asked = new EnumMap<>(Ask.class);
         private String inTheWay = "";
         private Runnable onHold = () -> {};
         private Runnable onDrop = () -> {};
@@ -337,12 +364,12 @@ class RebuildsTest {
 
         @Override
         public void ask(String id, Ask what, long value) {
-            throw new AssertionError();
+            asked.put(what, value);
         }
 
         @Override
         public long asked(String id, Ask what) {
-            throw new AssertionError();
+            return asked.getOrDefault(what, 0L);
         }
 
         @Override
