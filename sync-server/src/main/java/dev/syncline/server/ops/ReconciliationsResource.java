@@ -68,19 +68,38 @@ public final class ReconciliationsResource {
     /** The newest first. */
     @GET
     public byte[] list(@QueryParam("limit") @DefaultValue("100") int limit) {
-        return items(reports.list(bounded(limit)));
+        return items(reports.list(bounded(limit)).stream().map(this::told).toList());
     }
 
     @GET
     @Path("/{id}")
     public byte[] get(@PathParam("id") String id) {
-        return Json.bytes(report(id));
+        return Json.bytes(told(report(id)));
     }
 
     private ObjectNode report(String id) {
         return reports.find(id)
                 .orElseThrow(() ->
                         new ProblemException(ProblemCode.UNKNOWN_JOB, "There is no report of a reconciliation " + id));
+    }
+
+    /** One whose server died is kept as running: nobody was left to end it. */
+    private ObjectNode told(ObjectNode report) {
+        String id = report.path("id").asText();
+        if (!isRunning(report) || jobs.find(id).filter(job -> !job.ended()).isPresent()) {
+            return report;
+        }
+        // What ended since it was read was kept before that.
+        ObjectNode now = reports.find(id).orElse(report);
+        if (isRunning(now)) {
+            now.put("state", "not worked on here")
+                    .put("detail", "Another server works on it, or the one that did has died. Next: begin another one");
+        }
+        return now;
+    }
+
+    private static boolean isRunning(ObjectNode report) {
+        return report.path("state").asText().equals("running");
     }
 
     /** What this reconciliation was the last to see. */
