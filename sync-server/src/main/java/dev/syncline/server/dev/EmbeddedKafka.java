@@ -1,5 +1,6 @@
 package dev.syncline.server.dev;
 
+import dev.syncline.json.DurableFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -115,7 +116,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static String clusterId(Path directory) throws IOException {
         Path file = directory.resolveSibling(CLUSTER_ID);
         if (!Files.exists(file)) {
-            Files.writeString(file, Uuid.randomUuid().toString());
+            DurableFile.replace(file, Uuid.randomUuid().toString().getBytes(StandardCharsets.UTF_8));
         }
         return Files.readString(file, StandardCharsets.UTF_8);
     }
