@@ -45,6 +45,11 @@ public final class Trees {
         });
     }
 
+    /** Makes it durably, with those above it that are missing. */
+    public static void create(Path root) throws IOException {
+        PartitionDirectory.createDirectories(root);
+    }
+
     /** Moves it in one step, durably, within its file system; nothing may be there. */
     public static void move(Path from, Path to) throws IOException {
         PartitionDirectory.createDirectories(to.toAbsolutePath().getParent());

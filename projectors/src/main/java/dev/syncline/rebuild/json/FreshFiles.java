@@ -13,7 +13,6 @@ import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -66,7 +65,10 @@ final class FreshFiles implements FreshStore {
 
     @Override
     public void create() {
-        Disk.answer(() -> Files.createDirectories(directory()));
+        Disk.answer(() -> {
+            Trees.create(directory());
+            return id;
+        });
     }
 
     @Override

@@ -33,7 +33,7 @@ final class JobFiles implements RebuildJobs {
     @Override
     public void save(RebuildJob job) {
         Disk.answer(() -> {
-            Files.createDirectories(home.rebuild(job.id()));
+            Trees.create(home.rebuild(job.id()));
             DurableFile.replace(home.rebuild(job.id()).resolve(FILE), Json.bytes(job.tree()));
             return job;
         });
