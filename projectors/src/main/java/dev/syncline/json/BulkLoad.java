@@ -33,7 +33,7 @@ public final class BulkLoad implements AutoCloseable {
 
     /** @param store directory of the whole store */
     public BulkLoad(Path store, int partition, int segmentBytes, CrashPoint crashPoint) {
-        this.directory = new PartitionDirectory(PartitionDirectory.of(store, partition));
+        this.directory = new PartitionDirectory(PartitionDirectory.of(store, partition), crashPoint);
         this.file = new ManifestFile(directory.root(), partition, crashPoint);
         this.lock = new PartitionLock(directory.root());
         this.partition = partition;

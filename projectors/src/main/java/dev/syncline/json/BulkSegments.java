@@ -48,7 +48,7 @@ final class BulkSegments {
             named.add(entry.name());
             Segment segment = new Segment(entry.owner(), entry.name(), directory.segment(entry.owner(), entry.name()));
             segment.grownTo(entry.length());
-            PartitionDirectory.truncate(segment);
+            directory.truncate(segment);
             sealed.add(entry);
         }
         directory.deleteLeftovers(named, claimed.epoch());

@@ -71,7 +71,7 @@ public final class JsonStore implements Store, DocumentReads {
                     directory + " holds more than " + partitions + " partitions; their number can never change");
         }
         for (int i = 0; i < partitions; i++) {
-            PartitionDirectory own = new PartitionDirectory(PartitionDirectory.of(directory, i));
+            PartitionDirectory own = new PartitionDirectory(PartitionDirectory.of(directory, i), crashPoint);
             Partition partition = new Partition(i, own, files, segmentBytes, crashPoint);
             this.partitions.add(partition);
             this.reads.add(new PartitionReads(partition, files));

@@ -177,7 +177,7 @@ final class Partition {
         for (CollectionIndex collection : index.collections()) {
             for (Segment segment : collection.segments()) {
                 named.add(segment.name());
-                PartitionDirectory.truncate(segment);
+                directory.truncate(segment);
             }
         }
         directory.deleteLeftovers(named, epoch);

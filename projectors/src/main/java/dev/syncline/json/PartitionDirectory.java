@@ -1,5 +1,7 @@
 package dev.syncline.json;
 
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.TenantCollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,9 +24,11 @@ final class PartitionDirectory {
     private static final Set<String> TAKEN = Set.of(QUARANTINE, "manifest.json", "manifest.json.tmp");
 
     private final Path root;
+    private final CrashPoint crashPoint;
 
-    PartitionDirectory(Path root) {
+    PartitionDirectory(Path root, CrashPoint crashPoint) {
         this.root = root;
+        this.crashPoint = crashPoint;
     }
 
     static Path of(Path store, int partition) {
@@ -85,6 +89,7 @@ final class PartitionDirectory {
             Optional<SegmentName> name = SegmentName.parse(file.getFileName().toString());
             if (name.isPresent() && name.get().epoch() < epoch && !named.contains(name.get())) {
                 Files.deleteIfExists(file);
+                crashPoint.reached(Stage.JSON_LEFTOVER_REMOVED);
                 deleted++;
             }
         }
@@ -104,11 +109,12 @@ final class PartitionDirectory {
     }
 
     /** Cuts off what the manifest does not count. */
-    static void truncate(Segment segment) throws IOException {
+    void truncate(Segment segment) throws IOException {
         if (Files.exists(segment.path()) && Files.size(segment.path()) > segment.length()) {
             try (FileChannel channel = FileChannel.open(segment.path(), StandardOpenOption.WRITE)) {
                 channel.truncate(segment.length());
             }
+            crashPoint.reached(Stage.JSON_LEFTOVER_REMOVED);
         }
     }
 
@@ -128,6 +134,7 @@ final class PartitionDirectory {
         try {
             Path directory = Files.createDirectories(root.resolve(QUARANTINE));
             Files.write(directory.resolve(name), bytes);
+            crashPoint.reached(Stage.JSON_QUARANTINED);
         } catch (IOException e) {
             LOGGER.warn("damaged record not kept store=json file={} cause={}", name, e.toString());
         }

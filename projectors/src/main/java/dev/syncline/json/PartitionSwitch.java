@@ -47,9 +47,9 @@ final class PartitionSwitch {
             boolean whole,
             CrashPoint crash) {
         this.partition = partition;
-        this.live = new PartitionDirectory(PartitionDirectory.of(live, partition));
-        this.side = new PartitionDirectory(PartitionDirectory.of(side, partition));
-        this.kept = new PartitionDirectory(PartitionDirectory.of(kept, partition));
+        this.live = new PartitionDirectory(PartitionDirectory.of(live, partition), crash);
+        this.side = new PartitionDirectory(PartitionDirectory.of(side, partition), crash);
+        this.kept = new PartitionDirectory(PartitionDirectory.of(kept, partition), crash);
         this.name = kept.getFileName().toString();
         this.replaced = replaced;
         this.whole = whole;
@@ -105,8 +105,7 @@ final class PartitionSwitch {
             catchUp.to(new Position(old.next()));
             fresh = read(side);
         }
-        // What an attempt that died has linked: while what it kept still tells that there was one.
-        live.deleteAbove(old.epoch());
+        removeAttempt(old);
         keep(old);
         crashPoint.reached(Stage.SWITCH_OLD_KEPT);
         List<Manifest.Entry> entries =
@@ -117,6 +116,14 @@ final class PartitionSwitch {
         Manifest now =
                 new Manifest(partition, old.epoch() + LEAP + 1, next, fresh.topicId(), Optional.of(name), entries);
         file(live).replace(now.bytes());
+    }
+
+    /** What one that died has linked: while what it kept still tells that there was one. */
+    private void removeAttempt(Manifest old) throws IOException {
+        live.deleteAbove(old.epoch());
+        if (keeps()) {
+            crashPoint.reached(Stage.SWITCH_ATTEMPT_REMOVED);
+        }
     }
 
     private Manifest liveOrNew(String topicId) throws IOException {
@@ -151,6 +158,7 @@ final class PartitionSwitch {
             }
         }
         links.fsync();
+        crashPoint.reached(Stage.SWITCH_OLD_LINKED);
         file(kept).replace(old.moved(old.next(), linked).bytes());
     }
 
@@ -176,7 +184,7 @@ final class PartitionSwitch {
         }
         new PartitionLock(live.root()).holding(() -> {
             if (!done()) {
-                live.deleteAbove(read(live).epoch());
+                removeAttempt(read(live));
                 Trees.delete(kept.root());
             }
             return live;

@@ -112,7 +112,7 @@ public final class StoreSwitch {
                 patiently(partition::undo);
             }
             if (partitions.stream().noneMatch(PartitionSwitch::keeps)) {
-                Trees.discard(kept);
+                Trees.discard(kept, crashPoint);
             }
         } catch (UnreadableManifestException e) {
             throw inTheWay(e);

@@ -1,5 +1,6 @@
 package dev.syncline.json;
 
+import dev.syncline.projector.CrashPoint;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -59,11 +60,12 @@ public final class Trees {
     }
 
     /** Removes it in one step first, so that nobody sees a part of it; {@code root} is free again afterwards. */
-    public static void discard(Path root) throws IOException {
+    public static void discard(Path root, CrashPoint crashPoint) throws IOException {
         if (Files.isDirectory(root)) {
             Path gone = root.resolveSibling(root.getFileName() + GONE);
             delete(gone);
             move(root, gone);
+            crashPoint.reached(CrashPoint.Stage.DISCARDED_BEFORE_DELETE);
             delete(gone);
         }
     }

@@ -6,6 +6,8 @@ import static dev.syncline.postgres.Sql.quote;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -93,12 +95,14 @@ public final class PostgresSchema {
      *
      * @throws SQLException if PostgreSQL refuses, or is older than 16
      */
-    public static void apply(Connection connection, Catalog catalog) throws SQLException {
+    public static void apply(Connection connection, Catalog catalog, CrashPoint crashPoint) throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
         try {
             new PostgresSchema(connection, catalog).apply();
+            crashPoint.reached(Stage.POSTGRES_SCHEMA_MADE);
             connection.commit();
+            crashPoint.reached(Stage.POSTGRES_SCHEMA_COMMITTED);
         } catch (SQLException e) {
             connection.rollback();
             throw e;

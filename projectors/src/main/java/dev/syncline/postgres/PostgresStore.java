@@ -64,7 +64,7 @@ public final class PostgresStore implements Store {
             return;
         }
         try (Connection plain = source.open()) {
-            PostgresSchema.apply(plain, catalog);
+            PostgresSchema.apply(plain, catalog, crashPoint);
         } catch (SQLException e) {
             throw new StoreUnavailableException(name(), e);
         }

@@ -2,6 +2,7 @@ package dev.syncline.rebuild;
 
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
@@ -84,6 +85,7 @@ final class Fill {
         progress.doing("deciding all events again", EventFold.COUNTER, EventFold.events(ends));
         try (States states = with.states().open(job.id())) {
             new EventFold(with.events(), cut(states), throttle, progress).run(ends, states);
+            with.crashPoint().reached(Stage.REBUILD_DECIDED_AGAIN);
             progress.doing("loading");
             new FoldLoad(store, job.topicId(), throttle, progress).run(positions(), states);
         }

@@ -1,6 +1,7 @@
 package dev.syncline.rebuild;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.Milestone;
 import dev.syncline.projector.StoreSnapshots;
@@ -27,4 +28,5 @@ public record Surroundings(
         LogState log,
         Map<String, StoreSnapshots> live,
         Clock clock,
+        CrashPoint crashPoint,
         Consumer<Duration> pause) {}

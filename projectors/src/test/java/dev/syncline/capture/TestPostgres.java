@@ -3,6 +3,7 @@ package dev.syncline.capture;
 import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.postgres.PostgresSchema;
+import dev.syncline.projector.CrashPoint;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class TestPostgres {
         String name = "t" + NAMES.incrementAndGet();
         execute(admin("postgres"), "CREATE DATABASE " + name);
         try (Connection connection = admin(name)) {
-            PostgresSchema.apply(connection, catalog);
+            PostgresSchema.apply(connection, catalog, CrashPoint.NONE);
             grant(connection);
         }
         return new Database("localhost", server().getPort(), name, "capturer", PASSWORD, "prefer", Optional.empty());

@@ -56,7 +56,7 @@ public final class Database implements ConnectionSource {
 
     void apply(Catalog catalog) {
         try (Connection connection = open()) {
-            PostgresSchema.apply(connection, catalog);
+            PostgresSchema.apply(connection, catalog, CrashPoint.NONE);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

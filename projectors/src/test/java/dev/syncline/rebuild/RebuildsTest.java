@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.FencedException;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.StoreUnavailableException;
@@ -55,6 +56,7 @@ class RebuildsTest {
                 null,
                 Map.of(),
                 Clock.systemUTC(),
+                CrashPoint.NONE,
                 pause -> {});
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.Tasks;
 import dev.syncline.rebuild.rocksdb.RocksFactory;
@@ -38,6 +39,7 @@ class VerificationTest {
                 log,
                 Map.of(),
                 Clock.systemUTC(),
+                CrashPoint.NONE,
                 pause -> {});
         return new Verification(with).run("v1", List.of(), JobProgress.NONE);
     }

@@ -85,6 +85,7 @@ class WholeRebuildTest {
                 log,
                 Map.of("json", snapshots, "postgres", snapshots),
                 Clock.systemUTC(),
+                CrashPoint.NONE,
                 pause -> {});
         JsonHome home = new JsonHome(directory.resolve("json"), 1, tenant -> 0, JsonStore.DEFAULT_SEGMENT_BYTES);
         return new Rebuilds(with, Map.of("json", new JsonKind(home, live, CATALOG, CrashPoint.NONE, pause -> {})));

@@ -42,7 +42,7 @@ final class CapturePart implements AutoCloseable {
         }
         CaptureConfig config = config(configuration);
         KafkaCaptureLedger open =
-                new KafkaCaptureLedger(log.client(), log.layout().topics().capture());
+                new KafkaCaptureLedger(log.client(), log.layout().topics().capture(), crashPoint);
         ledger = Optional.of(open);
         capture = Optional.of(new Capture(
                 config,

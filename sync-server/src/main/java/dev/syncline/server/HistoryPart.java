@@ -12,6 +12,7 @@ import dev.syncline.history.kafka.LogFollower;
 import dev.syncline.history.kafka.LogReader;
 import dev.syncline.history.kafka.PastDocuments;
 import dev.syncline.history.rocksdb.RocksIndex;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.TopicIds;
@@ -36,7 +37,7 @@ final class HistoryPart implements AutoCloseable {
     private final Clock clock;
 
     /** @param directory this server's alone */
-    HistoryPart(Path directory, Catalog catalog, LogPart log, Clock clock) {
+    HistoryPart(Path directory, Catalog catalog, LogPart log, Clock clock, CrashPoint crashPoint) {
         LogLayout layout = log.layout();
         List<String> topics = Stream.concat(
                         catalog.collections().stream().map(Collection::name).map(layout.topics()::events),
@@ -48,7 +49,7 @@ final class HistoryPart implements AutoCloseable {
         this.reader = new LogReader(log.consumers()::atPlaces, READERS);
         IndexedRecords records = new IndexedRecords(layout.topics());
         this.follower = new LogFollower(
-                log.consumers()::following, topics, TopicIds.ofKafka(log.admin()), index, records, clock);
+                log.consumers()::following, topics, TopicIds.ofKafka(log.admin()), index, records, clock, crashPoint);
     }
 
     void start() {

@@ -7,6 +7,7 @@ import dev.syncline.event.Position;
 import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.postgres.PostgresSnapshots;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.kafka.ChangeFeed;
@@ -44,7 +45,14 @@ final class LivePart implements AutoCloseable {
     private final ShapeDoor shapes;
 
     /** @param directory for snapshots of shapes; nothing in it outlives the process */
-    LivePart(Catalog catalog, LogPart log, StoresPart stores, LiveSettings settings, Path directory, Clock clock) {
+    LivePart(
+            Catalog catalog,
+            LogPart log,
+            StoresPart stores,
+            LiveSettings settings,
+            Path directory,
+            Clock clock,
+            CrashPoint crashPoint) {
         this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
         this.past = new PastChanges(log.consumers(), log.layout(), clock);
         this.live = new LiveFeed(
@@ -66,7 +74,8 @@ final class LivePart implements AutoCloseable {
                 () -> logId(log),
                 directory,
                 settings.deletable(),
-                clock);
+                clock,
+                crashPoint);
     }
 
     /** Returns when changes are heard; the topics must be there. */

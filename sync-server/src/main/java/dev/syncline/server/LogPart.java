@@ -76,12 +76,12 @@ final class LogPart {
         this.admin = Admin.create(AdminSettings.of(client));
         // What it was asked nobody waits for any more.
         closing.add(() -> admin.close(Duration.ZERO));
-        this.setup = new LogSetup(admin, layout);
+        this.setup = new LogSetup(admin, layout, crashPoint);
         this.watch = new LogWatch(
                 admin,
                 consumers::committed,
                 setup,
-                new LogIdentity(consumers::committed, this::impatientProducer, layout.topics()),
+                new LogIdentity(consumers::committed, this::impatientProducer, layout.topics(), crashPoint),
                 layout.topics(),
                 catalog);
         this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));

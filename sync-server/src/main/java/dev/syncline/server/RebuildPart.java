@@ -103,6 +103,7 @@ final class RebuildPart implements AutoCloseable {
                         "postgres", new PostgresSnapshots(stores.postgres(), stores.pool(), catalog),
                         "json", new JsonSnapshots(stores.json(), catalog)),
                 clock,
+                crashPoint,
                 RebuildPart::pause);
         this.verifications = new VerificationsResource(jobs, new Verification(with));
         this.rebuilds = new Rebuilds(

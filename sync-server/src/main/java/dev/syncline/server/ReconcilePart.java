@@ -54,7 +54,7 @@ final class ReconcilePart implements AutoCloseable {
             Clock clock) {
         Fence fence = fence(configuration, catalog, log, stores, clock);
         ConnectionSource postgres = stores.dedicated(CONNECTION);
-        this.reports = new ReportTables(postgres);
+        this.reports = new ReportTables(postgres, crashPoint);
         this.reconciler = new Reconciler(
                 catalog, stores.snapshots(CONNECTION), state, log.layout()::partitionOf, fence, reports, clock);
         this.repairer = new Repairer(

@@ -52,11 +52,11 @@ public final class SynclineServer implements AutoCloseable {
         metrics.gauge("syncline.parked", stores.watch()::parked);
         this.capture = new CapturePart(configuration, catalog, log, stores, clock, crashPoint);
         capture.watch(metrics);
-        this.history = new HistoryPart(besideState("-index"), catalog, log, clock);
+        this.history = new HistoryPart(besideState("-index"), catalog, log, clock, crashPoint);
         this.reconcile = new ReconcilePart(configuration, catalog, log, stores, history.state(), crashPoint, clock);
         reconcile.watch(metrics);
         this.rebuild = rebuild(crashPoint);
-        this.live = new LivePart(catalog, log, stores, configuration.live(), besideState("-shapes"), clock);
+        this.live = new LivePart(catalog, log, stores, configuration.live(), besideState("-shapes"), clock, crashPoint);
         live.watch(metrics);
     }
 

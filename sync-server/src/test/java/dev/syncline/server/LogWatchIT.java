@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.event.Position;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Standing;
 import dev.syncline.projector.StoreUnavailableException;
@@ -105,7 +106,7 @@ class LogWatchIT {
     @BeforeEach
     void setUp() {
         admin = Admin.create(client);
-        setup = new LogSetup(admin, new LogLayout(topics, PARTITIONS, 1, (short) 1));
+        setup = new LogSetup(admin, new LogLayout(topics, PARTITIONS, 1, (short) 1), CrashPoint.NONE);
     }
 
     @AfterEach
@@ -121,7 +122,7 @@ class LogWatchIT {
     /** @param stored where its stores stand */
     private LogWatch started(Map<Integer, Standing> stored) {
         ChangeConsumers consumers = new ChangeConsumers(client);
-        LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
+        LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics, CrashPoint.NONE);
         LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
         watch.begin(stored);
         setup.apply(CATALOG);
@@ -182,13 +183,14 @@ class LogWatchIT {
                     }
                     return producer();
                 },
-                topics);
+                topics,
+                CrashPoint.NONE);
         LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
 
         assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
         watch.look();
 
-        LogIdentity later = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
+        LogIdentity later = new LogIdentity(consumers::committed, LogWatchIT::producer, topics, CrashPoint.NONE);
         later.read();
         assertThat(later.topics()).contains(events);
     }
@@ -306,8 +308,8 @@ class LogWatchIT {
                         "default.api.timeout.ms",
                         600_000))) {
             ChangeConsumers consumers = new ChangeConsumers(client);
-            LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics);
-            LogSetup asked = new LogSetup(patient, new LogLayout(topics, PARTITIONS, 1, (short) 1));
+            LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics, CrashPoint.NONE);
+            LogSetup asked = new LogSetup(patient, new LogLayout(topics, PARTITIONS, 1, (short) 1), CrashPoint.NONE);
             LogWatch watch = new LogWatch(patient, consumers::committed, asked, identity, topics, CATALOG);
 
             assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);

@@ -64,7 +64,7 @@ final class DeciderRate implements AutoCloseable {
         ChangeConsumers consumers = new ChangeConsumers(client);
         this.committed = consumers.committed();
         try (Admin admin = Admin.create(client)) {
-            LogSetup setup = new LogSetup(admin, LAYOUT);
+            LogSetup setup = new LogSetup(admin, LAYOUT, CrashPoint.NONE);
             setup.apply(catalog);
             new DefinitionLog(consumers, producer, TOPICS, setup, Clock.systemUTC(), CrashPoint.NONE).publish(catalog);
         }

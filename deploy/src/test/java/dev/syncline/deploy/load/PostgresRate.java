@@ -49,7 +49,7 @@ final class PostgresRate {
     /** Beside one COPY of the same rows, and an unnest: each into an empty table with the same columns and indexes. */
     List<Measured> measure(List<LoggedChange> changes) throws Exception {
         try (Connection connection = source.open()) {
-            PostgresSchema.apply(connection, Catalog.workspace());
+            PostgresSchema.apply(connection, Catalog.workspace(), CrashPoint.NONE);
         }
         List<LoggedChange> later = later(changes);
         inserts = apply(changes);

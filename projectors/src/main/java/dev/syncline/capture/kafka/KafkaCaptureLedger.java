@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.capture.ledger.CaptureLedger;
 import dev.syncline.capture.ledger.CaptureLedgerException;
 import dev.syncline.capture.ledger.LedgerRecord;
+import dev.syncline.projector.CrashPoint;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,12 +37,14 @@ public final class KafkaCaptureLedger implements CaptureLedger {
 
     private final Map<String, Object> client;
     private final TopicPartition partition;
+    private final CrashPoint crashPoint;
     private Optional<Producer<byte[], byte[]>> producer = Optional.empty();
 
     /** @param topic made by somebody else: {@code cleanup.policy=compact}, one partition */
-    public KafkaCaptureLedger(Map<String, Object> client, String topic) {
+    public KafkaCaptureLedger(Map<String, Object> client, String topic, CrashPoint crashPoint) {
         this.client = Map.copyOf(client);
         this.partition = new TopicPartition(requireNonNull(topic, "topic"), 0);
+        this.crashPoint = crashPoint;
     }
 
     @Override
@@ -106,6 +109,7 @@ public final class KafkaCaptureLedger implements CaptureLedger {
                             ledgerRecord.slot().getBytes(StandardCharsets.UTF_8),
                             LedgerJson.write(ledgerRecord)))
                     .get();
+            crashPoint.reached(CrashPoint.Stage.CAPTURE_LEDGER_SENT);
             claimed.commitTransaction();
         } catch (KafkaException e) {
             throw failed(e);

@@ -1,6 +1,7 @@
 package dev.syncline.history.kafka;
 
 import dev.syncline.history.LogIndex;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.TopicIds;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class LogFollower implements Runnable {
     private final LogIndex index;
     private final IndexedRecords records;
     private final InstantSource clock;
+    private final CrashPoint crashPoint;
     private final Map<TopicPartition, Long> nexts = new ConcurrentHashMap<>();
     private final Map<String, String> ids = new HashMap<>();
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -64,13 +66,15 @@ public final class LogFollower implements Runnable {
             TopicIds topicIds,
             LogIndex index,
             IndexedRecords records,
-            InstantSource clock) {
+            InstantSource clock,
+            CrashPoint crashPoint) {
         this.consumers = consumers;
         this.topics = List.copyOf(topics);
         this.topicIds = topicIds;
         this.index = index;
         this.records = records;
         this.clock = clock;
+        this.crashPoint = crashPoint;
     }
 
     @Override
@@ -178,6 +182,7 @@ public final class LogFollower implements Runnable {
             }
         }
         batch.write();
+        crashPoint.reached(CrashPoint.Stage.INDEX_WRITTEN);
         nexts.putAll(moved);
         indexedUpTo = upTo;
         indexed.addAndGet(polled.count());

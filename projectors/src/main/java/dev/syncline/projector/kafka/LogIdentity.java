@@ -2,6 +2,7 @@ package dev.syncline.projector.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Json;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.StoreUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,7 @@ public final class LogIdentity {
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final Supplier<Producer<byte[], byte[]>> producers;
     private final TopicPartition ledger;
+    private final CrashPoint crashPoint;
     private final Map<String, String> known = new TreeMap<>();
 
     /**
@@ -39,10 +41,12 @@ public final class LogIdentity {
     public LogIdentity(
             Supplier<Consumer<byte[], byte[]>> consumers,
             Supplier<Producer<byte[], byte[]>> producers,
-            LogTopics topics) {
+            LogTopics topics,
+            CrashPoint crashPoint) {
         this.consumers = consumers;
         this.producers = producers;
         this.ledger = new TopicPartition(topics.definitions(), 0);
+        this.crashPoint = crashPoint;
     }
 
     /** Whether a record of the definitions topic is no collection's; a later build may leave others than this one does. */
@@ -96,6 +100,7 @@ public final class LogIdentity {
             Map<String, String> all = new TreeMap<>(known);
             all.putAll(found);
             keep(all);
+            crashPoint.reached(CrashPoint.Stage.LOG_TOPICS_NOTED);
             // Not before: what could not be kept is tried again.
             known.putAll(found);
         }

@@ -2,6 +2,8 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
@@ -33,10 +35,12 @@ public final class LogSetup {
 
     private final Admin admin;
     private final LogLayout layout;
+    private final CrashPoint crashPoint;
 
-    public LogSetup(Admin admin, LogLayout layout) {
+    public LogSetup(Admin admin, LogLayout layout, CrashPoint crashPoint) {
         this.admin = admin;
         this.layout = layout;
+        this.crashPoint = crashPoint;
     }
 
     /**
@@ -52,7 +56,10 @@ public final class LogSetup {
             List<NewTopic> missing = new ArrayList<>(wanted.values());
             var existing = admin.listTopics().names().get();
             missing.removeIf(topic -> existing.contains(topic.name()));
-            create(missing);
+            if (!missing.isEmpty()) {
+                create(missing);
+                crashPoint.reached(Stage.LOG_TOPICS_MADE);
+            }
             checkOnceKnown(wanted);
         } catch (ExecutionException e) {
             throw unreachable(e.getCause());

@@ -8,6 +8,7 @@ import dev.syncline.json.StoreSwitch;
 import dev.syncline.json.Trees;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
@@ -156,6 +157,7 @@ final class FreshFiles implements FreshStore {
         Path past = home.past(id);
         Disk.answer(() -> {
             Trees.move(directory(), past);
+            crashPoint.reached(Stage.FRESH_FILES_SET_ASIDE);
             JobFiles.forget(past);
             return past;
         });
@@ -171,6 +173,7 @@ final class FreshFiles implements FreshStore {
         Disk.answer(() -> {
             for (Path partition : Disk.directories(directory())) {
                 Trees.delete(partition);
+                crashPoint.reached(Stage.FRESH_PARTITION_DROPPED);
             }
             return id;
         });

@@ -5,6 +5,8 @@ import dev.syncline.event.UnreadableJsonException;
 import dev.syncline.json.DurableFile;
 import dev.syncline.json.HeldFile;
 import dev.syncline.json.Trees;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import java.io.IOException;
@@ -25,9 +27,11 @@ final class JobFiles implements RebuildJobs {
     private static final Held NOTHING = () -> {};
 
     private final JsonHome home;
+    private final CrashPoint crashPoint;
 
-    JobFiles(JsonHome home) {
+    JobFiles(JsonHome home, CrashPoint crashPoint) {
         this.home = home;
+        this.crashPoint = crashPoint;
     }
 
     @Override
@@ -35,6 +39,7 @@ final class JobFiles implements RebuildJobs {
         Disk.answer(() -> {
             Trees.create(home.rebuild(job.id()));
             DurableFile.replace(home.rebuild(job.id()).resolve(FILE), Json.bytes(job.tree()));
+            crashPoint.reached(Stage.REBUILD_FILE_KEPT);
             return job;
         });
     }
@@ -72,7 +77,7 @@ final class JobFiles implements RebuildJobs {
     @Override
     public void remove(String id) {
         Disk.answer(() -> {
-            Trees.discard(home.rebuild(id));
+            Trees.discard(home.rebuild(id), crashPoint);
             return id;
         });
     }
@@ -87,6 +92,7 @@ final class JobFiles implements RebuildJobs {
             } catch (NoSuchFileException e) {
                 return false;
             }
+            crashPoint.reached(Stage.REBUILD_ASKED);
             return true;
         });
     }

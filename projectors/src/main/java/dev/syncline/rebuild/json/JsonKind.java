@@ -36,7 +36,7 @@ public final class JsonKind implements StoreKind {
 
     @Override
     public RebuildJobs jobs() {
-        return new JobFiles(home);
+        return new JobFiles(home, crashPoint);
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class JsonKind implements StoreKind {
         }
         Path kept = home.kept().resolve(name);
         Disk.answer(() -> {
-            Trees.discard(kept);
+            Trees.discard(kept, crashPoint);
             return name;
         });
         return true;

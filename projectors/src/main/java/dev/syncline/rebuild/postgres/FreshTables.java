@@ -110,7 +110,10 @@ public final class FreshTables implements FreshStore {
 
     @Override
     public void complete(JobProgress progress) {
-        each(progress, "indexing", "indexed", tables()::complete);
+        each(progress, "indexing", "indexed", collection -> {
+            tables().complete(collection);
+            crashPoint.reached(Stage.LOAD_TABLE_COMPLETED);
+        });
         each(progress, "gathering statistics", "analyzed", tables()::analyze);
     }
 
@@ -159,5 +162,6 @@ public final class FreshTables implements FreshStore {
     @Override
     public void drop() {
         tables().drop();
+        crashPoint.reached(Stage.FRESH_TABLES_DROPPED);
     }
 }

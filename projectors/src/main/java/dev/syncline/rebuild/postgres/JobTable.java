@@ -2,6 +2,8 @@ package dev.syncline.rebuild.postgres;
 
 import dev.syncline.event.Json;
 import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
@@ -30,14 +32,16 @@ public final class JobTable implements RebuildJobs {
 
     private final ConnectionSource source;
     private final ConnectionSource pool;
+    private final CrashPoint crashPoint;
 
     /**
      * @param source of connections that each belong to one user
      * @param pool of connections that look only
      */
-    public JobTable(ConnectionSource source, ConnectionSource pool) {
+    public JobTable(ConnectionSource source, ConnectionSource pool, CrashPoint crashPoint) {
         this.source = source;
         this.pool = pool;
+        this.crashPoint = crashPoint;
     }
 
     private interface Work<R> {
@@ -62,7 +66,9 @@ public final class JobTable implements RebuildJobs {
             try (PreparedStatement save = connection.prepareStatement(SAVE)) {
                 save.setString(1, job.id());
                 save.setString(2, Json.text(job.tree()));
-                return save.executeUpdate();
+                save.executeUpdate();
+                crashPoint.reached(Stage.REBUILD_ROW_KEPT);
+                return job;
             }
         });
     }
@@ -103,7 +109,9 @@ public final class JobTable implements RebuildJobs {
                 ask.setString(1, name(what));
                 ask.setLong(2, value);
                 ask.setString(3, id);
-                return ask.executeUpdate();
+                ask.executeUpdate();
+                crashPoint.reached(Stage.REBUILD_ASKED);
+                return id;
             }
         });
     }

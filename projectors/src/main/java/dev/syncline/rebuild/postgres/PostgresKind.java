@@ -45,7 +45,7 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public RebuildJobs jobs() {
-        return new JobTable(source, pool);
+        return new JobTable(source, pool, crashPoint);
     }
 
     @Override

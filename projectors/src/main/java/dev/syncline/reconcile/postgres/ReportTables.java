@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Json;
 import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.reconcile.Difference;
 import dev.syncline.reconcile.Divergence;
@@ -27,11 +29,13 @@ import java.util.TreeMap;
 /** Reports in schema {@code syncline} of PostgreSQL. Thread-safe as its connection source is. */
 public final class ReportTables implements Reports {
     private final ConnectionSource source;
+    private final CrashPoint crashPoint;
     private boolean made;
 
     /** @param source of connections that may write */
-    public ReportTables(ConnectionSource source) {
+    public ReportTables(ConnectionSource source, CrashPoint crashPoint) {
         this.source = source;
+        this.crashPoint = crashPoint;
     }
 
     private interface Work<R> {
@@ -70,6 +74,7 @@ public final class ReportTables implements Reports {
                 report.path("state").asText(),
                 report.path("divergent").asLong(),
                 Json.text(report)));
+        crashPoint.reached(Stage.REPORT_SAVED);
     }
 
     @Override
@@ -97,6 +102,7 @@ public final class ReportTables implements Reports {
             };
             return ReportSql.update(connection, ReportSql.GONE, collection, id, from[0], from[1], to[0], to[0], to[1]);
         });
+        crashPoint.reached(Stage.REPORT_DIVERGENCES_NOTED);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.event.Position;
 import dev.syncline.postgres.Database;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.rebuild.RebuildJob;
 import dev.syncline.rebuild.RebuildJobs;
 import dev.syncline.rebuild.RebuildJobs.Ask;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Rebuilds as two servers share them in one database. */
 class JobTableIT {
     private final Database database = Database.fresh();
-    private final RebuildJobs here = new JobTable(database, database);
-    private final RebuildJobs elsewhere = new JobTable(database, database);
+    private final RebuildJobs here = new JobTable(database, database, CrashPoint.NONE);
+    private final RebuildJobs elsewhere = new JobTable(database, database, CrashPoint.NONE);
 
     private static RebuildJob job(RebuildJob.Stage stage) {
         return new RebuildJob(

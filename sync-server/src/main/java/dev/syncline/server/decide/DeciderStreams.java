@@ -76,7 +76,9 @@ public final class DeciderStreams implements AutoCloseable {
                 StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
                 Integer.toString(LogSetup.MAX_CHANGE_BYTES));
         streams = new KafkaStreams(
-                DeciderTopology.of(catalog, layout.topics(), metrics, crashPoint), new StreamsConfig(config));
+                DeciderTopology.of(catalog, layout.topics(), metrics, crashPoint),
+                new StreamsConfig(config),
+                new DeciderClients(crashPoint));
         streams.setUncaughtExceptionHandler(this::afterFailure);
     }
 

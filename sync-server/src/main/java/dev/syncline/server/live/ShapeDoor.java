@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import dev.syncline.catalog.Catalog;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.TextRows;
 import jakarta.servlet.http.HttpServlet;
@@ -31,10 +32,11 @@ public final class ShapeDoor {
             Supplier<String> log,
             Path directory,
             boolean deletable,
-            Clock clock) {
+            Clock clock,
+            CrashPoint crashPoint) {
         Shapes known = new Shapes(live, new JoinedLoading(live, stores), log, clock);
         StoreRows shared = new StoreRows(live, rows, stores.get(0));
-        ShapeSnapshots snapshots = new ShapeSnapshots(directory, live, new SnapshotReading(shared));
+        ShapeSnapshots snapshots = new ShapeSnapshots(directory, live, new SnapshotReading(shared), crashPoint);
         this.answers = new ShapeAnswers(live, known, snapshots, clock);
         this.shapes =
                 new ShapeServlet(live, known, answers, new SubsetAnswer(shared, live, catalog), catalog, deletable);

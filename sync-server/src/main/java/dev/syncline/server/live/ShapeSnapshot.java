@@ -2,6 +2,7 @@ package dev.syncline.server.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
+import dev.syncline.projector.CrashPoint;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +44,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
     private boolean ended;
     private int taking;
     private final InstantSource clock;
+    private final CrashPoint crashPoint;
     private final Instant begun;
     private Instant asked;
 
@@ -53,11 +55,12 @@ final class ShapeSnapshot implements StoreRows.Sink {
      */
     record Chunk(Path file, long from, long to, Optional<Position> next) {}
 
-    ShapeSnapshot(long number, Path file, ShapeMessages messages, InstantSource clock) {
+    ShapeSnapshot(long number, Path file, ShapeMessages messages, InstantSource clock, CrashPoint crashPoint) {
         this.number = number;
         this.file = file;
         this.messages = messages;
         this.clock = clock;
+        this.crashPoint = crashPoint;
         this.begun = clock.instant();
         this.asked = begun;
         this.copied = messages.copied(NOTHING);
@@ -191,6 +194,7 @@ final class ShapeSnapshot implements StoreRows.Sink {
         piece.raw("]");
         write();
         out.flush();
+        crashPoint.reached(CrashPoint.Stage.SHAPE_PIECE_WRITTEN);
         Chunk chunk = new Chunk(file, from, size, last);
         from = size;
         CompletableFuture<Chunk> waited;

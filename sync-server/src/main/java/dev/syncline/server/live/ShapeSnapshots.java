@@ -1,5 +1,6 @@
 package dev.syncline.server.live;
 
+import dev.syncline.projector.CrashPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,14 +30,16 @@ final class ShapeSnapshots {
     private final Path directory;
     private final LiveFeed live;
     private final SnapshotReading reading;
+    private final CrashPoint crashPoint;
     private final Map<String, ShapeSnapshot> newest = new LinkedHashMap<>(16, 0.75f, true);
     private final SnapshotFiles files;
 
     /** @param directory of its own; what is in it is deleted */
-    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading) {
+    ShapeSnapshots(Path directory, LiveFeed live, SnapshotReading reading, CrashPoint crashPoint) {
         this.directory = directory;
         this.live = live;
         this.reading = reading;
+        this.crashPoint = crashPoint;
         this.files = new SnapshotFiles(MOST_BYTES, STEADY);
         try {
             Files.createDirectories(directory);
@@ -60,7 +63,8 @@ final class ShapeSnapshots {
         }
         checkRoom();
         long number = 1 + ThreadLocalRandom.current().nextLong(ShapeOffset.SNAPSHOTS - 1);
-        ShapeSnapshot fresh = new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages(), STEADY);
+        ShapeSnapshot fresh =
+                new ShapeSnapshot(number, directory.resolve(number + ".json"), shape.messages(), STEADY, crashPoint);
         live.readStores(() -> read(shape, fresh));
         newest.put(identity, fresh);
         files.add(fresh);

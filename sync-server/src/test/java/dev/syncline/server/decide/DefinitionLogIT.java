@@ -98,7 +98,7 @@ class DefinitionLogIT {
 
     private void newLog() throws IOException {
         topics = new LogTopics("log" + LOGS.incrementAndGet());
-        setup = new LogSetup(admin, new LogLayout(topics, PARTITIONS, 1, (short) 1));
+        setup = new LogSetup(admin, new LogLayout(topics, PARTITIONS, 1, (short) 1), CrashPoint.NONE);
         setup.apply(catalog());
         publish(catalog(), producer());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
+import dev.syncline.projector.CrashPoint;
 import dev.syncline.query.Where;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class SnapshotFilesTest {
         ShapeDefinition definition =
                 new ShapeDefinition("default", TASKS, Where.all(TASKS), TASKS.fields(), false, false);
         ShapeSnapshot snapshot = new ShapeSnapshot(
-                number, directory.resolve(number + ".json"), new ShapeMessages(definition), () -> now);
+                number, directory.resolve(number + ".json"), new ShapeMessages(definition), () -> now, CrashPoint.NONE);
         snapshot.at(new Position(7));
         snapshot.complete();
         assertThat(snapshot.bytes()).isBetween(MOST_BYTES / 3, MOST_BYTES / 2);
