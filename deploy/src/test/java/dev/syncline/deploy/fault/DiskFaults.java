@@ -4,18 +4,13 @@ import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.fault.DiskShim.Order;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /** Disks that take no more, lie, or lose what was not safe yet. */
@@ -48,33 +43,7 @@ final class DiskFaults {
                 Fault.brief("disk of the shapes full", "13a", DiskFaults::fillShapes),
                 Fault.lasting("Kafka's disk full", "15", DiskFaults::fillKafka),
                 Fault.lasting("PostgreSQL's disk full", "15", DiskFaults::fillPostgres),
-                Fault.brief("a bit of the JSON store flipped", "14", DiskFaults::flipBit));
-    }
-
-    /** Whoever reads the record finds it; a reconciliation reads all of them. */
-    private static void flipBit(Arena arena, Random random) throws Exception {
-        arena.server().kill();
-        Path segment = largestSegment(arena.server().jsonStore());
-        try (FileChannel file = FileChannel.open(segment, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            long place = (long) (random.nextDouble() * (file.size() - 1));
-            file.read(one, place);
-            one.put(0, (byte) (one.get(0) ^ 1)).flip();
-            file.write(one, place);
-        }
-        arena.server().start();
-        Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> Arena.isWell(arena.server()));
-        Operations operations = new Operations(arena.server());
-        operations.reconcile("{}");
-        operations.job("/v1/ops/repairs", "{\"store\":\"json\",\"execute\":true}");
-    }
-
-    private static Path largestSegment(Path store) throws IOException {
-        try (Stream<Path> files = Files.walk(store)) {
-            return files.filter(file -> file.toString().endsWith(".jsonl"))
-                    .max(Comparator.comparingLong(file -> file.toFile().length()))
-                    .orElseThrow();
-        }
+                Fault.brief("a bit of the JSON store flipped", "14", FlippedBit::strike));
     }
 
     private static void readOnly(Arena arena, Random random) throws Exception {

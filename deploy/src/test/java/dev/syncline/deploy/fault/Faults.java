@@ -70,6 +70,7 @@ public final class Faults implements Callable<Integer> {
         List<Fault> faults = new ArrayList<>();
         Stream.of(
                         ServerFaults.all(),
+                        DeathFaults.all(),
                         BrokerFaults.all(),
                         LogFaults.all(),
                         WireFaults.all(),

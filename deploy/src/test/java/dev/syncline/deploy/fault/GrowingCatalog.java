@@ -12,6 +12,7 @@ import java.nio.file.Path;
 final class GrowingCatalog {
     private final Path directory;
     private int fields;
+    private int collections;
 
     GrowingCatalog(Path directory) {
         this.directory = directory;
@@ -24,6 +25,24 @@ final class GrowingCatalog {
     /** The field that the tasks have now, and did not have before. */
     String newest() {
         return "more" + fields;
+    }
+
+    /** The collection that there is now, and was not before. */
+    String newestCollection() {
+        return "extras" + collections;
+    }
+
+    /** By one collection, too. */
+    void growAll() throws IOException {
+        grow();
+        collections++;
+        ObjectNode schema = Json.NODES.objectNode().put("title", newestCollection());
+        schema.put("type", "object").put("additionalProperties", false);
+        schema.putArray("required").add("id").add("name");
+        ObjectNode properties = schema.putObject("properties");
+        properties.putObject("id").put("type", "string").put("format", "uuid");
+        properties.putObject("name").put("type", "string");
+        Files.write(directory.resolve(newestCollection() + ".json"), Json.bytes(schema));
     }
 
     void grow() throws IOException {

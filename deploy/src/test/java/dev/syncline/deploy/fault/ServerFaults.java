@@ -1,12 +1,10 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.ServerProcess;
-import dev.syncline.projector.CrashPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +15,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionTimeoutException;
 
-/** Servers that die, also at each line that writes, that sleep, and that lose what they keep. */
+/** Servers that die, that sleep, and that lose what they keep. */
 final class ServerFaults {
     private static final int KILLS = 3;
     private static final Duration REACHED_WITHIN = Duration.ofSeconds(90);
@@ -33,7 +30,7 @@ final class ServerFaults {
     private ServerFaults() {}
 
     static List<Fault> all() {
-        List<Fault> faults = new ArrayList<>(List.of(
+        return List.of(
                 Fault.brief("server killed", "1a", ServerFaults::kill),
                 Fault.ofTwo("server asleep, another takes over", "2", ServerFaults::sleep),
                 Fault.brief("decider's state lost", "29", ServerFaults::loseState),
@@ -42,23 +39,7 @@ final class ServerFaults {
                 Fault.brief("clock jumps by a day, both ways", "18", ServerFaults::jump),
                 Fault.ofTwo("one of two servers killed again and again", "16a", ServerFaults::rebalance),
                 Fault.brief("second server on the same state", "24", ServerFaults::startTwice),
-                Fault.brief("server out of memory", "27", ServerFaults::starve)));
-        for (CrashPoint.Stage stage : CrashPoint.Stage.values()) {
-            faults.add(Fault.brief("death at " + stage, row(stage), (arena, random) -> die(arena, stage, random)));
-        }
-        return faults;
-    }
-
-    private static String row(CrashPoint.Stage stage) {
-        return switch (stage.name().substring(0, stage.name().indexOf('_'))) {
-            case "DEFINITION" -> "30";
-            case "HTTP" -> "1a";
-            case "DECIDE" -> "1b";
-            case "POSTGRES" -> "1c";
-            case "JSON" -> "1d";
-            case "CAPTURE" -> "1e";
-            default -> "1f";
-        };
+                Fault.brief("server out of memory", "27", ServerFaults::starve));
     }
 
     private static void kill(Arena arena, Random random) throws Exception {
@@ -71,25 +52,6 @@ final class ServerFaults {
                 arena.heal();
             }
         }
-    }
-
-    private static void die(Arena arena, CrashPoint.Stage stage, Random random) throws Exception {
-        ServerProcess server = arena.server();
-        server.kill();
-        Provoking.prepare(stage, arena);
-        int nth = 1 + random.nextInt(Provoking.often(stage));
-        server.start(ArmedServer.class.getName(), stage.name(), Integer.toString(nth));
-        Provoking.provoke(stage, arena);
-        try {
-            Awaitility.await().atMost(REACHED_WITHIN).until(server::hasEnded);
-        } catch (ConditionTimeoutException e) {
-            throw new IllegalStateException(stage + " was not reached " + nth + " times: nothing was tested", e);
-        }
-        if (server.exitCode() != ArmedServer.KILLED) {
-            throw new IllegalStateException("the server ended with " + server.exitCode() + "\n" + server.tail());
-        }
-        server.start();
-        Provoking.finish(stage, arena);
     }
 
     private static void sleep(Arena arena, Random random) throws Exception {

@@ -87,7 +87,7 @@ final class UpgradeFaults {
         first.start();
         first.awaitReady();
         awaitWell(first);
-        Provoking.useNewestField(arena);
+        NewDefinitions.useField(arena);
         ServerProcess second = arena.servers().get(1);
         second.kill();
         second.use(arena.catalog().directory());

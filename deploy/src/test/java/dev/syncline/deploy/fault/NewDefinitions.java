@@ -1,0 +1,85 @@
+package dev.syncline.deploy.fault;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.syncline.deploy.Operations;
+import dev.syncline.deploy.Stores;
+import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.kafka.LogTopics;
+import java.net.http.HttpResponse;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/** What the catalog got last is of use: in every partition its definition is in force, and both stores have a place. */
+final class NewDefinitions {
+    private static final Duration WITHIN = Duration.ofSeconds(90);
+
+    private NewDefinitions() {}
+
+    static void useField(Arena arena) throws SQLException {
+        Operations operations = new Operations(arena.server());
+        Set<Integer> partitions = new HashSet<>();
+        while (partitions.size() < Arena.PARTITIONS) {
+            DocumentKey key =
+                    new DocumentKey(Workload.TENANT, "tasks", UUID.randomUUID().toString());
+            if (partitions.add(LogTopics.partitionOfEvent(key.eventKey(), Arena.PARTITIONS))) {
+                useField(arena, operations, key.id());
+            }
+        }
+    }
+
+    private static void useField(Arena arena, Operations operations, String id) throws SQLException {
+        String field = arena.catalog().newest();
+        String document = "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}".formatted(id, field);
+        mustBe(201, operations.send("POST", "/v1/tasks", document));
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> arena.isTrue(
+                        "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> Stores.json(arena.server().jsonStore()).entrySet().stream()
+                        .filter(stored -> stored.getKey().id().equals(id))
+                        .anyMatch(stored -> stored.getValue()
+                                .document()
+                                .fields()
+                                .path(field)
+                                .asText()
+                                .equals("x")));
+        mustBe(204, operations.send("DELETE", "/v1/tasks/" + id, ""));
+    }
+
+    /** By what its definition refuses: a document of its own would be one that the checker does not know. */
+    static void useCollection(Arena arena) throws SQLException {
+        String collection = arena.catalog().newestCollection();
+        Operations operations = new Operations(arena.server());
+        Set<Integer> partitions = new HashSet<>();
+        while (partitions.size() < Arena.PARTITIONS) {
+            DocumentKey key = new DocumentKey(
+                    Workload.TENANT, collection, UUID.randomUUID().toString());
+            HttpResponse<byte[]> answer =
+                    operations.send("POST", "/v1/" + collection, "{\"id\":\"%s\"}".formatted(key.id()));
+            mustBe(422, answer);
+            if (answer.statusCode() == 422) {
+                partitions.add(LogTopics.partitionOfEvent(key.eventKey(), Arena.PARTITIONS));
+            }
+        }
+        Awaitility.await()
+                .atMost(WITHIN)
+                .until(() -> arena.isTrue(
+                        "SELECT count(*) = 1 FROM pg_publication_tables WHERE pubname = 'syncline' AND tablename = '%s'"
+                                .formatted(collection)));
+    }
+
+    /** Or not known yet: a machine may be slow. */
+    private static void mustBe(int status, HttpResponse<byte[]> answer) {
+        if (answer.statusCode() != status && answer.statusCode() != 202) {
+            throw new IllegalStateException(
+                    "not " + status + " but " + answer.statusCode() + ": " + new String(answer.body(), UTF_8));
+        }
+    }
+}
