@@ -108,12 +108,18 @@ public final class PostgresReads implements DocumentReads {
     }
 
     /**
-     * The statements that bring tables back to the catalog; empty while none has drifted.
+     * The statements that bring tables back to the catalog, their keys and guards too; empty while none has drifted.
      *
      * @throws StoreUnavailableException if the store gives no answer
      */
     public List<String> drift() {
-        return answer(connection -> TableColumns.drift(connection, catalog));
+        return answer(connection -> {
+            List<String> statements = new ArrayList<>(TableColumns.drift(connection, catalog));
+            statements.addAll(TableKeys.drift(connection, catalog.collections()));
+            TableGuards.fallen(connection, catalog.collections())
+                    .forEach(collection -> statements.addAll(TableDdl.guards(collection)));
+            return statements;
+        });
     }
 
     /**

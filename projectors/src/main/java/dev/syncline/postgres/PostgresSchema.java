@@ -127,8 +127,8 @@ public final class PostgresSchema {
                 extend(collection, columns);
             }
             index(collection);
-            guard(collection);
         }
+        guard();
         publish();
         createOrigins();
     }
@@ -142,8 +142,8 @@ public final class PostgresSchema {
         }
     }
 
-    private void guard(Collection collection) throws SQLException {
-        if (!TableGuards.stand(connection, collection)) {
+    private void guard() throws SQLException {
+        for (Collection collection : TableGuards.fallen(connection, catalog.collections())) {
             for (String statement : TableDdl.guards(collection)) {
                 execute(statement);
             }
@@ -168,11 +168,7 @@ public final class PostgresSchema {
             LOGGER.info("adopting table collection={}", collection.name());
             execute(table + "ADD COLUMN IF NOT EXISTS _tenant text NOT NULL DEFAULT 'default'");
             execute(table + "ADD COLUMN _version bigint");
-            execute("CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (_tenant, %s)"
-                    .formatted(
-                            quote(collection.table() + "_syncline_key"),
-                            Sql.table(collection),
-                            quote(collection.id().column())));
+            execute(TableDdl.uniqueIndex(collection));
         }
         for (Field field : collection.fields()) {
             if (!columns.containsKey(field.column()) && !field.required()) {

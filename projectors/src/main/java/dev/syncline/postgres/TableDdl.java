@@ -28,6 +28,15 @@ final class TableDdl {
                 + quote(collection.id().column()) + ")";
     }
 
+    /** By which a table that others made finds its documents. */
+    static String uniqueIndex(Collection collection) {
+        return "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (_tenant, %s)"
+                .formatted(
+                        quote(collection.table() + "_syncline_key"),
+                        Sql.table(collection),
+                        quote(collection.id().column()));
+    }
+
     private static String createTable(Home home, Collection collection, String key) {
         List<String> lines = new ArrayList<>();
         lines.add(quote(Sql.TENANT) + " text NOT NULL DEFAULT 'default'");

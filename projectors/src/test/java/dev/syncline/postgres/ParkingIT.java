@@ -21,6 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A change that PostgreSQL refuses waits for its document alone. */
 class ParkingIT {
@@ -113,6 +115,35 @@ class ParkingIT {
         assertThat(reads.parked()).isZero();
         assertThat(reads.drift()).singleElement().asString().contains("ALTER COLUMN \"title\" TYPE");
 
+        database.execute(reads.drift().get(0));
+        assertThat(reads.drift()).isEmpty();
+    }
+
+    /** Nothing need be written for it: what others do to the table meanwhile is what is lost. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ALTER TABLE tasks DROP CONSTRAINT tasks_pkey",
+                "ALTER TABLE tasks REPLICA IDENTITY DEFAULT",
+                "ALTER TABLE tasks REPLICA IDENTITY NOTHING",
+                "ALTER TABLE tasks DISABLE TRIGGER syncline_no_truncate",
+                "DROP TRIGGER syncline_version_update ON tasks"
+            })
+    void keyAndGuardsThatWereTakenAwayAreTold(String statement) { // I7 I10
+        assertThat(reads.drift()).isEmpty();
+
+        database.execute(statement);
+
+        assertThat(reads.drift()).isNotEmpty();
+        database.execute(String.join(";", reads.drift()));
+        assertThat(reads.drift()).isEmpty();
+    }
+
+    @Test
+    void tableWithAPrimaryKeyOfItsOwnGetsOursBeside() { // I10
+        database.execute("ALTER TABLE tasks DROP CONSTRAINT tasks_pkey, ADD PRIMARY KEY (id)");
+
+        assertThat(reads.drift()).singleElement().asString().startsWith("CREATE UNIQUE INDEX");
         database.execute(reads.drift().get(0));
         assertThat(reads.drift()).isEmpty();
     }

@@ -61,9 +61,11 @@ final class PostgresWatch implements AutoCloseable {
                 .formatted(count, postgres.parkedReason().orElse("just now it could"));
     }
 
-    /** Puts it where PostgreSQL's projector is told of. */
+    /** Puts it where PostgreSQL's projector is told of; behind what is wrong there, which may come of it. */
     void tell(ObjectNode projector) {
-        trouble.ifPresent(reason -> projector.put("ok", false).put("reason", reason));
+        String before =
+                projector.path("ok").asBoolean() ? "" : projector.path("reason").asText() + "; ";
+        trouble.ifPresent(reason -> projector.put("ok", false).put("reason", before + reason));
     }
 
     /** Documents; -1 while PostgreSQL gives no answer. */

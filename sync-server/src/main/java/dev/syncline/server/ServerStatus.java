@@ -57,9 +57,7 @@ public final class ServerStatus {
         parts.projectors()
                 .forEach(projector ->
                         dependencies.set("projector." + projector.name(), ProjectorStatus.of(projector, clock)));
-        if (dependencies.path("projector.postgres").path("ok").asBoolean()) {
-            parts.postgres().tell((ObjectNode) dependencies.get("projector.postgres"));
-        }
+        parts.postgres().tell((ObjectNode) dependencies.get("projector.postgres"));
         dependencies.set("capture", parts.capture().status());
         dependencies.set("index", parts.history().status());
         dependencies.set("reconciliation", parts.reconcile().status());
