@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Json;
-import dev.syncline.history.LogIndex;
 import dev.syncline.history.kafka.DocumentHistory;
 import dev.syncline.history.kafka.IndexedLog;
 import dev.syncline.history.kafka.IndexedRecords;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +30,7 @@ final class HistoryPart implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final int READERS = 4;
 
-    private final LogIndex index;
+    private final RocksIndex index;
     private final LogReader reader;
     private final LogFollower follower;
     private final LogLayout layout;
@@ -74,10 +74,11 @@ final class HistoryPart implements AutoCloseable {
                 .filter(upTo -> records > 0)
                 .map(upTo -> Duration.between(upTo, clock.instant()))
                 .orElse(Duration.ZERO);
+        Optional<String> trouble = index.damage().or(follower::trouble);
         return Json.NODES
                 .objectNode()
-                .put("ok", follower.trouble().isEmpty())
-                .put("reason", follower.trouble().orElse("the log is indexed as it grows"))
+                .put("ok", trouble.isEmpty())
+                .put("reason", trouble.orElse("the log is indexed as it grows"))
                 .put("lagRecords", records)
                 .put("lagSeconds", behind.toMillis() / 1000.0);
     }

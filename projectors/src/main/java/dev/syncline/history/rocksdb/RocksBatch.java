@@ -9,21 +9,20 @@ import dev.syncline.history.EventPlace;
 import dev.syncline.history.LogIndex;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /** Used once, by one thread. */
 final class RocksBatch implements LogIndex.Batch {
-    private final RocksDB db;
+    private final IndexFiles files;
     private final WriteBatch batch = new WriteBatch();
 
-    RocksBatch(RocksDB db) {
-        this.db = db;
+    RocksBatch(IndexFiles files) {
+        this.files = files;
     }
 
     private void put(byte[] key, byte[] value) {
-        RocksIndex.answer(() -> {
+        files.answer(() -> {
             batch.put(key, value);
             return key;
         });
@@ -80,8 +79,8 @@ final class RocksBatch implements LogIndex.Batch {
     public void write() {
         try (batch;
                 WriteOptions options = new WriteOptions()) {
-            RocksIndex.answer(() -> {
-                db.write(options, batch);
+            files.answer(() -> {
+                files.db().write(options, batch);
                 return batch;
             });
         }

@@ -5,11 +5,11 @@ import dev.syncline.projector.LogState;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.rocksdb.ReadOptions;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksIterator;
 
 /** One collection's documents; an iterator of RocksDB is a snapshot already. */
 final class RocksEntries implements LogState.Entries {
+    private final IndexFiles files;
     private final String collection;
     private final byte[] prefix;
     private final ReadOptions options = new ReadOptions().setFillCache(false);
@@ -17,23 +17,19 @@ final class RocksEntries implements LogState.Entries {
     /** Where the iterator stands; empty behind the last one. Each look at it is a copy made by RocksDB. */
     private Optional<byte[]> key;
 
-    RocksEntries(RocksDB db, String collection, Optional<DocumentKey> from) {
+    RocksEntries(IndexFiles files, String collection, Optional<DocumentKey> from) {
         this.collection = collection;
         this.prefix = Keys.name(Keys.LAST, collection);
-        this.iterator = db.newIterator(options);
+        this.files = files;
+        this.iterator = files.db().newIterator(options);
         iterator.seek(from.map(first -> Keys.document(Keys.LAST, first)).orElse(prefix));
         this.key = here();
     }
 
     private Optional<byte[]> here() {
-        if (iterator.isValid()) {
-            return Optional.of(iterator.key()).filter(found -> Keys.begins(found, prefix));
-        }
-        RocksIndex.answer(() -> {
-            iterator.status();
-            return iterator;
-        });
-        return Optional.empty();
+        return files.at(iterator, prefix)
+                ? Optional.of(iterator.key())
+                : Optional.empty();
     }
 
     @Override

@@ -10,20 +10,15 @@ import dev.syncline.history.ChangePlace;
 import dev.syncline.history.EventPlace;
 import dev.syncline.history.LogIndex;
 import dev.syncline.projector.LogState;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.rocksdb.CompressionType;
-import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -31,46 +26,27 @@ import org.rocksdb.RocksIterator;
  * what is missing is read from the log again.
  */
 public final class RocksIndex implements LogIndex {
-    private static final long WRITE_BUFFER_BYTES = 16L << 20;
     private static final byte[] FIRST = new byte[] {0};
     private static final byte[] BEHIND_ALL = new byte[] {Byte.MAX_VALUE};
 
-    private final Options options;
+    private final IndexFiles files;
     private final RocksDB db;
 
     /** @throws UncheckedIOException if the directory can't be used, or another process does */
     public RocksIndex(Path directory) {
         RocksDB.loadLibrary();
-        options = new Options()
-                .setCreateIfMissing(true)
-                .setWriteBufferSize(WRITE_BUFFER_BYTES)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setKeepLogFileNum(2)
-                .setMaxOpenFiles(256);
-        try {
-            Files.createDirectories(directory);
-            db = RocksDB.open(options, directory.toString());
-        } catch (IOException | RocksDBException e) {
-            options.close();
-            throw new UncheckedIOException(new IOException("the index of the log can't be opened: " + directory, e));
-        }
+        files = new IndexFiles(directory);
+        db = files.db();
     }
 
-    interface Work<R> {
-        R run() throws RocksDBException;
-    }
-
-    static <R> R answer(Work<R> work) {
-        try {
-            return work.run();
-        } catch (RocksDBException e) {
-            throw new UncheckedIOException(new IOException("the index of the log: " + e.getMessage(), e));
-        }
+    /** Why it can't be trusted until it is made anew at the next start. */
+    public Optional<String> damage() {
+        return files.damage();
     }
 
     @Override
     public Optional<Standing> standing(String topic, int partition) {
-        byte[] value = answer(() -> db.get(Keys.partition(Keys.STANDING, topic, partition)));
+        byte[] value = files.answer(() -> db.get(Keys.partition(Keys.STANDING, topic, partition)));
         return Optional.ofNullable(value)
                 .map(bytes -> new Standing(
                         new String(bytes, 8, bytes.length - 8, UTF_8),
@@ -79,12 +55,12 @@ public final class RocksIndex implements LogIndex {
 
     @Override
     public Batch batch() {
-        return new RocksBatch(db);
+        return new RocksBatch(files);
     }
 
     @Override
     public void clear() {
-        answer(() -> {
+        files.answer(() -> {
             db.deleteRange(FIRST, BEHIND_ALL);
             return db;
         });
@@ -92,7 +68,7 @@ public final class RocksIndex implements LogIndex {
 
     @Override
     public Optional<LogState.Entry> last(DocumentKey key) {
-        byte[] value = answer(() -> db.get(Keys.document(Keys.LAST, key)));
+        byte[] value = files.answer(() -> db.get(Keys.document(Keys.LAST, key)));
         return Optional.ofNullable(value).map(bytes -> entry(key, bytes));
     }
 
@@ -107,7 +83,7 @@ public final class RocksIndex implements LogIndex {
 
     @Override
     public LogState.Entries entries(String collection, Optional<DocumentKey> from) {
-        return new RocksEntries(db, collection, from);
+        return new RocksEntries(files, collection, from);
     }
 
     @Override
@@ -115,7 +91,7 @@ public final class RocksIndex implements LogIndex {
         byte[] prefix = Keys.document(Keys.EVENT, key);
         List<EventPlace> events = new ArrayList<>();
         try (RocksIterator iterator = db.newIterator()) {
-            for (iterator.seek(prefix); at(iterator, prefix); iterator.next()) {
+            for (iterator.seek(prefix); files.at(iterator, prefix); iterator.next()) {
                 ByteBuffer value = ByteBuffer.wrap(iterator.value());
                 Instant appended = Instant.ofEpochMilli(value.getLong());
                 Place place = new Place(key.collection(), value.getInt(), Keys.number(iterator.key()));
@@ -125,16 +101,12 @@ public final class RocksIndex implements LogIndex {
         return events;
     }
 
-    private static boolean at(RocksIterator iterator, byte[] prefix) {
-        return iterator.isValid() && Keys.begins(iterator.key(), prefix);
-    }
-
     @Override
     public Optional<ChangePlace> changeAt(DocumentKey key, Position position) {
         byte[] prefix = Keys.document(Keys.CHANGE, key);
         try (RocksIterator iterator = db.newIterator()) {
             iterator.seekForPrev(Keys.numbered(prefix, position.offset()));
-            return at(iterator, prefix) ? Optional.of(change(iterator)) : Optional.empty();
+            return files.at(iterator, prefix) ? Optional.of(change(iterator)) : Optional.empty();
         }
     }
 
@@ -143,7 +115,7 @@ public final class RocksIndex implements LogIndex {
         byte[] prefix = Keys.document(Keys.CHANGE, key);
         try (RocksIterator iterator = db.newIterator()) {
             iterator.seek(prefix);
-            return at(iterator, prefix) ? Optional.of(change(iterator)) : Optional.empty();
+            return files.at(iterator, prefix) ? Optional.of(change(iterator)) : Optional.empty();
         }
     }
 
@@ -152,7 +124,7 @@ public final class RocksIndex implements LogIndex {
         byte[] prefix = Keys.document(Keys.CHANGE, key);
         try (RocksIterator iterator = db.newIterator()) {
             iterator.seekForPrev(Keys.numbered(prefix, Long.MAX_VALUE));
-            for (; at(iterator, prefix); iterator.prev()) {
+            for (; files.at(iterator, prefix); iterator.prev()) {
                 ChangePlace change = change(iterator);
                 if (change.version().compareTo(version) <= 0) {
                     return Optional.of(change).filter(found -> found.version().equals(version));
@@ -173,7 +145,7 @@ public final class RocksIndex implements LogIndex {
         byte[] prefix = Keys.partition(Keys.DEFINITION, collection, partition);
         List<Long> offsets = new ArrayList<>();
         try (RocksIterator iterator = db.newIterator()) {
-            for (iterator.seek(prefix); at(iterator, prefix); iterator.next()) {
+            for (iterator.seek(prefix); files.at(iterator, prefix); iterator.next()) {
                 offsets.add(Keys.number(iterator.key()));
             }
         }
@@ -182,7 +154,6 @@ public final class RocksIndex implements LogIndex {
 
     @Override
     public void close() {
-        db.close();
-        options.close();
+        files.close();
     }
 }

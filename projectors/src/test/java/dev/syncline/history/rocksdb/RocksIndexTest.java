@@ -1,6 +1,7 @@
 package dev.syncline.history.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.event.Document;
 import dev.syncline.event.DocumentKey;
@@ -13,14 +14,20 @@ import dev.syncline.history.EventPlace;
 import dev.syncline.history.LogIndex;
 import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.LogState;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +146,54 @@ class RocksIndexTest {
 
         assertThat(index.events(key)).isEmpty();
         assertThat(index.standing("topic", 3)).isEmpty();
+    }
+
+    /** A document that is not found because its block can't be read would be taken for one that never was. */
+    @Test
+    void damageIsToldInsteadOfAnsweredAndGoneWithTheNextOpening() throws IOException { // I3
+        List<String> ids = IntStream.range(0, 2_000)
+                .mapToObj(i -> UUID.nameUUIDFromBytes(new byte[] {(byte) i, (byte) (i >> 8)})
+                        .toString())
+                .toList();
+        ids.forEach(id -> put(id, id.hashCode() & 0xFFFF));
+        index.close();
+        index = new RocksIndex(directory); // makes a table of what was logged
+        index.close();
+        damageTables();
+        index = new RocksIndex(directory);
+
+        assertThatThrownBy(() -> ids.forEach(id -> index.firstChange(new DocumentKey("t", "notes", id))))
+                .hasMessageContaining("the index of the log");
+
+        assertThat(index.damage())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("at the next start"));
+        index.close();
+        index = new RocksIndex(directory);
+        assertThat(index.damage()).isEmpty();
+        assertThat(entries("notes", Optional.empty())).isEmpty();
+    }
+
+    private void damageTables() throws IOException {
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.sst")) {
+            for (Path table : tables) {
+                byte[] bytes = Files.readAllBytes(table);
+                Arrays.fill(bytes, bytes.length / 4, bytes.length / 4 + 64, (byte) 7);
+                Files.write(table, bytes);
+            }
+        }
+    }
+
+    @Test
+    void indexThatCantBeOpenedForDamageBeginsAnew() throws IOException {
+        put("a", 0);
+        index.close();
+        Files.writeString(directory.resolve("CURRENT"), "what is no name of a file");
+
+        index = new RocksIndex(directory);
+
+        assertThat(entries("notes", Optional.empty())).isEmpty();
+        put("b", 0);
+        assertThat(entries("notes", Optional.empty())).hasSize(1);
     }
 
     private void put(String id, long offset) {
