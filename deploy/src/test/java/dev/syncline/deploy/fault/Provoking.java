@@ -11,6 +11,7 @@ import org.awaitility.Awaitility;
 final class Provoking {
     private static final int REBUILD_STAGES = 4;
     private static final String RECONCILIATIONS = "/v1/ops/reconciliations";
+    private static final String TWO_OF_THEM = "{\"collections\":[\"tasks\",\"users\"]}";
     private static final String SHAPE = "/v1/shape?table=tasks&offset=-1";
 
     private Provoking() {}
@@ -39,7 +40,7 @@ final class Provoking {
                     JSON_QUARANTINED,
                     JSON_COMPACTED_BEFORE_DELETE,
                     SHAPE_PIECE_WRITTEN -> 1;
-            case REPORT_SAVED, DISCARDED_BEFORE_DELETE -> 2;
+            case REPORT_SAVED, REPORT_DIVERGENCES_NOTED, DISCARDED_BEFORE_DELETE -> 2;
             case REPAIR_STEP_NOTED,
                     ADOPTION_HALF_PUBLISHED,
                     CAPTURE_FOOTPRINT_LEFT,
@@ -113,7 +114,7 @@ final class Provoking {
                                 + " SELECT gen_random_uuid(), 'large', repeat('x', 100000) FROM generate_series(1, 15)",
                         "UPDATE tasks SET description = repeat('y', 100000) WHERE title = 'large'",
                         "UPDATE tasks SET description = repeat('z', 100000) WHERE title = 'large'");
-            case REPORT_SAVED, REPORT_DIVERGENCES_NOTED -> Operator.tell(arena, "POST", RECONCILIATIONS, Planted.TASKS);
+            case REPORT_SAVED, REPORT_DIVERGENCES_NOTED -> Operator.tell(arena, "POST", RECONCILIATIONS, TWO_OF_THEM);
             case REPAIR_CHUNK_WRITTEN, REPAIR_STEP_NOTED -> repair(arena, "store");
             case ADOPTION_HALF_PUBLISHED, ADOPTION_PUBLISHED -> repair(arena, "adopt");
             case SHAPE_PIECE_WRITTEN -> Operator.tell(arena, "GET", SHAPE, "");
