@@ -17,24 +17,41 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Follows the change feed as an EventSource does: whenever it is cut, it comes back with the last id it saw. */
+/**
+ * Follows the change feed, as an EventSource does or line by line: whenever it is cut, it comes back with the last position
+ * it saw. Where it asked for the documents first and was told none yet, it begins them anew.
+ */
 public final class FeedClient implements Runnable {
     private static final long BEFORE_RETRY_NANOS = 50_000_000;
     private static final String ID = "id: ";
     private static final String DATA = "data: ";
+    private static final String EVENTS = "text/event-stream";
+    private static final String LINES = "application/x-ndjson";
 
     private final HttpClient client;
     private final URI feed;
     private final BooleanSupplier stopping;
+    private final String accepted;
     private final Map<String, List<Long>> versions = new ConcurrentHashMap<>();
     private String id = "";
     private volatile long last = -1;
     private volatile String refused = "";
 
+    /** By server-sent events. */
     public FeedClient(HttpClient client, URI feed, BooleanSupplier stopping) {
+        this(client, feed, stopping, EVENTS);
+    }
+
+    private FeedClient(HttpClient client, URI feed, BooleanSupplier stopping, String accepted) {
         this.client = client;
         this.feed = feed;
         this.stopping = stopping;
+        this.accepted = accepted;
+    }
+
+    /** By JSON lines. */
+    static FeedClient ofLines(HttpClient client, URI feed, BooleanSupplier stopping) {
+        return new FeedClient(client, feed, stopping, LINES);
     }
 
     @Override
@@ -51,9 +68,11 @@ public final class FeedClient implements Runnable {
     }
 
     private void follow() throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(feed).header("Accept", "text/event-stream");
+        HttpRequest.Builder request = HttpRequest.newBuilder(feed).header("Accept", accepted);
         if (!id.isEmpty()) {
             request.header("Last-Event-ID", id);
+        } else {
+            versions.clear();
         }
         HttpResponse<java.io.InputStream> answer =
                 client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -63,18 +82,43 @@ public final class FeedClient implements Runnable {
             refused = answer.statusCode() + " " + new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
         }
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
-            String next = id;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(ID)) {
-                    next = line.substring(ID.length());
-                } else if (line.startsWith(DATA)) {
-                    see(Json.read(line.substring(DATA.length()).getBytes(StandardCharsets.UTF_8)));
-                } else if (line.isEmpty() && !next.isEmpty()) {
-                    id = next;
-                    last = Long.parseLong(next);
+            if (accepted.equals(EVENTS)) {
+                readEvents(lines);
+            } else {
+                readLines(lines);
+            }
+        }
+    }
+
+    private void readEvents(BufferedReader lines) throws IOException {
+        String next = id;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.startsWith(ID)) {
+                next = line.substring(ID.length());
+            } else if (line.startsWith(DATA)) {
+                see(Json.read(line.substring(DATA.length()).getBytes(StandardCharsets.UTF_8)));
+            } else if (line.isEmpty() && !next.isEmpty()) {
+                stand(next);
+            }
+        }
+    }
+
+    /** A line that was cut is none. */
+    private void readLines(BufferedReader lines) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.endsWith("}")) {
+                JsonNode event = Json.read(line.getBytes(StandardCharsets.UTF_8));
+                see(event);
+                if (event.has("position")) {
+                    stand(event.path("position").asText());
                 }
             }
         }
+    }
+
+    private void stand(String position) {
+        id = position;
+        last = Long.parseLong(position);
     }
 
     private void see(JsonNode event) {

@@ -2,7 +2,10 @@ package dev.syncline.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.event.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,13 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
-/** Holds one shape by long polls: whenever it is cut, it asks again from where it stands. */
+/** Holds one shape, by long polls or server-sent events: whenever it is cut, it asks again from where it stands. */
 final class ShapeClient implements Runnable {
     private static final Duration WITHIN = Duration.ofSeconds(30);
+    private static final String DATA = "data: ";
 
     private final HttpClient client;
     private final URI shape;
     private final BooleanSupplier stopping;
+    private final boolean streams;
+    private final boolean mayBeginAnew;
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
     private final Map<String, Long> positions = new TreeMap<>();
     private final List<String> anomalies = new ArrayList<>();
@@ -31,11 +37,27 @@ final class ShapeClient implements Runnable {
     private boolean live;
     private volatile long last = -1;
 
-    /** @param shape with its table and clause */
-    ShapeClient(HttpClient client, URI shape, BooleanSupplier stopping) {
+    private ShapeClient(HttpClient client, URI shape, BooleanSupplier stopping, boolean streams, boolean mayBeginAnew) {
         this.client = client;
         this.shape = shape;
         this.stopping = stopping;
+        this.streams = streams;
+        this.mayBeginAnew = mayBeginAnew;
+    }
+
+    /** @param shape with its table and clause */
+    static ShapeClient polling(HttpClient client, URI shape, BooleanSupplier stopping) {
+        return new ShapeClient(client, shape, stopping, false, false);
+    }
+
+    /** @param shape with its table and clause */
+    static ShapeClient streaming(HttpClient client, URI shape, BooleanSupplier stopping) {
+        return new ShapeClient(client, shape, stopping, true, false);
+    }
+
+    /** @param shape whose clause holds a SELECT: another server has another one */
+    static ShapeClient joined(HttpClient client, URI shape, BooleanSupplier stopping) {
+        return new ShapeClient(client, shape, stopping, false, true);
     }
 
     @Override
@@ -52,27 +74,60 @@ final class ShapeClient implements Runnable {
     }
 
     private void ask() throws IOException, InterruptedException {
+        boolean stream = live && streams;
         String query = shape + "&offset=" + offset + (handle.isEmpty() ? "" : "&handle=" + handle)
-                + (live ? "&live=true&cursor=" + cursor : "");
-        HttpResponse<byte[]> answer = client.send(
-                HttpRequest.newBuilder(URI.create(query)).timeout(WITHIN).build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+                + (live ? "&live=true&cursor=" + cursor : "") + (stream ? "&live_sse=true" : "");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(query));
+        if (!stream) {
+            request.timeout(WITHIN);
+        }
+        HttpResponse<InputStream> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() == 200 && stream) {
+                follow(answer, body);
+            } else {
+                take(answer, body.readAllBytes());
+            }
+        }
+    }
+
+    private void take(HttpResponse<?> answer, byte[] body) {
         if (answer.statusCode() == 503) {
             return;
         }
         if (answer.statusCode() != 200) {
-            boolean beginning = answer.statusCode() == 409 && last < 0;
-            if (!beginning) {
-                note(answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8));
+            boolean expected = answer.statusCode() == 409 && (last < 0 || mayBeginAnew);
+            if (!expected) {
+                note(answer.statusCode() + " " + new String(body, StandardCharsets.UTF_8));
             }
             begin();
             return;
         }
-        JsonNode messages = Json.read(answer.body());
-        messages.forEach(this::see);
+        Json.read(body).forEach(this::see);
         offset = answer.headers().firstValue("electric-offset").orElseThrow();
         handle = answer.headers().firstValue("electric-handle").orElseThrow();
         cursor = answer.headers().firstValue("electric-cursor").orElse("");
+    }
+
+    /** What no up-to-date follows was cut in the middle: it comes again. */
+    private void follow(HttpResponse<?> answer, InputStream body) throws IOException {
+        handle = answer.headers().firstValue("electric-handle").orElseThrow();
+        cursor = answer.headers().firstValue("electric-cursor").orElse("");
+        List<JsonNode> batch = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.startsWith(DATA) && line.endsWith("}")) {
+                    JsonNode message = Json.read(line.substring(DATA.length()).getBytes(StandardCharsets.UTF_8));
+                    batch.add(message);
+                    if (message.path("headers").path("control").asText().equals("up-to-date")) {
+                        batch.forEach(this::see);
+                        batch.clear();
+                        // As the official client does: Electric's streams name no offsets.
+                        offset = last + "_0";
+                    }
+                }
+            }
+        }
     }
 
     private synchronized void begin() {

@@ -1,9 +1,12 @@
 package dev.syncline.server;
 
+import dev.syncline.event.Position;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.Collector;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 
 /** What the live feed counts by collection and by partition. */
 final class LiveMetrics {
@@ -19,13 +22,19 @@ final class LiveMetrics {
                         .callback(values -> live.deliveredOf()
                                 .forEach((collection, count) -> values.call((double) count, collection)))
                         .build(),
-                GaugeWithCallback.builder()
-                        .name("syncline_live_oldest_position")
-                        .help("First position that is served from memory")
-                        .labelNames("partition")
-                        .callback(values -> live.oldest()
-                                .forEach((partition, position) ->
-                                        values.call((double) position.offset(), Integer.toString(partition))))
-                        .build());
+                positions("syncline_live_oldest_position", "First position that is served", live::served),
+                positions("syncline_live_memory_position", "First position that is served from memory", live::oldest));
+    }
+
+    private static Collector positions(String name, String help, Supplier<Map<Integer, Position>> positions) {
+        return GaugeWithCallback.builder()
+                .name(name)
+                .help(help)
+                .labelNames("partition")
+                .callback(values -> positions
+                        .get()
+                        .forEach((partition, position) ->
+                                values.call((double) position.offset(), Integer.toString(partition))))
+                .build();
     }
 }

@@ -84,6 +84,7 @@ final class LivePart implements AutoCloseable {
         if (!feed.awaitListening(LISTEN_WITHIN)) {
             throw new LogUnavailableException("Kafka did not answer", null);
         }
+        live.start();
     }
 
     private String logId(LogPart log) {
@@ -112,8 +113,14 @@ final class LivePart implements AutoCloseable {
         node.put("refused", live.refused());
         ObjectNode delivered = node.putObject("delivered");
         live.deliveries().all().forEach(delivered::put);
-        ObjectNode oldest = node.putObject("oldestPositions");
-        live.oldest().forEach((partition, position) -> oldest.put(partition.toString(), position.offset()));
+        node.set("oldestPositions", positions(live.served()));
+        node.set("oldestInMemory", positions(live.oldest()));
+        return node;
+    }
+
+    private static ObjectNode positions(Map<Integer, Position> byPartition) {
+        ObjectNode node = Json.NODES.objectNode();
+        byPartition.forEach((partition, position) -> node.put(partition.toString(), position.offset()));
         return node;
     }
 
@@ -128,6 +135,11 @@ final class LivePart implements AutoCloseable {
 
     long deliveredOf(String collection) {
         return live.deliveries().of(collection);
+    }
+
+    /** The oldest position of each partition at which a subscriber may come back. */
+    Map<Integer, Position> served() {
+        return live.served();
     }
 
     /** The oldest position of each partition that needs no reading of the log. */

@@ -126,6 +126,8 @@ class PastChangesIT {
             assertThat(read(later, 3, false)).hasSize(CHANGES - 3);
             assertThatThrownBy(() -> read(later, 3, true)).isInstanceOf(ForgottenPositionException.class);
             assertThat(read(later, CHANGES, true)).isEmpty();
+            assertThat(now.wholeFrom(0)).isEqualTo(new Position(0));
+            assertThat(later.wholeFrom(0)).isEqualTo(new Position(CHANGES));
         }
     }
 
@@ -144,6 +146,7 @@ class PastChangesIT {
             assertThat(read(past, 5, true)).hasSize(CHANGES - 5);
             assertThatThrownBy(() -> read(past, 4, false)).isInstanceOf(ForgottenPositionException.class);
             assertThatThrownBy(() -> read(past, 4, true)).isInstanceOf(ForgottenPositionException.class);
+            assertThat(past.wholeFrom(0)).isEqualTo(new Position(5));
         }
     }
 }

@@ -27,9 +27,7 @@ final class RocksEntries implements LogState.Entries {
     }
 
     private Optional<byte[]> here() {
-        return files.at(iterator, prefix)
-                ? Optional.of(iterator.key())
-                : Optional.empty();
+        return files.at(iterator, prefix) ? Optional.of(iterator.key()) : Optional.empty();
     }
 
     @Override

@@ -68,12 +68,10 @@ public final class PastChanges implements AutoCloseable {
             int atMost,
             boolean complete) {
         TopicPartition place = assigned(consumer, partition);
-        long begin = consumer.beginningOffsets(List.of(place)).get(place);
-        if (from.offset() < begin) {
-            throw new ForgottenPositionException(new Position(begin));
-        }
-        if (complete) {
-            checkComplete(consumer, place, from);
+        long begin = begin(consumer, place);
+        long known = complete ? Math.max(begin, untouched(consumer, place)) : begin;
+        if (from.offset() < known) {
+            throw new ForgottenPositionException(new Position(known));
         }
         consumer.seek(place, Math.max(begin, Repeats.warmUp(consumer, place, from.offset())));
         Stretched records = records(consumer, place, from.offset(), Math.min(to.offset(), from.offset() + atMost));
@@ -128,15 +126,28 @@ public final class PastChanges implements AutoCloseable {
         return new Stretched(records, Math.min(end, consumer.position(place)));
     }
 
+    /**
+     * First position of the partition from which on nothing is missing: whoever comes back there is told all.
+     *
+     * @throws LogUnavailableException if Kafka gives no answer
+     */
+    public Position wholeFrom(int partition) {
+        return consumers.with(consumer -> {
+            TopicPartition place = assigned(consumer, partition);
+            return new Position(Math.max(begin(consumer, place), untouched(consumer, place)));
+        });
+    }
+
+    private static long begin(Consumer<byte[], byte[]> consumer, TopicPartition place) {
+        return consumer.beginningOffsets(List.of(place)).get(place);
+    }
+
     /** What compaction may have touched is no complete history. */
-    private void checkComplete(Consumer<byte[], byte[]> consumer, TopicPartition place, Position from) {
+    private long untouched(Consumer<byte[], byte[]> consumer, TopicPartition place) {
         long compacted = clock.instant().minus(TopicSettings.COMPACTION_LAG).toEpochMilli();
         OffsetAndTimestamp untouched =
                 consumer.offsetsForTimes(Map.of(place, Math.max(0, compacted))).get(place);
-        long horizon = untouched == null ? consumer.endOffsets(List.of(place)).get(place) : untouched.offset();
-        if (from.offset() < horizon) {
-            throw new ForgottenPositionException(new Position(horizon));
-        }
+        return untouched == null ? consumer.endOffsets(List.of(place)).get(place) : untouched.offset();
     }
 
     /**
@@ -163,7 +174,7 @@ public final class PastChanges implements AutoCloseable {
     /** Of the documents that changed shortly before the position, the last. */
     private Map<DocumentKey, Version> versions(Consumer<byte[], byte[]> consumer, int partition, Position next) {
         TopicPartition place = assigned(consumer, partition);
-        long begin = consumer.beginningOffsets(List.of(place)).get(place);
+        long begin = begin(consumer, place);
         consumer.seek(place, Math.max(begin, Repeats.warmUp(consumer, place, next.offset())));
         Map<DocumentKey, Version> last = new HashMap<>();
         for (LoggedChange logged : ChangeRecords.decode(

@@ -1,5 +1,6 @@
 package dev.syncline.server.dev;
 
+import dev.syncline.json.Trees;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
     public static EmbeddedPostgresServer start(Path directory, int port, String password, Path log) {
         try {
             stopLeftOver(directory);
-            boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
+            boolean fresh = isFresh(directory);
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
                     .setCleanDataDirectory(false)
@@ -72,6 +73,7 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
             EmbeddedPostgresServer started = new EmbeddedPostgresServer(postgres, password);
             if (fresh) {
                 started.initialize(directory);
+                Files.delete(unfinished(directory));
             }
             started.limitWal(directory);
             started.checkDurable();
@@ -87,6 +89,26 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
                             + e.getMessage() + "). Run `syncline server` with a PostgreSQL 16 or newer of your own",
                     e);
         }
+    }
+
+    /** One that a process began to make, and died, holds nothing yet: it goes, and is made anew. */
+    private static boolean isFresh(Path directory) throws IOException {
+        Path unfinished = unfinished(directory);
+        if (Files.exists(unfinished)) {
+            LOGGER.info("PostgreSQL's directory was not finished, it is made anew directory={}", directory);
+            Trees.delete(directory);
+        }
+        boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
+        if (fresh) {
+            Files.createDirectories(unfinished.getParent());
+            Files.writeString(unfinished, "");
+        }
+        return fresh;
+    }
+
+    private static Path unfinished(Path directory) {
+        Path absolute = directory.toAbsolutePath();
+        return absolute.resolveSibling(absolute.getFileName() + ".unfinished");
     }
 
     private static Map<String, String> settings() {

@@ -1,12 +1,15 @@
 package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.PastChanges;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** What all subscribers share: the feed, the past behind it, who follows, and the threads that write. Thread-safe. */
 public final class LiveFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LiveFeed.class);
+    /** Compaction and deletes of records go on slowly. */
+    private static final Duration LOOK_BACK = Duration.ofMinutes(1);
 
     private final ChangeFeed feed;
     private final PastChanges past;
@@ -26,6 +31,7 @@ public final class LiveFeed implements AutoCloseable {
     private final LongAdder refused = new LongAdder();
     private final Deliveries deliveries = new Deliveries();
     private final LiveThreads threads;
+    private final Map<Integer, Position> served = new ConcurrentHashMap<>();
     private final List<Runnable> draining = new CopyOnWriteArrayList<>();
 
     /**
@@ -42,6 +48,23 @@ public final class LiveFeed implements AutoCloseable {
         this.held = new HeldBytes(mostHeldBytes);
         this.threads = new LiveThreads(threads);
         feed.listen(subscribers::heard);
+    }
+
+    /** Begins to look how far back the log tells all; its topics must be there. */
+    public void start() {
+        Runnable look = () -> threads.readStores(this::lookBack);
+        var unused = threads.after(Duration.ZERO, look);
+        threads.every(LOOK_BACK, look);
+    }
+
+    private void lookBack() {
+        try {
+            for (int partition = 0; partition < layout.changePartitions(); partition++) {
+                served.put(partition, past.wholeFrom(partition));
+            }
+        } catch (LogUnavailableException e) {
+            LOGGER.debug("how far back the log tells all is not known now", e);
+        }
     }
 
     Admission admission() {
@@ -169,6 +192,11 @@ public final class LiveFeed implements AutoCloseable {
     /** Requests that were told to come back since the start, because others had what they needed. */
     public long refused() {
         return admission.refused() + held.refused() + refused.sum();
+    }
+
+    /** The oldest position of each partition at which a subscriber may come back, as of a minute ago. */
+    public Map<Integer, Position> served() {
+        return new TreeMap<>(served);
     }
 
     /** The oldest position of each partition that needs no reading of the log. */
