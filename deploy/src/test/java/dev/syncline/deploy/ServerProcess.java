@@ -174,7 +174,8 @@ public final class ServerProcess implements AutoCloseable {
         start(Map.of("SYNCLINE_HEAP", HEAP), new ArrayList<>(List.of(syncline.toString(), "server")));
     }
 
-    private void start(Map<String, String> environment, String main, String... arguments) throws IOException {
+    /** As both of them. */
+    public void start(Map<String, String> environment, String main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(java());
         command.addAll(ClassArchive.options());
         command.add(main);

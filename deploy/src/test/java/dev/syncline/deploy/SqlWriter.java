@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -27,6 +28,8 @@ import org.postgresql.core.BaseConnection;
 /** An old program that writes to PostgreSQL and knows nothing of Syncline: rows, COPY, transactions, on the same documents. */
 public final class SqlWriter implements Runnable {
     private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
+    private static final Set<String> FORGOTTEN =
+            Set.of("40P01", "40001", "23505", "42703", "23503", "55P03", "57014", "55000");
 
     private final Infrastructure infrastructure;
     private final Documents documents;
@@ -79,8 +82,10 @@ public final class SqlWriter implements Runnable {
         return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53");
     }
 
-    /** One statement or several; a deadlock with somebody else is rolled back and forgotten, and so is a column
-     * that somebody dropped. */
+    /**
+     * One statement or several; a deadlock with somebody else is rolled back and forgotten, and so is a column that
+     * somebody dropped, a document that somebody demands, and what took longer than somebody allows.
+     */
     private void transaction(Connection connection) throws SQLException, IOException {
         try {
             for (int statements = 1 + random.nextInt(4); statements > 0; statements--) {
@@ -99,7 +104,7 @@ public final class SqlWriter implements Runnable {
                 throw e;
             }
             connection.rollback();
-            if (!List.of("40P01", "40001", "23505", "42703").contains(e.getSQLState())) {
+            if (!FORGOTTEN.contains(e.getSQLState())) {
                 throw e;
             }
         }

@@ -2,6 +2,8 @@ package dev.syncline.deploy.fault;
 
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.server.SynclineApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -10,6 +12,9 @@ public final class ArmedServer {
     /** As a shell tells SIGKILL. */
     public static final int KILLED = 137;
 
+    /** Where it is set: it goes on, until the {@link DiskShim} under it cuts the power in place of so many fsyncs. */
+    static final String POWER_CUT_AT = "ARMED_POWER_CUT_AT";
+
     private ArmedServer() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -17,9 +22,21 @@ public final class ArmedServer {
         AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
         CrashPoint armed = stage -> {
             if (stage == deadly && left.decrementAndGet() == 0) {
-                Runtime.getRuntime().halt(KILLED);
+                die();
             }
         };
         new SynclineApplication(() -> {}, Map.of(), armed, SynclineApplication.clock()).run("server", arguments[2]);
+    }
+
+    private static void die() {
+        String fsync = System.getenv(POWER_CUT_AT);
+        if (fsync == null) {
+            Runtime.getRuntime().halt(KILLED);
+        }
+        try {
+            DiskShim.preloaded().cutPowerAt(Integer.parseInt(fsync));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,25 +2,15 @@ package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.fault.DiskShim.Order;
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 
 /** Disks that take no more, lie, or lose what was not safe yet. */
 final class DiskFaults {
-    private static final int CUTS = 3;
-    /** More than one batch of the store makes. */
-    private static final int FSYNCS = 40;
-
-    private static final int BIG_BYTES = 20_000;
-    private static final int SMALL_MIB = 64;
     private static final int SHAPES_MIB = 4;
 
     private DiskFaults() {}
@@ -39,10 +29,8 @@ final class DiskFaults {
                 }),
                 Fault.lasting("disk of the JSON store read-only", "13a", DiskFaults::readOnly),
                 Fault.lasting("fsync of the JSON store fails", "13b", DiskFaults::failFsync),
-                Fault.brief("power cut under the JSON store", "13c", DiskFaults::cutPower),
                 Fault.brief("disk of the shapes full", "13a", DiskFaults::fillShapes),
                 Fault.lasting("Kafka's disk full", "15", DiskFaults::fillKafka),
-                Fault.lasting("PostgreSQL's disk full", "15", DiskFaults::fillPostgres),
                 Fault.brief("a bit of the JSON store flipped", "14", FlippedBit::strike));
     }
 
@@ -65,44 +53,6 @@ final class DiskFaults {
         shim.order(Order.FSYNC_FAILS);
         Pauses.lasting(arena, random);
         shim.end(Order.FSYNC_FAILS);
-    }
-
-    /** What the store takes for written must be: kill -9 alone leaves the page cache. Nothing is to be mended behind it. */
-    private static void cutPower(Arena arena, Random random) throws Exception {
-        int undone = 0;
-        for (int i = 0; i < CUTS; i++) {
-            long damaged = damaged(arena.server().jsonStore());
-            DiskShim shim = DiskShim.of(arena.server().jsonStore());
-            arena.server().kill();
-            arena.server().start(shim.environment());
-            arena.heal();
-            Pauses.brief(random);
-            shim.cutPowerAt(1 + random.nextInt(FSYNCS));
-            if (arena.server().exitCode() != ArmedServer.KILLED) {
-                throw new IllegalStateException(
-                        "not by a power cut: " + arena.server().tail());
-            }
-            undone += shim.undone();
-            arena.server().start();
-            arena.heal();
-            if (damaged(arena.server().jsonStore()) > damaged) {
-                throw new IllegalStateException("records were taken for durable, and are damaged: see quarantine");
-            }
-        }
-        if (undone == 0) {
-            throw new IllegalStateException("everything was durable whenever the power was cut: nothing was tested");
-        }
-    }
-
-    private static long damaged(Path store) throws IOException {
-        long damaged = 0;
-        try (DirectoryStream<Path> partitions = Files.newDirectoryStream(store, "partition-*")) {
-            for (Path partition : partitions) {
-                String[] records = partition.resolve("quarantine").toFile().list();
-                damaged += records == null ? 0 : records.length;
-            }
-        }
-        return damaged;
     }
 
     /** Whoever asks for a shape is told to come back, and nobody else hears of it. */
@@ -140,45 +90,5 @@ final class DiskFaults {
         arena.kafkaDisk().free();
         arena.broker().kill();
         arena.broker().start();
-    }
-
-    /** Its tables stand on a file system that is full. */
-    private static void fillPostgres(Arena arena, Random random) throws Exception {
-        Path space = Files.createDirectories(arena.kafkaDirectory().resolveSibling("small"));
-        try (RamDisk disk = RamDisk.mount(space, SMALL_MIB)) {
-            disk.needMounted();
-            arena.sql(
-                    "CREATE TABLESPACE small LOCATION '" + Files.createDirectories(space.resolve("tables")) + "'",
-                    "ALTER TABLE tasks SET TABLESPACE small",
-                    "ALTER INDEX tasks_pkey SET TABLESPACE small");
-            arena.watch().again();
-            disk.fill();
-            AtomicBoolean room = new AtomicBoolean();
-            Thread knocking = new Thread(() -> knock(arena, room), "knocking");
-            knocking.start();
-            Pauses.lasting(arena, random);
-            room.set(true);
-            knocking.join();
-            disk.free();
-            arena.sql(
-                    "ALTER TABLE tasks SET TABLESPACE pg_default",
-                    "ALTER INDEX tasks_pkey SET TABLESPACE pg_default",
-                    "DROP TABLESPACE small");
-        }
-    }
-
-    /** New documents need room; changed ones may find it. */
-    private static void knock(Arena arena, AtomicBoolean room) {
-        Operations operations = new Operations(arena.server());
-        Random random = new Random(1);
-        while (!room.get()) {
-            byte[] bytes = new byte[BIG_BYTES];
-            random.nextBytes(bytes);
-            operations.send(
-                    "POST",
-                    "/v1/tasks",
-                    "{\"title\":\"big\",\"description\":\"%s\"}"
-                            .formatted(Base64.getEncoder().encodeToString(bytes)));
-        }
     }
 }

@@ -59,6 +59,12 @@ final class DiskShim {
         return shim;
     }
 
+    /** The one under this process. */
+    static DiskShim preloaded() {
+        Path orders = Path.of(System.getenv("SHIM_ORDERS"));
+        return new DiskShim(Path.of(System.getenv("LD_PRELOAD")), orders, Path.of(System.getenv("SHIM_DIRECTORY")));
+    }
+
     /** Of whoever is to see such a disk; it goes well until something is ordered. */
     Map<String, String> environment() throws IOException {
         return Map.of(

@@ -21,6 +21,10 @@ final class PostgresFaults {
     static final String KILL_SENDER =
             "SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'syncline' AND active";
 
+    /** Of everybody's but the one that asks. */
+    static final String END_ALL = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE pid <> pg_backend_pid() AND backend_type IN ('client backend', 'walsender')";
+
     private PostgresFaults() {}
 
     static List<Fault> all() {
@@ -52,8 +56,7 @@ final class PostgresFaults {
     private static void killBackends(Arena arena, Random random) throws Exception {
         for (int i = 0; i < 3; i++) {
             Pauses.brief(random);
-            arena.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE pid <> pg_backend_pid() AND backend_type IN ('client backend', 'walsender')");
+            arena.sql(END_ALL);
         }
     }
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -63,6 +63,38 @@ final class PostgresProcess implements AutoCloseable {
         start();
     }
 
+    /** Its WAL stands there from now on; it stops for that. */
+    void moveWal(Path to) throws Exception {
+        stopAtOnce();
+        copy(wal(), to.resolve("pg_wal"));
+        run("rm", "-rf", wal().toString());
+        Files.createSymbolicLink(wal(), to.resolve("pg_wal"));
+        start();
+    }
+
+    /** After {@link #moveWal}. */
+    void moveWalBack() throws Exception {
+        stopAtOnce();
+        Path there = Files.readSymbolicLink(wal());
+        Files.delete(wal());
+        copy(there, wal());
+        start();
+    }
+
+    /** After it gave up by itself, or while it tries to come back. */
+    void revive() throws Exception {
+        try {
+            stopAtOnce();
+        } catch (NoSuchElementException e) {
+            server.close(); // there is none any more
+        }
+        start();
+    }
+
+    private Path wal() {
+        return directory.resolve("pg_wal");
+    }
+
     /** How often it was restored: nothing is compared with what it was before. Called by any thread. */
     int life() {
         return life.get();
@@ -73,11 +105,13 @@ final class PostgresProcess implements AutoCloseable {
     }
 
     private static void copy(Path from, Path to) throws IOException, InterruptedException {
-        for (List<String> command :
-                List.of(List.of("rm", "-rf", to.toString()), List.of("cp", "-a", from.toString(), to.toString()))) {
-            if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
-                throw new IOException("failed: " + command);
-            }
+        run("rm", "-rf", to.toString());
+        run("cp", "-a", from.toString(), to.toString());
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("failed: " + String.join(" ", command));
         }
     }
 

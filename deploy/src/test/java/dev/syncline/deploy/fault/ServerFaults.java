@@ -5,16 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.TopicPartition;
-import org.awaitility.Awaitility;
 
 /** Servers that die, that sleep, and that lose what they keep. */
 final class ServerFaults {
@@ -33,11 +25,8 @@ final class ServerFaults {
         return List.of(
                 Fault.brief("server killed", "1a", ServerFaults::kill),
                 Fault.ofTwo("server asleep, another takes over", "2", ServerFaults::sleep),
-                Fault.brief("decider's state lost", "29", ServerFaults::loseState),
                 Fault.brief("server killed, and started late", "1g", ServerFaults::startLate),
-                Fault.brief("groups moved to the beginning by a stranger", "16b", ServerFaults::resetGroups),
                 Fault.brief("clock jumps by a day, both ways", "18", ServerFaults::jump),
-                Fault.ofTwo("one of two servers killed again and again", "16a", ServerFaults::rebalance),
                 Fault.brief("second server on the same state", "24", ServerFaults::startTwice),
                 Fault.brief("server out of memory", "27", ServerFaults::starve));
     }
@@ -69,33 +58,6 @@ final class ServerFaults {
         arena.server().start();
     }
 
-    private static void resetGroups(Arena arena, Random random) throws Exception {
-        arena.server().kill();
-        try (Admin admin = Admin.create(
-                Map.<String, Object>of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arena.bootstrapServers()))) {
-            List<String> groups = admin.listGroups().all().get().stream()
-                    .map(GroupListing::groupId)
-                    .toList();
-            for (String group : groups) {
-                Map<TopicPartition, OffsetAndMetadata> beginning = new HashMap<>();
-                admin.listConsumerGroupOffsets(group)
-                        .partitionsToOffsetAndMetadata()
-                        .get()
-                        .keySet()
-                        .forEach(partition -> beginning.put(partition, new OffsetAndMetadata(0)));
-                // Members that were killed are missed after their session's end.
-                Awaitility.await()
-                        .atMost(REACHED_WITHIN)
-                        .ignoreExceptions()
-                        .until(() -> admin.alterConsumerGroupOffsets(group, beginning)
-                                        .all()
-                                        .get()
-                                == null);
-            }
-        }
-        arena.server().start();
-    }
-
     private static void jump(Arena arena, Random random) throws Exception {
         Path off = arena.server().jsonStore().resolveSibling("clock-is-off");
         Files.writeString(off, "0");
@@ -121,23 +83,6 @@ final class ServerFaults {
             throw new IllegalStateException("the server ended with " + server.exitCode() + "\n" + server.tail());
         }
         server.start();
-    }
-
-    private static void rebalance(Arena arena, Random random) throws Exception {
-        ServerProcess second = arena.servers().get(1);
-        for (int kill = 0; kill < KILLS; kill++) {
-            second.kill();
-            Pauses.millis(random.nextInt(4_000));
-            second.start();
-            Pauses.millis(random.nextInt(6_000));
-        }
-    }
-
-    private static void loseState(Arena arena, Random random) throws Exception {
-        Pauses.brief(random);
-        arena.server().kill();
-        arena.server().deleteState();
-        arena.server().start();
     }
 
     /** It says who holds it, and ends; the first one goes on. */

@@ -67,12 +67,12 @@ final class WalFaults {
     }
 
     /** That changes by others may have been missed; of the life of this process. */
-    private static int incidents(Arena arena) throws IOException, InterruptedException {
+    static int incidents(Arena arena) throws IOException, InterruptedException {
         return arena.server().status().at("/dependencies/capture/gapIncidents").asInt();
     }
 
     /** Stores that agree are not enough: the log may have won over what others wrote, without a word. // I7 */
-    private static void awaitIncident(Arena arena, int before) {
+    static void awaitIncident(Arena arena, int before) {
         Awaitility.await()
                 .atMost(WITHIN)
                 .ignoreExceptionsInstanceOf(IOException.class)
@@ -173,7 +173,7 @@ final class WalFaults {
         arena.sql("ALTER SYSTEM SET max_slot_wal_keep_size = '4GB'", "SELECT pg_reload_conf()");
     }
 
-    private static void fill(Arena arena, int mebibytes) throws SQLException {
+    static void fill(Arena arena, int mebibytes) throws SQLException {
         arena.sql("CREATE TABLE IF NOT EXISTS of_others (content text)");
         for (int i = 0; i < mebibytes; i++) {
             arena.sql("INSERT INTO of_others SELECT repeat(md5(n::text), 30) FROM generate_series(1, 1000) n");
