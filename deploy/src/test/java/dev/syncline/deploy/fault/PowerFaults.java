@@ -62,7 +62,7 @@ final class PowerFaults {
         Map<String, String> environment = new HashMap<>(shim.environment());
         environment.put(ArmedServer.POWER_CUT_AT, Integer.toString(1 + random.nextInt(AFTER_STAGE)));
         arena.server().start(environment, ArmedServer.class.getName(), stage.name(), "1");
-        Provoking.provoke(stage, arena);
+        Provoking.provoke(stage, arena, random);
         startAgain(arena, shim, damaged);
     }
 

@@ -4,14 +4,12 @@ import dev.syncline.deploy.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
 /** Servers that die, that sleep, and that lose what they keep. */
 final class ServerFaults {
     private static final int KILLS = 3;
-    private static final Duration REACHED_WITHIN = Duration.ofSeconds(90);
     /** Longer than any session, lease or transaction. */
     private static final int SLEEP_MILLIS = 20_000;
     /** As the decider sets it. */
