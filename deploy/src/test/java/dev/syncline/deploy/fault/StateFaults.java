@@ -22,6 +22,7 @@ final class StateFaults {
     private static final String DECIDER = "decider";
     private static final String INDEX = "decider-index";
     private static final int OVERWRITTEN_BYTES = 64;
+    private static final int CUT_BYTES = 10;
     private static final int BLOCK_BYTES = 4 << 10;
 
     private StateFaults() {}
@@ -47,11 +48,11 @@ final class StateFaults {
             return name.endsWith(files) || name.startsWith(files);
         }
 
-        /** Every block of it, or all behind the middle. */
+        /** Every block of it, or its end. */
         private void to(Path path, Random random) throws IOException {
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
                 if (name().endsWith("CUT")) {
-                    file.truncate(file.size() / 2);
+                    file.truncate(file.size() - Math.max(CUT_BYTES, file.size() / 8));
                     return;
                 }
                 byte[] noise = new byte[(int) Math.min(OVERWRITTEN_BYTES, file.size())];
@@ -122,15 +123,20 @@ final class StateFaults {
         new Operations(arena.server()).send("POST", "/v1/tasks", "{\"id\":\"" + id + "\",\"title\":\"of old\"}");
         damage(arena, INDEX, damage, random);
         Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> Arena.isWell(arena.server()) || isTold(arena));
+        HttpResponse<byte[]> history = history(arena, id);
         if (isTold(arena)) {
             arena.server().stop();
             arena.server().start();
             arena.heal();
+            history = history(arena, id);
         }
-        HttpResponse<byte[]> history = new Operations(arena.server()).send("GET", "/v1/tasks/" + id + "/history", "");
         if (!new String(history.body(), StandardCharsets.UTF_8).contains("of old")) {
             throw new IllegalStateException("a document from before the damage has no history: " + history);
         }
+    }
+
+    private static HttpResponse<byte[]> history(Arena arena, String id) {
+        return new Operations(arena.server()).send("GET", "/v1/tasks/" + id + "/history", "");
     }
 
     /** That a start will help. */

@@ -2,9 +2,13 @@ package dev.syncline.history.rocksdb;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -25,6 +29,8 @@ final class IndexFiles implements AutoCloseable {
     private final Path note;
     private final Options options = new Options()
             .setCreateIfMissing(true)
+            // Until it is known that every table was taken up.
+            .setDisableAutoCompactions(true)
             .setWriteBufferSize(WRITE_BUFFER_BYTES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
@@ -48,20 +54,43 @@ final class IndexFiles implements AutoCloseable {
     }
 
     private RocksDB open(Path directory) throws RocksDBException, IOException {
+        RocksDB opened = openWhole(directory);
+        opened.enableAutoCompaction(List.of(opened.getDefaultColumnFamily()));
+        return opened;
+    }
+
+    private RocksDB openWhole(Path directory) throws RocksDBException, IOException {
         try {
-            return RocksDB.open(options, directory.toString());
+            Set<String> tables = tables(directory);
+            RocksDB opened = RocksDB.open(options, directory.toString());
+            opened.getLiveFilesMetaData().forEach(table -> tables.remove(table.fileName()));
+            if (tables.isEmpty()) {
+                return opened;
+            }
+            opened.close();
+            throwAway(directory, "its list of tables lacks " + tables);
         } catch (RocksDBException e) {
             if (!isDamage(e)) {
                 throw e;
             }
             throwAway(directory, e.getMessage());
-            return RocksDB.open(options, directory.toString());
         }
+        return RocksDB.open(options, directory.toString());
+    }
+
+    /** As RocksDB names them. A list of them that lost its end is an older one to it, and what is logged since a newer. */
+    private static Set<String> tables(Path directory) throws IOException {
+        Set<String> tables = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sst")) {
+            files.forEach(file -> tables.add("/" + file.getFileName()));
+        }
+        return tables;
     }
 
     private void throwAway(Path directory, String reason) throws RocksDBException, IOException {
         LOGGER.warn("the index of the log is damaged and is made anew directory={} reason={}", directory, reason);
         RocksDB.destroyDB(directory.toString(), options);
+        Files.createDirectories(directory);
         Files.deleteIfExists(note);
     }
 

@@ -21,10 +21,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -181,6 +183,53 @@ class RocksIndexTest {
                 Files.write(table, bytes);
             }
         }
+    }
+
+    /** To RocksDB it is an older one, and what was logged later follows: there would be a hole. */
+    @Test
+    void indexWhoseListOfTablesLostItsEndIsWholeOrBeginsAnew() throws IOException { // I3
+        put("a", 0);
+        openAgain(); // makes a table of what was logged
+        put("b", 0);
+        List<DocumentKey> whole = entries("notes", Optional.empty());
+        index.close();
+        Set<List<DocumentKey>> found = new HashSet<>();
+
+        for (int cut = 0; cut < 300; cut += 7) {
+            Path copy = Files.createDirectory(directory.resolve("cut" + cut));
+            copyCutting(copy, cut);
+            index = new RocksIndex(copy);
+            found.add(entries("notes", Optional.empty()));
+            index.close();
+        }
+
+        assertThat(found).containsExactlyInAnyOrder(whole, List.of());
+    }
+
+    private void copyCutting(Path copy, int cut) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                byte[] bytes = Files.readAllBytes(file);
+                int kept = name.startsWith("MANIFEST-") ? Math.max(0, bytes.length - cut) : bytes.length;
+                Files.write(copy.resolve(name), Arrays.copyOf(bytes, kept));
+            }
+        }
+    }
+
+    @Test
+    void indexThatIsWholeIsOpenedAsOften() {
+        for (int i = 0; i < 8; i++) {
+            put("a" + i, i);
+            openAgain();
+        }
+
+        assertThat(entries("notes", Optional.empty())).hasSize(8);
+    }
+
+    private void openAgain() {
+        index.close();
+        index = new RocksIndex(directory);
     }
 
     @Test
