@@ -68,12 +68,13 @@ final class RebuildWork {
     }
 
     private ObjectNode work() {
+        Optional<RebuildJob> job = kind.jobs().find(begun.id());
+        if (job.isEmpty()) {
+            return ended();
+        }
         // One that was being ended when its process died is not gone on with.
         progress.step();
-        Optional<RebuildJob> job = kind.jobs().find(begun.id());
-        return job.isPresent()
-                ? new Rebuild(with, job.get(), kind.fresh(job.get()), kind.jobs(), progress).run()
-                : ended();
+        return new Rebuild(with, job.get(), kind.fresh(job.get()), kind.jobs(), progress).run();
     }
 
     private <T> T answered(Supplier<T> question) {

@@ -1,7 +1,9 @@
 package dev.syncline.rebuild;
 
+import dev.syncline.projector.StoreUnavailableException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** A kind of store that can be rebuilt. Thread-safe. Throws what {@link FreshStore} throws. */
 public interface StoreKind {
@@ -12,7 +14,12 @@ public interface StoreKind {
     /** Ends a rebuild that whoever calls has the right to: neither it nor what it filled is there afterwards. */
     default void leaveNothing(RebuildJob job) {
         // Whoever takes it up when this process dies ends it, too: a part of what it filled is gone.
-        jobs().ask(job.id(), RebuildJobs.Ask.CANCEL, 1);
+        try {
+            jobs().ask(job.id(), RebuildJobs.Ask.CANCEL, 1);
+        } catch (StoreUnavailableException e) {
+            LoggerFactory.getLogger(StoreKind.class)
+                    .warn("that a rebuild ends can't be kept, it makes room first job={}", job.id(), e);
+        }
         fresh(job).drop();
         jobs().remove(job.id());
     }

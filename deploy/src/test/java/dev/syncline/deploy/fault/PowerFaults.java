@@ -64,6 +64,7 @@ final class PowerFaults {
         arena.server().start(environment, ArmedServer.class.getName(), stage.name(), "1");
         Provoking.provoke(stage, arena, random);
         startAgain(arena, shim, damaged);
+        Operator.awaitEnd(arena);
     }
 
     /** Returns how much was gone with the power. */

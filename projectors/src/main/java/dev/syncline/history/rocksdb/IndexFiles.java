@@ -14,6 +14,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ final class IndexFiles implements AutoCloseable {
 
     private RocksDB openWhole(Path directory) throws RocksDBException, IOException {
         try {
-            Set<String> tables = tables(directory);
+            Set<String> tables = wholeTables(directory);
             RocksDB opened = RocksDB.open(options, directory.toString());
             opened.getLiveFilesMetaData().forEach(table -> tables.remove(table.fileName()));
             if (tables.isEmpty()) {
@@ -70,7 +71,7 @@ final class IndexFiles implements AutoCloseable {
             opened.close();
             throwAway(directory, "its list of tables lacks " + tables);
         } catch (RocksDBException e) {
-            if (!isDamage(e)) {
+            if (!isDamage(e) && hasList(directory)) {
                 throw e;
             }
             throwAway(directory, e.getMessage());
@@ -78,17 +79,41 @@ final class IndexFiles implements AutoCloseable {
         return RocksDB.open(options, directory.toString());
     }
 
-    /** As RocksDB names them. A list of them that lost its end is an older one to it, and what is logged since a newer. */
-    private static Set<String> tables(Path directory) throws IOException {
+    /**
+     * As RocksDB names them. A list of them that lost its end is an older one to it, and what is logged since a newer.
+     * One that a process died over while it made it is on no list, and nothing is missing.
+     */
+    private Set<String> wholeTables(Path directory) throws IOException {
         Set<String> tables = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sst")) {
-            files.forEach(file -> tables.add("/" + file.getFileName()));
+            for (Path file : files) {
+                if (isWhole(file)) {
+                    tables.add("/" + file.getFileName());
+                }
+            }
         }
         return tables;
     }
 
+    private static boolean hasList(Path directory) throws IOException {
+        try (DirectoryStream<Path> lists = Files.newDirectoryStream(directory, "MANIFEST-*")) {
+            return lists.iterator().hasNext();
+        }
+    }
+
+    private boolean isWhole(Path table) {
+        try (SstFileReader reader = new SstFileReader(options)) {
+            reader.open(table.toString());
+            return true;
+        } catch (RocksDBException e) {
+            return false;
+        }
+    }
+
     private void throwAway(Path directory, String reason) throws RocksDBException, IOException {
         LOGGER.warn("the index of the log is damaged and is made anew directory={} reason={}", directory, reason);
+        // Who dies over it leaves files that tell nothing of damage.
+        Files.writeString(note, reason);
         RocksDB.destroyDB(directory.toString(), options);
         Files.createDirectories(directory);
         Files.deleteIfExists(note);

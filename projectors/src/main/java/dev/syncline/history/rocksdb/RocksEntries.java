@@ -22,8 +22,13 @@ final class RocksEntries implements LogState.Entries {
         this.prefix = Keys.name(Keys.LAST, collection);
         this.files = files;
         this.iterator = files.db().newIterator(options);
-        iterator.seek(from.map(first -> Keys.document(Keys.LAST, first)).orElse(prefix));
-        this.key = here();
+        try {
+            iterator.seek(from.map(first -> Keys.document(Keys.LAST, first)).orElse(prefix));
+            this.key = here();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Optional<byte[]> here() {

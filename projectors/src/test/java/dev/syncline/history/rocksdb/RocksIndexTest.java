@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RocksIndexTest {
     private static final List<String> IDS = List.of("a", "a!", "aa", "b", "é", "z\uD83D\uDE00", "~");
@@ -215,6 +217,39 @@ class RocksIndexTest {
                 Files.write(copy.resolve(name), Arrays.copyOf(bytes, kept));
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MANIFEST-*", "*.sst", "CURRENT"})
+    void indexThatLacksAFileBeginsAnew(String files) throws IOException {
+        put("a", 0);
+        openAgain(); // makes a table of what was logged
+        index.close();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, files)) {
+            for (Path file : found) {
+                Files.delete(file);
+            }
+        }
+
+        index = new RocksIndex(directory);
+        assertThat(entries("notes", Optional.empty())).isEmpty();
+        put("b", 1);
+        assertThat(entries("notes", Optional.empty())).hasSize(1);
+    }
+
+    @Test
+    void tableThatAProcessDiedOverCostsNothing() throws IOException {
+        put("a", 0);
+        openAgain();
+        index.close();
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.sst")) {
+            byte[] table = Files.readAllBytes(tables.iterator().next());
+            Files.write(directory.resolve("000999.sst"), Arrays.copyOf(table, table.length / 2));
+        }
+
+        index = new RocksIndex(directory);
+
+        assertThat(entries("notes", Optional.empty())).hasSize(1);
     }
 
     @Test

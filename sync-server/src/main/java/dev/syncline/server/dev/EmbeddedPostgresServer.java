@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,19 +92,29 @@ public final class EmbeddedPostgresServer implements AutoCloseable {
         }
     }
 
-    /** One that a process began to make, and died, holds nothing yet: it goes, and is made anew. */
+    /** One that a process began to make, and died, is set aside: nobody can have used it, and nobody ever will. */
     private static boolean isFresh(Path directory) throws IOException {
         Path unfinished = unfinished(directory);
-        if (Files.exists(unfinished)) {
-            LOGGER.info("PostgreSQL's directory was not finished, it is made anew directory={}", directory);
-            Trees.delete(directory);
+        if (Files.exists(unfinished) && Files.exists(directory)) {
+            Path aside = Files.createTempDirectory(unfinished.getParent(), unfinished.getFileName() + "-");
+            LOGGER.warn("PostgreSQL's directory was not finished, it is made anew; the old one is in {}", aside);
+            Trees.move(directory, aside.resolve(directory.getFileName()));
         }
-        boolean fresh = !Files.exists(directory.resolve("PG_VERSION"));
+        boolean fresh = isEmpty(directory);
         if (fresh) {
             Files.createDirectories(unfinished.getParent());
             Files.writeString(unfinished, "");
         }
         return fresh;
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private static Path unfinished(Path directory) {

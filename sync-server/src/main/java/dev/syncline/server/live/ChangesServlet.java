@@ -28,7 +28,7 @@ public final class ChangesServlet extends HttpServlet {
     private final transient ChangeStarts starts;
     private final transient List<StoreSnapshots> stores;
     private final transient Catalog catalog;
-    /** Each holds a snapshot of a store for as long as its reader takes. */
+    /** Each holds a snapshot of a store until its reader has them. */
     private final transient Semaphore initials = new Semaphore(INITIALS);
     /** Each holds a thread of the server until the log has told. */
     private final transient Semaphore seeking = new Semaphore(SEEKING);
@@ -76,20 +76,10 @@ public final class ChangesServlet extends HttpServlet {
         if (live.oldest(partition).compareTo(asked.behind().orElse(start.from())) > 0) {
             live.held().checkRoom();
         }
-        if (asked.initial() && !initials.tryAcquire()) {
-            throw live.busy("Many read their first documents");
-        }
         Position from = asked.initial() ? new Position(0) : asked.behind().orElse(start.from());
         Follower follower = live.follower(partition, from, asked.goesOn());
-        Optional<InitialDocuments> initial = asked.initial()
-                ? Optional.of(new InitialDocuments(
-                        stores,
-                        asked.collections(),
-                        asked.interest(),
-                        next -> live.checkWhole(partition, next),
-                        partition,
-                        follower))
-                : Optional.empty();
+        Optional<InitialDocuments> initial =
+                asked.initial() ? Optional.of(initial(asked, partition, follower)) : Optional.empty();
         Position last = asked.untilEnd() ? start.end() : new Position(Long.MAX_VALUE);
         ChangeStream stream = new ChangeStream(
                 asked.interest(),
@@ -98,7 +88,7 @@ public final class ChangesServlet extends HttpServlet {
                 last,
                 initial,
                 collection -> live.deliveries().add(collection, 1),
-                closed -> closed(closed, asked.initial()));
+                this::closed);
         streams.add(stream);
         if (asked.untilEnd()) {
             finite.add(stream);
@@ -115,15 +105,27 @@ public final class ChangesServlet extends HttpServlet {
             Outflow.Executors executors = asked.initial() ? live.threads().firstDocuments() : live.executors();
             return Outflow.open(request.startAsync(), stream, executors);
         } catch (IOException | RuntimeException e) {
-            closed(stream, asked.initial());
+            stream.closed();
             throw e;
         }
     }
 
-    private void closed(ChangeStream stream, boolean initial) {
-        if (initial) {
-            initials.release();
+    private InitialDocuments initial(ChangesRequest asked, int partition, Follower follower) {
+        if (!initials.tryAcquire()) {
+            follower.close();
+            throw live.busy("Many read their first documents");
         }
+        return new InitialDocuments(
+                stores,
+                asked.collections(),
+                asked.interest(),
+                next -> live.checkWhole(partition, next),
+                partition,
+                follower,
+                initials::release);
+    }
+
+    private void closed(ChangeStream stream) {
         streams.remove(stream);
         finite.remove(stream);
         live.remove(stream);

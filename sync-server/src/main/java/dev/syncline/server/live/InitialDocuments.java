@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -29,6 +30,8 @@ final class InitialDocuments implements AutoCloseable {
     private final Consumer<Position> checkWhole;
     private final int partition;
     private final Follower follower;
+    private final Runnable whenDone;
+    private final AtomicBoolean told = new AtomicBoolean();
     private final Iterator<String> collections;
     private final List<String> all;
     private Optional<StoreSnapshot> snapshot = Optional.empty();
@@ -41,6 +44,7 @@ final class InitialDocuments implements AutoCloseable {
     /**
      * @param collections whose documents are wanted
      * @param checkWhole refuses a position behind which something that was told may be missing
+     * @param whenDone is run once, when no more of them will be read
      */
     InitialDocuments(
             List<StoreSnapshots> stores,
@@ -48,7 +52,8 @@ final class InitialDocuments implements AutoCloseable {
             Interest interest,
             Consumer<Position> checkWhole,
             int partition,
-            Follower follower) {
+            Follower follower,
+            Runnable whenDone) {
         this.stores = List.copyOf(stores);
         this.all = List.copyOf(collections);
         this.collections = all.iterator();
@@ -56,6 +61,7 @@ final class InitialDocuments implements AutoCloseable {
         this.checkWhole = checkWhole;
         this.partition = partition;
         this.follower = follower;
+        this.whenDone = whenDone;
     }
 
     boolean isDone() {
@@ -151,7 +157,13 @@ final class InitialDocuments implements AutoCloseable {
         done = true;
         documents.ifPresent(StoreSnapshot.Documents::close);
         documents = Optional.empty();
-        snapshot.ifPresent(StoreSnapshot::close);
-        snapshot = Optional.empty();
+        try {
+            snapshot.ifPresent(StoreSnapshot::close);
+            snapshot = Optional.empty();
+        } finally {
+            if (told.compareAndSet(false, true)) {
+                whenDone.run();
+            }
+        }
     }
 }

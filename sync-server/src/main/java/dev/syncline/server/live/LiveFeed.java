@@ -194,7 +194,7 @@ public final class LiveFeed implements AutoCloseable {
         return admission.refused() + held.refused() + refused.sum();
     }
 
-    /** The oldest position of each partition at which a subscriber may come back, as of a minute ago. */
+    /** The oldest position of each partition at which a subscriber may come back, as of a minute ago where Kafka answers. */
     public Map<Integer, Position> served() {
         return new TreeMap<>(served);
     }

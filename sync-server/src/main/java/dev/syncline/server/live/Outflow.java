@@ -110,7 +110,9 @@ final class Outflow implements WriteListener {
     @Override
     public void onError(Throwable failure) {
         LOGGER.debug("a subscriber is gone", failure);
-        executors.cuts().increment();
+        if (state.get() != State.ENDED) {
+            executors.cuts().increment();
+        }
         end();
     }
 
@@ -174,10 +176,20 @@ final class Outflow implements WriteListener {
                 != State.WOKEN;
     }
 
-    /** Ends the answer of a reader who is too slow; it sees an end in the middle. */
+    /** Ends the answer of a reader who is too slow, unless something is being written; it sees an end in the middle. */
     void cut() {
-        executors.cuts().increment();
-        breakOff();
+        if (state.compareAndSet(State.IDLE, State.RUNNING)) {
+            try {
+                // Its source may hold a connection that takes long to close.
+                executors.patient().execute(() -> {
+                    executors.cuts().increment();
+                    breakOff();
+                });
+            } catch (RejectedExecutionException e) {
+                LOGGER.debug("the server stops, a slow subscriber's answer ends", e);
+                breakOff();
+            }
+        }
     }
 
     /** Ends the answer; the reader sees a complete one. */

@@ -1,6 +1,7 @@
 package dev.syncline.server.dev;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -30,6 +31,18 @@ class EmbeddedPostgresServerIT {
             row.next();
             return row.getBoolean(1);
         }
+    }
+
+    /** As a bad copy leaves it: that may be all that somebody has. */
+    @Test
+    void directoryThatIsNoneAndNotOursIsLeftAlone() throws Exception {
+        Path file = Files.createDirectories(parent.resolve("postgres/base")).resolve("1");
+        Files.writeString(file, "rows");
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(this::start).isInstanceOf(DevException.class);
+        }
+
+        assertThat(file).hasContent("rows");
     }
 
     /** As the first start of dev leaves it that is killed while the directory is made. */

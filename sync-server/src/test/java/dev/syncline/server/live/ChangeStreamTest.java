@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class ChangeStreamTest {
     private static final String LONG = "x".repeat(20 << 10);
 
     private final Log log = new Log();
+    private final AtomicInteger done = new AtomicInteger();
     private final List<LoggedChange> changes = new ArrayList<>();
     private final Follower follower = new Follower() {
         @Override
@@ -143,8 +145,8 @@ class ChangeStreamTest {
     @Test
     void amongTheFirstDocumentsThereIsNoPlace() {
         write(5);
-        ChangeStream stream = stream(Optional.of(
-                new InitialDocuments(List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower)));
+        ChangeStream stream = stream(Optional.of(new InitialDocuments(
+                List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower, done::incrementAndGet)));
         next(stream); // the first sign of life
         assertThat(lines(next(stream))).hasSize(2);
 
@@ -161,8 +163,8 @@ class ChangeStreamTest {
         for (int i = 0; i < many; i++) {
             changes.add(log.put("other", "tasks", "{\"id\":\"t%d\"}".formatted(i)));
         }
-        ChangeStream stream = stream(Optional.of(
-                new InitialDocuments(List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower)));
+        ChangeStream stream = stream(Optional.of(new InitialDocuments(
+                List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower, done::incrementAndGet)));
         next(stream); // the first sign of life
         assertThat(lines(next(stream))).isEmpty();
 
@@ -178,8 +180,8 @@ class ChangeStreamTest {
         LongAdder cuts = new LongAdder();
         Connection connection = new Connection();
         connection.takes = 0;
-        ChangeStream stream = stream(Optional.of(
-                new InitialDocuments(List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower)));
+        ChangeStream stream = stream(Optional.of(new InitialDocuments(
+                List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower, done::incrementAndGet)));
         stream.open(
                 Outflow.open(connection.context(), stream, new Outflow.Executors(Runnable::run, Runnable::run, cuts)));
         next(stream); // the first sign of life
@@ -197,6 +199,22 @@ class ChangeStreamTest {
 
         assertThat(cuts.sum()).isEqualTo(1);
         assertThat(connection.broken).isEqualTo(1);
+        assertThat(done).hasValue(1);
+    }
+
+    /** Whoever follows for ever has made room when it has the documents. */
+    @Test
+    void placeOfFirstDocumentsIsFreeBehindThem() {
+        write(2);
+        ChangeStream stream = stream(Optional.of(new InitialDocuments(
+                List.of(new Store()), List.of("tasks"), interest(), next -> {}, 0, follower, done::incrementAndGet)));
+
+        rest(stream);
+        assertThat(stream.isDone()).isFalse();
+        assertThat(done).hasValue(1);
+
+        stream.closed();
+        assertThat(done).hasValue(1);
     }
 
     /** Holds what was written. */
