@@ -148,14 +148,19 @@ final class IndexFiles implements AutoCloseable {
         }
     }
 
-    /** Whether it stands on a key with this prefix; one that can't read on is not at the end. */
+    /** Whether it stands on a key with this prefix. */
     boolean at(RocksIterator iterator, byte[] prefix) {
+        return key(iterator, prefix).isPresent();
+    }
+
+    /** On which it stands, a copy that RocksDB makes, if it has this prefix; one that can't read on is not at the end. */
+    Optional<byte[]> key(RocksIterator iterator, byte[] prefix) {
         if (iterator.isValid()) {
-            return Keys.begins(iterator.key(), prefix);
+            return Optional.of(iterator.key()).filter(found -> Keys.begins(found, prefix));
         }
         return answer(() -> {
             iterator.status();
-            return false;
+            return Optional.empty();
         });
     }
 

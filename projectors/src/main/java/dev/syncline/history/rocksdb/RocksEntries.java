@@ -14,7 +14,7 @@ final class RocksEntries implements LogState.Entries {
     private final byte[] prefix;
     private final ReadOptions options = new ReadOptions().setFillCache(false);
     private final RocksIterator iterator;
-    /** Where the iterator stands; empty behind the last one. Each look at it is a copy made by RocksDB. */
+    /** Where the iterator stands; empty behind the last one. */
     private Optional<byte[]> key;
 
     RocksEntries(IndexFiles files, String collection, Optional<DocumentKey> from) {
@@ -24,15 +24,11 @@ final class RocksEntries implements LogState.Entries {
         this.iterator = files.db().newIterator(options);
         try {
             iterator.seek(from.map(first -> Keys.document(Keys.LAST, first)).orElse(prefix));
-            this.key = here();
+            this.key = files.key(iterator, prefix);
         } catch (RuntimeException e) {
             close();
             throw e;
         }
-    }
-
-    private Optional<byte[]> here() {
-        return files.at(iterator, prefix) ? Optional.of(iterator.key()) : Optional.empty();
     }
 
     @Override
@@ -45,7 +41,7 @@ final class RocksEntries implements LogState.Entries {
         byte[] found = key.orElseThrow(NoSuchElementException::new);
         LogState.Entry entry = RocksIndex.entry(Keys.document(found, collection, prefix.length), iterator.value());
         iterator.next();
-        key = here();
+        key = files.key(iterator, prefix);
         return entry;
     }
 

@@ -31,7 +31,7 @@ final class InitialDocuments implements AutoCloseable {
     private final int partition;
     private final Follower follower;
     private final Runnable whenDone;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
     private final Iterator<String> collections;
     private final List<String> all;
     private Optional<StoreSnapshot> snapshot = Optional.empty();
@@ -161,7 +161,7 @@ final class InitialDocuments implements AutoCloseable {
             snapshot.ifPresent(StoreSnapshot::close);
             snapshot = Optional.empty();
         } finally {
-            if (told.compareAndSet(false, true)) {
+            if (ended.compareAndSet(false, true)) {
                 whenDone.run();
             }
         }
