@@ -26,6 +26,8 @@ import java.util.concurrent.CompletionStage;
  * one thread at a time.
  */
 public final class PostgresStore implements Store {
+    public static final String NAME = Positions.PROJECTOR;
+
     private final ConnectionSource source;
     private final Catalog catalog;
     private final BatchWriter batches;
@@ -44,7 +46,7 @@ public final class PostgresStore implements Store {
 
     @Override
     public String name() {
-        return Positions.PROJECTOR;
+        return NAME;
     }
 
     @Override

@@ -12,6 +12,9 @@ enum SqlFailure {
     /** A missing GRANT concerns no document in particular: whoever gives it ends the wait. */
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
+    /** A table whose changes are published and that has no REPLICA IDENTITY any more: it alone takes no update. */
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
     /** The values that a question was asked of do not bear it. */
     static boolean isOfData(SQLException e) {
         return e.getSQLState() != null && e.getSQLState().startsWith("22");
@@ -34,6 +37,9 @@ enum SqlFailure {
         }
         if (state.equals(INSUFFICIENT_PRIVILEGE)) {
             return UNAVAILABLE;
+        }
+        if (state.equals(NOT_IN_PREREQUISITE_STATE)) {
+            return UNAPPLICABLE;
         }
         return switch (state.substring(0, 2)) {
             // data exception, integrity constraint, syntax or access rule (a column is gone), with check option,

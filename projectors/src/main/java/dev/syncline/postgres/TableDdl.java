@@ -12,6 +12,8 @@ import java.util.stream.Collectors;
 
 /** The statements that make a collection's table. Foreign keys are not among them: documents come in no order. */
 final class TableDdl {
+    private static final String UNIQUE_INDEX = "_syncline_key";
+
     private TableDdl() {}
 
     static String createTable(Collection collection) {
@@ -32,9 +34,14 @@ final class TableDdl {
     static String uniqueIndex(Collection collection) {
         return "CREATE UNIQUE INDEX IF NOT EXISTS %s ON %s (_tenant, %s)"
                 .formatted(
-                        quote(collection.table() + "_syncline_key"),
+                        quote(collection.table() + UNIQUE_INDEX),
                         Sql.table(collection),
                         quote(collection.id().column()));
+    }
+
+    /** With its schema, quoted. */
+    static String uniqueIndexName(Collection collection) {
+        return quote(Home.LIVE.schema()) + "." + quote(collection.table() + UNIQUE_INDEX);
     }
 
     private static String createTable(Home home, Collection collection, String key) {

@@ -143,9 +143,37 @@ class ParkingIT {
     void tableWithAPrimaryKeyOfItsOwnGetsOursBeside() { // I10
         database.execute("ALTER TABLE tasks DROP CONSTRAINT tasks_pkey, ADD PRIMARY KEY (id)");
 
-        assertThat(reads.drift()).singleElement().asString().startsWith("CREATE UNIQUE INDEX");
+        assertThat(reads.drift()).singleElement().asString().contains("CREATE UNIQUE INDEX");
         database.execute(reads.drift().get(0));
         assertThat(reads.drift()).isEmpty();
+    }
+
+    @Test
+    void indexOfOurNameThatIsNoKeyGivesWay() { // I10
+        database.execute("ALTER TABLE tasks DROP CONSTRAINT tasks_pkey, ADD PRIMARY KEY (id)");
+        database.execute("CREATE INDEX tasks_syncline_key ON tasks (_tenant, id)");
+
+        database.execute(reads.drift().get(0));
+
+        assertThat(reads.drift()).isEmpty();
+    }
+
+    /** PostgreSQL refuses such a table all that might be an update, and blames no row of it. */
+    @Test
+    void tableWithoutReplicaIdentityHoldsUpNoOther() { // I10
+        apply(put(0, "t1", "good"));
+        database.execute("CREATE PUBLICATION of_tasks FOR TABLE tasks");
+        database.execute("ALTER TABLE tasks REPLICA IDENTITY NOTHING");
+
+        apply(put(1, "t1", "better"), put(2, "t2", "new"));
+
+        assertThat(claim.next()).isEqualTo(new Position(3));
+        assertThat(reads.parked()).isEqualTo(2);
+        database.execute("ALTER TABLE tasks REPLICA IDENTITY FULL");
+        store.retryParked(claim);
+        assertThat(version("t1")).contains(new Version(1));
+        assertThat(version("t2")).contains(new Version(2));
+        assertThat(reads.parked()).isZero();
     }
 
     @Test

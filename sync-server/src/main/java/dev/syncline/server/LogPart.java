@@ -2,6 +2,8 @@ package dev.syncline.server;
 
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Place;
+import dev.syncline.json.JsonStore;
+import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
 import dev.syncline.projector.LogUnavailableException;
@@ -39,6 +41,7 @@ final class LogPart {
     private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
     private static final int ANSWERING_THREADS = 16;
     private static final int SOON_MS = 4_000;
+    private static final List<String> STORES = List.of(PostgresStore.NAME, JsonStore.NAME);
 
     private final Catalog catalog;
     private final Clock clock;
@@ -83,7 +86,8 @@ final class LogPart {
                 setup,
                 new LogIdentity(consumers::committed, this::impatientProducer, layout.topics(), crashPoint),
                 layout.topics(),
-                catalog);
+                catalog,
+                STORES);
         this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
         this.verdicts = new VerdictFeed(consumers.early(), layout);

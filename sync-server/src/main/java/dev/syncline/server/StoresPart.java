@@ -64,7 +64,7 @@ final class StoresPart {
     }
 
     private static Projector projector(Store store, int batch, LogPart log, Clock clock) {
-        String group = log.layout().topics().prefix() + ".projector." + store.name();
+        String group = log.layout().topics().projector(store.name());
         return new Projector(
                 () -> log.consumers().forStore(group, batch),
                 log.layout().topics().changes(),

@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,12 +41,15 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +65,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A log that is no longer the one that was decided is never gone on with: while a server runs, and at its start. */
 class LogWatchIT {
     private static final int PARTITIONS = 2;
+    private static final List<String> STORES = List.of("postgres", "json");
     private static final AtomicInteger LOGS = new AtomicInteger();
     private static final Catalog CATALOG =
             new Catalog(List.of(CollectionSchema.parse("notes", """
@@ -123,7 +128,7 @@ class LogWatchIT {
     private LogWatch started(Map<Integer, Standing> stored) {
         ChangeConsumers consumers = new ChangeConsumers(client);
         LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics, CrashPoint.NONE);
-        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
+        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG, STORES);
         watch.begin(stored);
         setup.apply(CATALOG);
         Awaitility.await().until(() -> watch.look().isEmpty());
@@ -185,7 +190,7 @@ class LogWatchIT {
                 },
                 topics,
                 CrashPoint.NONE);
-        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG);
+        LogWatch watch = new LogWatch(admin, consumers::committed, setup, identity, topics, CATALOG, STORES);
 
         assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
         watch.look();
@@ -310,7 +315,7 @@ class LogWatchIT {
             ChangeConsumers consumers = new ChangeConsumers(client);
             LogIdentity identity = new LogIdentity(consumers::committed, LogWatchIT::producer, topics, CrashPoint.NONE);
             LogSetup asked = new LogSetup(patient, new LogLayout(topics, PARTITIONS, 1, (short) 1), CrashPoint.NONE);
-            LogWatch watch = new LogWatch(patient, consumers::committed, asked, identity, topics, CATALOG);
+            LogWatch watch = new LogWatch(patient, consumers::committed, asked, identity, topics, CATALOG, STORES);
 
             assertThatThrownBy(watch::look).isInstanceOf(StoreUnavailableException.class);
             assertThatThrownBy(watch::danger).isInstanceOf(StoreUnavailableException.class);
@@ -322,6 +327,40 @@ class LogWatchIT {
     }
 
     /** What the decider's group has committed was there. */
+    @Test
+    void strangerInTheGroupOfAProjectorIsToldWhileHeHoldsPartitions() throws Exception {
+        LogWatch watch = started();
+        assertThat(watch.danger()).isEmpty();
+        String group = topics.projector("postgres");
+        TopicPartition changes = new TopicPartition(topics.changes(), 0);
+        admin.alterConsumerGroupOffsets(group, Map.of(changes, new OffsetAndMetadata(0)))
+                .all()
+                .get();
+        try (Consumer<byte[], byte[]> ours = new ChangeConsumers(client).forStore(group, 10)) {
+            awaitAssigned(ours);
+            assertThat(watch.danger()).isEmpty();
+        }
+
+        Map<String, Object> foreign = new HashMap<>(client);
+        foreign.put("group.id", group);
+        try (Consumer<byte[], byte[]> stranger =
+                new KafkaConsumer<>(foreign, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            awaitAssigned(stranger);
+            assertThat(watch.danger().orElseThrow())
+                    .contains("consumer-" + group, changes.toString(), "stop it", "[group-foreign]");
+        }
+
+        Awaitility.await().until(() -> watch.danger().isEmpty());
+    }
+
+    private void awaitAssigned(Consumer<byte[], byte[]> member) {
+        member.subscribe(List.of(topics.changes()));
+        Awaitility.await().until(() -> {
+            member.poll(Duration.ZERO);
+            return !member.assignment().isEmpty();
+        });
+    }
+
     @Test
     void endThatLiesBeforeWhatWasDecidedIsRefused() throws Exception {
         started();

@@ -31,7 +31,8 @@ final class GroupFaults {
                 Fault.brief(
                         "a stranger joins the projectors' groups and leaves, again and again",
                         "16a",
-                        GroupFaults::visit));
+                        GroupFaults::visit),
+                Fault.lasting("a stranger stays in the projectors' groups", "16a", GroupFaults::stay));
     }
 
     private static Map<String, Object> kafka(Arena arena) {
@@ -83,6 +84,15 @@ final class GroupFaults {
                 }
             }
             Pauses.millis(random.nextInt(1_000));
+        }
+    }
+
+    private static void stay(Arena arena, Random random) {
+        try (var ofPostgres = member(arena, "postgres");
+                var ofJson = member(arena, "json")) {
+            Pauses.lasting(arena, random);
+            ofPostgres.poll(Duration.ZERO);
+            ofJson.poll(Duration.ZERO);
         }
     }
 

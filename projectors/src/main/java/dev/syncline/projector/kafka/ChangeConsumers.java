@@ -33,6 +33,7 @@ public final class ChangeConsumers {
     public Consumer<byte[], byte[]> forStore(String group, int batch) {
         Map<String, Object> config = base();
         config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, ProjectorClient.newId(group));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, batch);
         config.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 6_000);

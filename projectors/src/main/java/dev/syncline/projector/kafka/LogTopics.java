@@ -58,6 +58,11 @@ public record LogTopics(String prefix) {
         return prefix + ".decider";
     }
 
+    /** The group of the projectors of a store. */
+    public String projector(String store) {
+        return prefix + ".projector." + store;
+    }
+
     /** Where Kafka Streams keeps the decider's state; it names the topic by the store. */
     public String deciderState() {
         return decider() + "-documents-changelog";

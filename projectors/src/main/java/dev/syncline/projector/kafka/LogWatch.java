@@ -43,21 +43,28 @@ public final class LogWatch {
     private final LogEnds ends;
     private Map<Integer, Standing> standings = Map.of();
     private final StableEnds stable;
+    private final Strangers strangers;
 
-    /** @param consumers of what is committed, without a group */
+    /**
+     * @param consumers of what is committed, without a group
+     * @param stores their names
+     */
     public LogWatch(
             Admin admin,
             Supplier<Consumer<byte[], byte[]>> consumers,
             LogSetup setup,
             LogIdentity identity,
             LogTopics topics,
-            Catalog catalog) {
+            Catalog catalog,
+            List<String> stores) {
         this.admin = admin;
         this.setup = setup;
         this.identity = identity;
         this.topics = topics;
         this.ends = new LogEnds(admin, consumers, WITHIN);
         this.stable = new StableEnds(admin, WITHIN);
+        this.strangers =
+                new Strangers(admin, stores.stream().map(topics::projector).toList(), WITHIN);
         this.events = catalog.collections().stream().map(topics::events).toList();
         catalog.collections()
                 .forEach(collection -> counts.put(topics.events(collection), setup.partitionsOf(collection)));
@@ -154,9 +161,10 @@ public final class LogWatch {
         } catch (LogLayoutException e) {
             return Optional.of(e.getMessage());
         }
-        return stable.stuck(ends.partitions().stream()
+        Optional<String> stuck = stable.stuck(ends.partitions().stream()
                 .filter(partition -> !partition.topic().equals(topics.deciderState()))
                 .toList());
+        return stuck.isPresent() ? stuck : strangers.found();
     }
 
     private Map<String, TopicDescription> found(List<String> missing) {
