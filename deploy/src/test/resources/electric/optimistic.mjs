@@ -1,11 +1,11 @@
 // Writes through TanStack DB: each write is seen at once, and is kept when the server has told it back.
-// node optimistic.mjs '{"base": "http://...", "syncMode": "eager"}'
+// node optimistic.mjs '{"base": "http://...", "liveSse": false}'
 import { webcrypto } from 'node:crypto'
 import { createCollection } from '@tanstack/db'
 import { electricCollectionOptions } from '@tanstack/electric-db-collection'
 
 globalThis.crypto ??= webcrypto // Node.js 18 has it only here
-const { base } = JSON.parse(process.argv[2])
+const { base, liveSse } = JSON.parse(process.argv[2])
 
 async function send(method, path, body) {
   const response = await fetch(base + path, {
@@ -21,7 +21,7 @@ const tasks = createCollection(
   electricCollectionOptions({
     id: 'tasks',
     getKey: (task) => task.id,
-    shapeOptions: { url: base + '/v1/shape', params: { table: 'tasks' } },
+    shapeOptions: { url: base + '/v1/shape', params: { table: 'tasks' }, liveSse },
     onInsert: ({ transaction }) => {
       const { id, title } = transaction.mutations[0].modified
       return send('PUT', `/v1/tasks/${id}`, { title })

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The official clients of the Electric protocol, unmodified, against {@code syncline dev}. Needs Node.js and npm; skipped where there are none. */
@@ -53,33 +54,54 @@ class ElectricClientsIT {
         }
     }
 
-    @ParameterizedTest(name = "server-sent events: {0}")
-    @ValueSource(booleans = {false, true})
-    void shapeFollowsWhoeverWritesAndOutlivesItsServer(boolean events) throws Exception {
+    @ParameterizedTest(name = "{0}, server-sent events: {1}")
+    @CsvSource({"follow.mjs, false", "follow.mjs, true", "collection.mjs, false", "collection.mjs, true"})
+    void clientFollowsWhoeverWritesAndOutlivesItsServer(String script, boolean events) throws Exception {
         String mine = UUID.randomUUID().toString();
         String kept = create(mine, "one");
         create(UUID.randomUUID().toString(), "somebody else's");
 
-        try (NodeProcess client = follow(mine, events)) {
-            client.awaitLast("rows", line -> titles(line).equals("one"));
-            publish(mine, "two, through Kafka");
-            client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
-            dev.sql("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'three, by SQL', '" + mine
-                    + "')");
-            client.awaitLast("rows", line -> titles(line).equals("one|three, by SQL|two, through Kafka"));
-            dev.sql("UPDATE tasks SET project_id = NULL WHERE title = 'three, by SQL'");
-            client.awaitLast("rows", line -> titles(line).equals("one|two, through Kafka"));
+        try (NodeProcess client = NodeProcess.start(scripts, script, settings(mine, events))) {
+            awaitTitles(client, "one");
+            writeThroughKafka(client, mine);
+            writeBySql(client, mine);
             send("PATCH", "/v1/tasks/" + kept, "{\"title\":\"one, changed\"}");
-            client.awaitLast("rows", line -> titles(line).equals("one, changed|two, through Kafka"));
+            awaitTitles(client, "one, changed");
 
             dev.killAndStart();
             send("DELETE", "/v1/tasks/" + kept, "");
             create(mine, "four");
-            client.awaitLast("rows", line -> titles(line).equals("four|two, through Kafka"));
+            awaitTitles(client, "four");
             assertThat(client.told().stream().filter(line -> line.toString().contains("must-refetch")))
                     .as("a client that is told to begin anew")
                     .isEmpty();
         }
+    }
+
+    private static void awaitTitles(NodeProcess client, String titles) {
+        client.awaitLast("rows", line -> titles(line).equals(titles));
+    }
+
+    private static void writeThroughKafka(NodeProcess client, String mine) throws Exception {
+        String id = UUID.randomUUID().toString();
+        publish(id, put(id, mine, "two, through Kafka"));
+        awaitTitles(client, "one|two, through Kafka");
+        publish(id, put(id, mine, "two, changed"));
+        awaitTitles(client, "one|two, changed");
+        publish(id, event(id, "delete"));
+        awaitTitles(client, "one");
+    }
+
+    private static void writeBySql(NodeProcess client, String mine) throws Exception {
+        dev.sql("INSERT INTO tasks (id, title, project_id) VALUES (gen_random_uuid(), 'three, by SQL', '" + mine + "'),"
+                + " (gen_random_uuid(), 'three more', '" + mine + "')");
+        awaitTitles(client, "one|three more|three, by SQL");
+        dev.sql("UPDATE tasks SET title = 'three, changed' WHERE title = 'three, by SQL'");
+        awaitTitles(client, "one|three more|three, changed");
+        dev.sql("UPDATE tasks SET project_id = NULL WHERE title = 'three, changed'");
+        awaitTitles(client, "one|three more");
+        dev.sql("DELETE FROM tasks WHERE title = 'three more'");
+        awaitTitles(client, "one");
     }
 
     @Test
@@ -122,9 +144,10 @@ class ElectricClientsIT {
         }
     }
 
-    @Test
-    void optimisticWriteIsKeptWhenItHasComeBack() throws Exception {
-        try (NodeProcess client = NodeProcess.start(scripts, "optimistic.mjs", base())) {
+    @ParameterizedTest(name = "server-sent events: {0}")
+    @ValueSource(booleans = {false, true})
+    void optimisticWriteIsKeptWhenItHasComeBack(boolean events) throws Exception {
+        try (NodeProcess client = NodeProcess.start(scripts, "optimistic.mjs", base().put("liveSse", events))) {
             assertThat(client.exitCode()).as("%s", client.told()).isZero();
             assertThat(client.told().stream().map(line -> line.path("step").asText()))
                     .containsExactly("seen at once", "inserted", "updated", "deleted");
@@ -178,22 +201,26 @@ class ElectricClientsIT {
         return send("POST", "/v1/tasks", Json.text(task)).path("id").asText();
     }
 
-    private static void publish(String project, String title) throws Exception {
-        String id = UUID.randomUUID().toString();
-        ObjectNode task =
-                Json.NODES.objectNode().put("id", id).put("projectId", project).put("title", title);
-        CloudEvent event = CloudEventBuilder.v1()
+    private static CloudEventBuilder event(String id, String operation) {
+        return CloudEventBuilder.v1()
                 .withId(UUID.randomUUID().toString())
                 .withSource(URI.create("/test"))
-                .withType("dev.syncline.document.put")
+                .withType("dev.syncline.document." + operation)
                 .withSubject(id)
-                .withExtension("tenant", "default")
-                .withData("application/json", Json.bytes(task))
-                .build();
+                .withExtension("tenant", "default");
+    }
+
+    private static CloudEventBuilder put(String id, String project, String title) {
+        ObjectNode task =
+                Json.NODES.objectNode().put("id", id).put("projectId", project).put("title", title);
+        return event(id, "put").withData("application/json", Json.bytes(task));
+    }
+
+    private static void publish(String id, CloudEventBuilder event) throws Exception {
         Map<String, Object> settings = Map.of("bootstrap.servers", dev.kafka());
         try (KafkaProducer<String, CloudEvent> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new CloudEventSerializer())) {
-            producer.send(new ProducerRecord<>("syncline.events.tasks", "default/" + id, event))
+            producer.send(new ProducerRecord<>("syncline.events.tasks", "default/" + id, event.build()))
                     .get();
         }
     }

@@ -57,7 +57,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Puts the scripts and the official clients that they use into the directory. */
     static void install(Path directory) throws IOException, InterruptedException {
-        for (String name : List.of("package.json", "follow.mjs", "optimistic.mjs", "subset.mjs")) {
+        for (String name : List.of("package.json", "follow.mjs", "collection.mjs", "optimistic.mjs", "subset.mjs")) {
             try (var resource = NodeProcess.class.getResourceAsStream("/electric/" + name)) {
                 Files.copy(resource, directory.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }

@@ -40,7 +40,7 @@ final class Casts {
             return fromText(to);
         }
         if (from.number() && to.number()) {
-            return Optional.of(number(from, to));
+            return Optional.of(number(to));
         }
         if (from == Kind.BOOLEAN && to == Kind.INT4) {
             return cast(to, "$1::integer", value -> (Boolean) value ? 1L : 0L);
@@ -55,24 +55,38 @@ final class Casts {
         return Optional.of(one("::" + to.sql(), to.type(), "(" + sql + ")", evaluation));
     }
 
-    private static Operation number(Kind from, Kind to) {
+    private static Operation number(Kind to) {
         Operation.One evaluation = switch (to) {
-            case NUMERIC ->
-                value -> from == Kind.FLOAT8 ? Decimals.of((Double) value) : BigDecimal.valueOf((Long) value);
+            case NUMERIC -> Casts::numeric;
+            case FLOAT4 -> Casts::real;
             case FLOAT8 ->
                 value -> value instanceof BigDecimal decimal
                         ? Decimals.toDouble(decimal)
-                        : (Object) ((Long) value).doubleValue();
+                        : (Object) ((Number) value).doubleValue();
             default -> value -> Numbers.toInteger(to, value);
         };
         return one("::" + to.sql(), to.type(), "($1::" + to.sql() + ")", evaluation);
+    }
+
+    private static BigDecimal numeric(Object value) {
+        if (value instanceof Double number) {
+            return Decimals.of(number.doubleValue());
+        }
+        return value instanceof Float number ? Decimals.of(number.floatValue()) : BigDecimal.valueOf((Long) value);
+    }
+
+    private static Float real(Object value) {
+        if (value instanceof BigDecimal decimal) {
+            return Decimals.toFloat(decimal);
+        }
+        return value instanceof Double number ? Numbers.toFloat(number) : ((Long) value).floatValue();
     }
 
     private static Optional<Operation> toText(Kind from) {
         Operation.One text = value -> TextOut.cast(from.type(), value);
         return switch (from) {
             case BOOLEAN, INT2, INT4, INT8, NUMERIC, UUID, JSONB -> cast(Kind.TEXT, "$1::text", text);
-            case FLOAT8 -> cast(Kind.TEXT, "($1 + 0::float8)::text", text);
+            case FLOAT4, FLOAT8 -> cast(Kind.TEXT, "($1 + 0::" + from.sql() + ")::text", text);
             case DATE ->
                 cast(Kind.TEXT, "to_char($1::timestamp, '" + ISO_DAY + "')", value -> {
                     Times.midnight(value);
@@ -88,7 +102,7 @@ final class Casts {
 
     private static Optional<Operation> fromText(Kind to) {
         return switch (to) {
-            case BOOLEAN, INT2, INT4, INT8, NUMERIC, FLOAT8, UUID, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> {
+            case BOOLEAN, INT2, INT4, INT8, NUMERIC, FLOAT4, FLOAT8, UUID, DATE, TIME, TIMESTAMP, TIMESTAMPTZ -> {
                 TextForm form = TextForm.of(to);
                 yield cast(to, form.guard() + "::" + to.sql(), value -> {
                     if (!form.matches((String) value)) {

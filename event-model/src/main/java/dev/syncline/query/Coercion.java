@@ -5,6 +5,7 @@ import dev.syncline.query.value.Null;
 import dev.syncline.query.value.Numbers;
 import dev.syncline.query.value.TextIn;
 import dev.syncline.query.value.Type;
+import dev.syncline.query.value.Type.Kind;
 import dev.syncline.query.value.ValueException;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +112,20 @@ final class Coercion {
             }
         }
         return Optional.of(common.unknown() ? Type.TEXT : common);
+    }
+
+    /**
+     * As {@link #common}, of the operands of an operator: of a real and another number PostgreSQL makes doubles, though
+     * what has no operator, as coalesce, stays real.
+     */
+    static Optional<Type> ofOperator(List<Operand> operands) {
+        return common(operands).map(type -> isMixedReal(type, operands) ? Kind.FLOAT8.type() : type);
+    }
+
+    /** Whether others are to become real. */
+    static boolean isMixedReal(Type common, List<Operand> operands) {
+        return common.is(Kind.FLOAT4)
+                && operands.stream().map(Operand::type).anyMatch(type -> !type.unknown() && !type.equals(common));
     }
 
     /** All of the one type that {@link #common} found. */

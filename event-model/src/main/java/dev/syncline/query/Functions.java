@@ -117,7 +117,7 @@ final class Functions {
         Operand value = arguments.get(0);
         List<Operand> fitted =
                 List.of(value, Coercion.fitted(arguments.get(1), value), Coercion.fitted(arguments.get(2), value));
-        Optional<Type> common = Coercion.common(fitted)
+        Optional<Type> common = Coercion.ofOperator(fitted)
                 .filter(type -> Operators.comparison("<", type).isPresent());
         return common.map(type -> {
             List<Expr> typed = Coercion.all(fitted, type);
@@ -134,7 +134,7 @@ final class Functions {
                 Coercion.fitted(arguments.get(0), arguments.get(1)),
                 Coercion.fitted(arguments.get(1), arguments.get(0)));
         boolean distinct = name.equals("is distinct");
-        return Coercion.common(fitted).map(type -> {
+        return Coercion.ofOperator(fitted).map(type -> {
             String sql = "($1 " + (distinct ? "IS DISTINCT FROM" : "IS NOT DISTINCT FROM") + " $2)";
             Operation operation = new Operation(name, Type.BOOLEAN, false, sql, values -> {
                 boolean absent = values[0] == Null.NULL || values[1] == Null.NULL;

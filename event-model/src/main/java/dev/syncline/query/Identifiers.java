@@ -54,6 +54,11 @@ final class Identifiers {
         return RESERVED.contains(token.folded());
     }
 
+    /** Whether a function may be called so. */
+    static boolean callable(Token token) {
+        return !reserved(token) || token.word("like") || token.word("ilike");
+    }
+
     static Syntax.Name name(TokenStream tokens) {
         List<Token> path = new ArrayList<>();
         Token first = tokens.peek();

@@ -26,7 +26,7 @@ final class Lists {
             throw array.error("ANY and ALL take an array, not " + array.type());
         }
         Operand item = new Operand(Constant.nothing(items.type().element()), array.position());
-        Type common = Coercion.common(List.of(left, item))
+        Type common = Coercion.ofOperator(List.of(left, item))
                 .filter(type -> !like || type.equals(Type.TEXT))
                 .orElseThrow(() -> Operators.misfit(position, quantified.operator(), left, item));
         Operation comparison = (like ? TextFunctions.quantified(name) : Operators.comparison(name, common))
@@ -58,6 +58,10 @@ final class Lists {
         Type type = Coercion.common(all)
                 .filter(common -> !common.array())
                 .orElseThrow(() -> misfit(position, value, values));
+        if (Coercion.isMixedReal(type, all)) {
+            // PostgreSQL compares reals or doubles by how many of the values are constants.
+            throw new QueryException(position, "IN compares real with other numbers: cast all to one type");
+        }
         List<Expr> typed = Coercion.all(all, type);
         Operation equal = Operators.comparison("=", type).orElseThrow();
         List<Object> constants = new ArrayList<>();

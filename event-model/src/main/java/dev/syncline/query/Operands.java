@@ -139,7 +139,7 @@ final class Operands {
 
     private Syntax nameOrCall() {
         Token token = tokens.peek();
-        if (token.kind() == Token.Kind.WORD && tokens.peek(1).sign("(") && !Identifiers.reserved(token)) {
+        if (token.kind() == Token.Kind.WORD && tokens.peek(1).sign("(") && Identifiers.callable(token)) {
             tokens.take();
             tokens.take();
             List<Syntax> arguments = tokens.takeSign(")") ? List.of() : items(")");

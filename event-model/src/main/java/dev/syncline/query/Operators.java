@@ -46,7 +46,7 @@ final class Operators {
     /** With a constant on the right, so that one condition has one spelling. */
     static Expr compare(int position, String operator, Operand left, Operand right) {
         List<Operand> fitted = List.of(Coercion.fitted(left, right), Coercion.fitted(right, left));
-        Type type = Coercion.common(fitted).orElseThrow(() -> misfit(position, operator, left, right));
+        Type type = Coercion.ofOperator(fitted).orElseThrow(() -> misfit(position, operator, left, right));
         List<Expr> typed = Coercion.all(fitted, type);
         boolean turned = typed.get(0) instanceof Expr.Constant && !(typed.get(1) instanceof Expr.Constant);
         Operation comparison = comparison(turned ? turned(operator) : operator, type)
@@ -92,13 +92,13 @@ final class Operators {
         if (left.type().instant() || right.type().instant()) {
             return TimeOperators.binary(position, operator, left, right);
         }
-        Optional<Type> common = Coercion.common(List.of(left, right));
+        Optional<Type> common = Coercion.ofOperator(List.of(left, right));
         if (common.isEmpty() || !common.get().number()) {
             return Optional.empty();
         }
         Type type = common.get();
         boolean bits = "&|#".contains(operator);
-        if ((bits && !type.integer()) || (operator.equals("%") && type.is(Kind.FLOAT8))) {
+        if ((bits && !type.integer()) || (operator.equals("%") && type.floating())) {
             return Optional.empty();
         }
         Operation operation = infix(operator, type, (a, b) -> Numbers.apply(type.kind(), operator, a, b));

@@ -141,7 +141,7 @@ final class Resolver implements Syntax.Cases<Expr> {
         for (int i = 0; i < in.values().size(); i++) {
             List<Operand> pair = List.of(
                     operand(in.values().get(i)), inner.operand(in.columns().get(i)));
-            Type type = Coercion.common(pair)
+            Type type = Coercion.ofOperator(pair)
                     .filter(common -> !common.array())
                     .orElseThrow(() -> Operators.misfit(in.position(), "=", pair.get(0), pair.get(1)));
             values.add(Coercion.implicitly(pair.get(0), type).orElseThrow());
@@ -178,7 +178,7 @@ final class Resolver implements Syntax.Cases<Expr> {
                     .toList();
         }
         List<Operand> compared = operands(conditions);
-        Type type = Coercion.common(compared)
+        Type type = Coercion.ofOperator(compared)
                 .orElseThrow(() -> new QueryException(caseOf.position(), "CASE compares different types"));
         return Coercion.all(compared, type);
     }

@@ -9,20 +9,25 @@ final class RandomNumbers {
     }
 
     String kind() {
-        return clauses.oneOf("int2", "int4", "int8", "numeric", "float8");
+        return clauses.oneOf("int2", "int4", "int8", "numeric", "float4", "float8");
     }
 
     String value(String kind, int depth) {
         if (depth <= 0) {
             return leaf(kind);
         }
+        if (kind.equals("float4") && clauses.pick(3) == 0) {
+            // With another number it makes a double.
+            return "(" + value(kind, depth - 1) + clauses.oneOf(" + ", " - ", " * ", " / ") + value(kind(), 0)
+                    + ")::float4";
+        }
         boolean integer = kind.startsWith("int");
         return switch (clauses.pick(9)) {
             case 0, 1 ->
                 "(" + value(kind, depth - 1) + clauses.oneOf(" + ", " - ", " * ", " / ") + value(kind, 0) + ")";
             case 2 ->
-                kind.equals("float8")
-                        ? "(|/ @ " + value(kind, depth - 1) + ")"
+                kind.startsWith("float")
+                        ? "(|/ @ " + value(kind, depth - 1) + ")::" + kind
                         : "(" + value(kind, depth - 1) + " % " + value(kind, 0) + ")";
             case 3 ->
                 integer
@@ -54,6 +59,16 @@ final class RandomNumbers {
             case "numeric" ->
                 clauses.oneOf(
                         "money", "money", decimal(), decimal(), "2.5", "0.001", "1e20", "33.330", "-7::numeric", "big");
+            case "float4" ->
+                clauses.oneOf(
+                        "real::float4",
+                        "money::float4",
+                        decimal() + "::float4",
+                        "0.1::real",
+                        "3e38::float4",
+                        "small::real",
+                        "'2.5'::float4",
+                        "big::float4");
             default ->
                 clauses.oneOf(
                         "real",
@@ -69,8 +84,10 @@ final class RandomNumbers {
 
     /** About the digits of a result, to the last. */
     String exact() {
-        String kind = clauses.oneOf("numeric", "numeric", "float8");
-        String quotient = leaf(kind) + clauses.oneOf(" / ", " / ", " * ", " - ") + leaf(kind);
+        String kind = clauses.oneOf("numeric", "numeric", "float4", "float8");
+        // PostgreSQL writes a negative zero with its sign.
+        String positive = kind.startsWith("float") ? " + 0::" + kind : "";
+        String quotient = leaf(kind) + clauses.oneOf(" / ", " / ", " * ", " - ") + leaf(kind) + positive;
         return clauses.pick(2) == 0
                 ? "length((" + quotient + ")::text)" + clauses.comparison() + clauses.pick(26)
                 : "(" + quotient + ")::text LIKE '%" + clauses.pick(10) + "'";

@@ -154,7 +154,10 @@ final class RandomTexts {
             case 2 ->
                 left + clauses.oneOf(" LIKE ", " NOT ILIKE ") + clauses.quoted(clauses.oneOf(PATTERNS)) + " ESCAPE "
                         + clauses.oneOf("'!'", "'a'", "''", "'\\'");
-            case 3 -> left + clauses.oneOf(" LIKE ", " ILIKE ") + value(depth);
+            case 3 ->
+                clauses.pick(2) == 0
+                        ? left + clauses.oneOf(" LIKE ", " ILIKE ") + value(depth)
+                        : "like(" + left + ", " + clauses.quoted(clauses.oneOf(PATTERNS)) + ")";
             case 4 ->
                 left + clauses.oneOf(" IN (", " NOT IN (") + value(0) + ", " + value(0) + ", "
                         + clauses.oneOf("NULL", "'on'", "text") + ")";

@@ -42,6 +42,7 @@ class WhereErrorsTest {
                 "title::interval > '1 day' | 6 | a cast from text to interval is not supported",
                 "title::money = '1'      | 8  | there is no type \"money\" to cast to",
                 "estimate::numeric(3,1) = 1 | 18 | a type in a cast has no length or precision",
+                "rank::real IN (1, 2)    | 12 | IN compares real with other numbers",
                 "1 < 2 < 3               | 7  | comparisons do not chain",
                 "(id, title) = ('x', 'y')| 1  | a list in parentheses stands only before IN",
                 "id IN (SELECT assignee_id FROM tasks WHERE x = 1) | 44 | unknown column \"x\" of tasks",

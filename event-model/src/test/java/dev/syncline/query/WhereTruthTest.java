@@ -73,6 +73,10 @@ class WhereTruthTest {
                 "NOT small = 8 AND small = 7 OR false | TRUE",
                 "'5e-324'::float8::text = '5e-324' AND '1e15'::float8::text = '1e+15' | TRUE",
                 "'9007199254740993'::float8::text = '9.007199254740992e+15' | TRUE",
+                "0.1::real = 0.1 | FALSE",
+                "'0.1'::real = 0.1::float4 AND (0.1::real + 0.2::real)::text = '0.3' | TRUE",
+                "coalesce(NULL, 0.1, 0.2::real) = 0.1::real AND (1e6::real)::text = '1e+06' | TRUE",
+                "like(text, 'a%') = (text LIKE 'a%') | TRUE",
                 "true = true | TRUE",
             })
     void answersAsPostgresDoes(String clause, String truth) {

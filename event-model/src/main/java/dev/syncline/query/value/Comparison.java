@@ -17,6 +17,7 @@ public final class Comparison {
             case BOOLEAN -> ((Boolean) left).compareTo((Boolean) right);
             case INT2, INT4, INT8 -> ((Long) left).compareTo((Long) right);
             case NUMERIC -> ((BigDecimal) left).compareTo((BigDecimal) right);
+            case FLOAT4 -> Float.compare((Float) left + 0.0f, (Float) right + 0.0f);
             case FLOAT8 -> Double.compare((Double) left + 0.0, (Double) right + 0.0);
             case TEXT -> compareText((String) left, (String) right);
             case UUID, BYTEA -> ((String) left).compareTo((String) right);

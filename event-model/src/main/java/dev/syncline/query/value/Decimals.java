@@ -15,6 +15,7 @@ public final class Decimals {
     private static final int MIN_SIGNIFICANT_DIGITS = 16;
     private static final int MAX_QUOTIENT_SCALE = 1000;
     private static final MathContext DOUBLE_DIGITS = new MathContext(15, RoundingMode.HALF_EVEN);
+    private static final MathContext FLOAT_DIGITS = new MathContext(6, RoundingMode.HALF_EVEN);
 
     private Decimals() {}
 
@@ -48,7 +49,16 @@ public final class Decimals {
 
     /** Of a double, which PostgreSQL writes with 15 digits on the way. */
     public static BigDecimal of(double value) {
-        BigDecimal rounded = new BigDecimal(value).round(DOUBLE_DIGITS).stripTrailingZeros();
+        return of(value, DOUBLE_DIGITS);
+    }
+
+    /** Of a real, which PostgreSQL writes with 6 digits on the way. */
+    public static BigDecimal of(float value) {
+        return of(value, FLOAT_DIGITS);
+    }
+
+    private static BigDecimal of(double value, MathContext digits) {
+        BigDecimal rounded = new BigDecimal(value).round(digits).stripTrailingZeros();
         return rounded.scale() < 0 || rounded.signum() == 0 ? rounded.setScale(0) : rounded;
     }
 
@@ -56,6 +66,14 @@ public final class Decimals {
         double nearest = value.doubleValue();
         if (Double.isInfinite(nearest) || (nearest == 0 && value.signum() != 0)) {
             throw new ValueException("a numeric is out of range for type double precision");
+        }
+        return nearest;
+    }
+
+    public static float toFloat(BigDecimal value) {
+        float nearest = Float.parseFloat(value.toString());
+        if (Float.isInfinite(nearest) || (nearest == 0 && value.signum() != 0)) {
+            throw new ValueException("a numeric is out of range for type real");
         }
         return nearest;
     }

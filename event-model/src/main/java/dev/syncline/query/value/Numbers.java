@@ -2,7 +2,7 @@ package dev.syncline.query.value;
 
 import java.math.BigDecimal;
 
-/** Arithmetic of integers and doubles, with the errors where PostgreSQL has them. */
+/** Arithmetic of integers, reals and doubles, with the errors where PostgreSQL has them. */
 public final class Numbers {
     private Numbers() {}
 
@@ -11,6 +11,7 @@ public final class Numbers {
         return switch (kind) {
             case INT2, INT4, INT8 -> inRange(kind, integers(operator, (Long) left, (Long) right));
             case NUMERIC -> decimals(operator, (BigDecimal) left, (BigDecimal) right);
+            case FLOAT4 -> floats(operator, (Float) left, (Float) right);
             default -> doubles(operator, (Double) left, (Double) right);
         };
     }
@@ -42,8 +43,8 @@ public final class Numbers {
 
     /** Doubles round half to even, decimals half away from zero. */
     public static Object toInteger(Type.Kind kind, Object number) {
-        if (number instanceof Double real) {
-            double rounded = Math.rint(real);
+        if (number instanceof Double || number instanceof Float) {
+            double rounded = Math.rint(((Number) number).doubleValue());
             if (rounded < -0x1p63 || rounded >= 0x1p63) {
                 throw new ValueException(kind.sql() + " out of range");
             }
@@ -90,6 +91,26 @@ public final class Numbers {
         };
     }
 
+    private static float floats(String operator, float left, float right) {
+        return switch (operator) {
+            case "+" -> (float) finite(left + right);
+            case "-" -> (float) finite(left - right);
+            case "*" -> (float) notLost(finite(left * right), left == 0 || right == 0);
+            case "/" -> {
+                if (right == 0) {
+                    throw new ValueException("division by zero");
+                }
+                yield (float) notLost(finite(left / right), left == 0);
+            }
+            default -> throw new IllegalArgumentException(operator);
+        };
+    }
+
+    /** The real that is nearest. */
+    public static Float toFloat(double value) {
+        return (float) notLost(finite((float) value), value == 0);
+    }
+
     private static double finite(double value) {
         if (Double.isInfinite(value)) {
             throw new ValueException("value out of range: overflow");
@@ -108,6 +129,7 @@ public final class Numbers {
         return switch (kind) {
             case INT2, INT4, INT8 -> apply(kind, "-", 0L, value);
             case NUMERIC -> ((BigDecimal) value).negate();
+            case FLOAT4 -> -(Float) value;
             default -> -(Double) value;
         };
     }
@@ -116,6 +138,7 @@ public final class Numbers {
         return switch (kind) {
             case INT2, INT4, INT8 -> (Long) value < 0 ? negate(kind, value) : value;
             case NUMERIC -> ((BigDecimal) value).abs();
+            case FLOAT4 -> Math.abs((Float) value);
             default -> Math.abs((Double) value);
         };
     }

@@ -36,7 +36,7 @@ public enum TextForm {
         return switch (kind) {
             case BOOLEAN -> BOOLEAN;
             case INT2, INT4, INT8 -> INTEGER;
-            case NUMERIC, FLOAT8 -> NUMBER;
+            case NUMERIC, FLOAT4, FLOAT8 -> NUMBER;
             case UUID -> UUID;
             case DATE -> DATE;
             case TIME -> TIME;

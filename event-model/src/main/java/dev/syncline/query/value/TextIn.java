@@ -23,6 +23,7 @@ public final class TextIn {
             case BOOLEAN -> bool(bare.toLowerCase(Locale.ROOT), text);
             case INT2, INT4, INT8 -> integer(type.kind(), bare);
             case NUMERIC -> number(type, bare);
+            case FLOAT4 -> Decimals.toFloat(number(type, bare)) + 0.0f;
             case FLOAT8 -> Decimals.toDouble(number(type, bare)) + 0.0;
             case UUID -> uuid(bare.toLowerCase(Locale.ROOT));
             case DATE -> TimeText.date(bare);

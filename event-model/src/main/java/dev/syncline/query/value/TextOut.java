@@ -16,7 +16,8 @@ public final class TextOut {
     public static String cast(Type type, Object value) {
         return switch (type.kind()) {
             case NUMERIC -> ((BigDecimal) value).toPlainString();
-            case FLOAT8 -> DoubleText.of((Double) value);
+            case FLOAT4 -> RealText.of((Float) value);
+            case FLOAT8 -> RealText.of((Double) value);
             case DATE -> day((LocalDate) value);
             case TIMESTAMP -> instant((LocalDateTime) value);
             case TIMESTAMPTZ -> instant((LocalDateTime) value) + "Z";

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an expression yields. In Java a value is a Boolean, Long (all integers), BigDecimal, Double, String (text, uuid;
+ * What an expression yields. In Java a value is a Boolean, Long (all integers), BigDecimal, Float, Double, String (text, uuid;
  * bytea as hexadecimal digits), LocalDate, LocalTime, LocalDateTime (timestamps, UTC), {@link Interval}, JsonNode, for
  * an array a List of these, or {@link Null#NULL}.
  */
@@ -18,6 +18,7 @@ public record Type(Kind kind, boolean array) {
         INT4("integer"),
         INT8("bigint"),
         NUMERIC("numeric"),
+        FLOAT4("real"),
         FLOAT8("double precision"),
         TEXT("text"),
         UUID("uuid"),
@@ -47,7 +48,11 @@ public record Type(Kind kind, boolean array) {
         }
 
         public boolean number() {
-            return integer() || this == NUMERIC || this == FLOAT8;
+            return integer() || this == NUMERIC || floating();
+        }
+
+        public boolean floating() {
+            return this == FLOAT4 || this == FLOAT8;
         }
 
         /** A point in time, as opposed to a time of day or a span. */
@@ -79,6 +84,8 @@ public record Type(Kind kind, boolean array) {
             entry("bigint", Kind.INT8),
             entry("numeric", Kind.NUMERIC),
             entry("decimal", Kind.NUMERIC),
+            entry("real", Kind.FLOAT4),
+            entry("float4", Kind.FLOAT4),
             entry("float", Kind.FLOAT8),
             entry("float8", Kind.FLOAT8),
             entry("double precision", Kind.FLOAT8),
@@ -116,6 +123,10 @@ public record Type(Kind kind, boolean array) {
 
     public boolean integer() {
         return kind.integer() && !array;
+    }
+
+    public boolean floating() {
+        return kind.floating() && !array;
     }
 
     public boolean instant() {
