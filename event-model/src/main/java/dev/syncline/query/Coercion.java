@@ -10,6 +10,8 @@ import dev.syncline.query.value.ValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Gives operands the types that an operation wants, and computes what is constant. */
 final class Coercion {
@@ -116,16 +118,25 @@ final class Coercion {
 
     /**
      * As {@link #common}, of the operands of an operator: of a real and another number PostgreSQL makes doubles, though
-     * what has no operator, as coalesce, stays real.
+     * what has no operator, as coalesce, stays real. Empty where a literal would be a real beside one operand and a double
+     * beside the other.
      */
     static Optional<Type> ofOperator(List<Operand> operands) {
-        return common(operands).map(type -> isMixedReal(type, operands) ? Kind.FLOAT8.type() : type);
+        if (!mixesReal(operands)) {
+            return common(operands);
+        }
+        return operands.stream().anyMatch(Operand::unknown)
+                ? Optional.empty()
+                : common(operands).map(type -> type.is(Kind.FLOAT4) ? Kind.FLOAT8.type() : type);
     }
 
-    /** Whether others are to become real. */
-    static boolean isMixedReal(Type common, List<Operand> operands) {
-        return common.is(Kind.FLOAT4)
-                && operands.stream().map(Operand::type).anyMatch(type -> !type.unknown() && !type.equals(common));
+    /** Whether there are a real and another type. */
+    static boolean mixesReal(List<Operand> operands) {
+        Set<Type> types = operands.stream()
+                .map(Operand::type)
+                .filter(type -> !type.unknown())
+                .collect(Collectors.toSet());
+        return types.size() > 1 && types.contains(Kind.FLOAT4.type());
     }
 
     /** All of the one type that {@link #common} found. */

@@ -58,7 +58,7 @@ final class Lists {
         Type type = Coercion.common(all)
                 .filter(common -> !common.array())
                 .orElseThrow(() -> misfit(position, value, values));
-        if (Coercion.isMixedReal(type, all)) {
+        if (Coercion.mixesReal(all)) {
             // PostgreSQL compares reals or doubles by how many of the values are constants.
             throw new QueryException(position, "IN compares real with other numbers: cast all to one type");
         }

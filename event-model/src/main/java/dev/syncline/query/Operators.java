@@ -115,7 +115,7 @@ final class Operators {
         boolean constant = base.get() instanceof Expr.Constant && exponent.get() instanceof Expr.Constant;
         if (!constant || left.type().is(Kind.NUMERIC) || right.type().is(Kind.NUMERIC)) {
             throw new QueryException(
-                    position, "operator ^ is supported of constants that are integers or double precision only");
+                    position, "operator ^ is supported of constants that are integers, real or double precision only");
         }
         Operation operation = infix("^", Kind.FLOAT8.type(), Numbers::power);
         return Optional.of(Coercion.call(position, operation, List.of(base.get(), exponent.get())));

@@ -116,21 +116,27 @@ public final class RandomClauses {
     /** A comparison of two expressions of a kind, or of one with many. */
     private String compared(String kind, int depth) {
         String left = value(kind, depth);
+        // Of a real and another number an operator makes doubles.
+        String other = kind.equals("float4") && pick(2) == 0 ? numbers.kind() : kind;
         return switch (pick(9)) {
             case 0 ->
-                left + oneOf(" BETWEEN ", " NOT BETWEEN ", " BETWEEN SYMMETRIC ") + value(kind, 0) + " AND "
+                left + oneOf(" BETWEEN ", " NOT BETWEEN ", " BETWEEN SYMMETRIC ") + value(other, 0) + " AND "
                         + value(kind, depth);
             case 1 ->
                 left + oneOf(" IN (", " NOT IN (") + value(kind, 0) + ", " + value(kind, depth) + oneOf("", ", NULL")
                         + ")";
-            case 2 -> left + oneOf(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM ") + value(kind, depth);
+            case 2 -> left + oneOf(" IS DISTINCT FROM ", " IS NOT DISTINCT FROM ") + value(other, depth);
             case 3 ->
-                left + comparison() + oneOf("ANY", "ALL") + " (ARRAY[" + value(kind, depth) + ", " + value(kind, 0)
+                left + comparison() + oneOf("ANY", "ALL") + " (ARRAY[" + value(other, depth) + ", " + value(kind, 0)
                         + "])";
             case 4 ->
-                oneOf("greatest(", "least(") + left + ", " + value(kind, 0) + ")" + comparison() + value(kind, depth);
+                oneOf("greatest(", "least(", "coalesce(") + left + ", " + value(other, 0) + ")" + comparison()
+                        + value(kind, depth);
             case 5 -> left + oneOf(" IS NULL", " IS NOT NULL");
-            default -> left + comparison() + value(kind, depth);
+            case 6 ->
+                "CASE " + left + " WHEN " + value(other, 0) + " THEN bool WHEN " + value(kind, 0)
+                        + " THEN NOT bool END";
+            default -> left + comparison() + value(other, depth);
         };
     }
 

@@ -39,9 +39,11 @@ final class TableDdl {
                         quote(collection.id().column()));
     }
 
-    /** With its schema, quoted. */
-    static String uniqueIndexName(Collection collection) {
-        return quote(Home.LIVE.schema()) + "." + quote(collection.table() + UNIQUE_INDEX);
+    /** As {@link #uniqueIndex}, in the place of one of its name that is no such key. */
+    static String newUniqueIndex(Collection collection) {
+        String name = quote(collection.table() + UNIQUE_INDEX);
+        return "ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s; DROP INDEX IF EXISTS %s.%s; %s"
+                .formatted(Sql.table(collection), name, quote(Home.LIVE.schema()), name, uniqueIndex(collection));
     }
 
     private static String createTable(Home home, Collection collection, String key) {

@@ -46,10 +46,8 @@ final class TableKeys {
     }
 
     private static String mend(Collection collection, boolean hasAnother) {
-        // One of our name that is there is not valid, or not unique, or of other columns.
         return hasAnother
-                ? "DROP INDEX IF EXISTS " + TableDdl.uniqueIndexName(collection) + "; "
-                        + TableDdl.uniqueIndex(collection)
+                ? TableDdl.newUniqueIndex(collection)
                 : "ALTER TABLE " + Sql.table(collection) + " ADD " + TableDdl.primaryKey(collection);
     }
 }

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 final class LogHealth implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogHealth.class);
     private static final Duration EVERY = Duration.ofMillis(500);
-    /** Settings are asked for every so many times. */
-    private static final int SETTINGS_EVERY = 4;
+    /** Dangers are looked for every so many times. */
+    private static final int DANGERS_EVERY = 4;
 
     private final LogWatch watch;
     private final Clock clock;
@@ -57,7 +57,7 @@ final class LogHealth implements AutoCloseable {
             lastAnswer = clock.instant();
             if (missing.isPresent()) {
                 become(new State(false, missing));
-            } else if (asked++ % SETTINGS_EVERY == 0) {
+            } else if (asked++ % DANGERS_EVERY == 0) {
                 become(new State(true, watch.danger()));
             } else {
                 become(new State(true, state.answers() ? state.reason() : Optional.empty()));

@@ -326,9 +326,8 @@ class LogWatchIT {
         }
     }
 
-    /** What the decider's group has committed was there. */
     @Test
-    void strangerInTheGroupOfAProjectorIsToldWhileHeHoldsPartitions() throws Exception {
+    void strangerInTheGroupOfAProjectorIsToldWhileItHoldsPartitions() throws Exception {
         LogWatch watch = started();
         assertThat(watch.danger()).isEmpty();
         String group = topics.projector("postgres");
@@ -361,6 +360,7 @@ class LogWatchIT {
         });
     }
 
+    /** What the decider's group has committed was there. */
     @Test
     void endThatLiesBeforeWhatWasDecidedIsRefused() throws Exception {
         started();

@@ -6,8 +6,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 
 /**
- * Reals and doubles as PostgreSQL writes them: the fewest digits that lie between the middles to its neighbours. Java would take a
- * middle itself, too, where it rounds to an even one, and wants two digits at least.
+ * A real or a double as PostgreSQL writes it: the fewest digits that lie between the middles to its neighbours. Java
+ * would take a middle itself, too, where it rounds to an even one, and wants two digits at least.
  */
 final class RealText {
     /** A lower bound of the digits; {@code Double.toString} has one only from Java 19 on. */

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an expression yields. In Java a value is a Boolean, Long (all integers), BigDecimal, Float, Double, String (text, uuid;
- * bytea as hexadecimal digits), LocalDate, LocalTime, LocalDateTime (timestamps, UTC), {@link Interval}, JsonNode, for
+ * What an expression yields. In Java a value is a Boolean, Long (all integers), BigDecimal, Float, Double, String (text,
+ * uuid; bytea as hexadecimal digits), LocalDate, LocalTime, LocalDateTime (timestamps, UTC), {@link Interval}, JsonNode, for
  * an array a List of these, or {@link Null#NULL}.
  */
 public record Type(Kind kind, boolean array) {

@@ -64,7 +64,7 @@ public final class LogWatch {
         this.ends = new LogEnds(admin, consumers, WITHIN);
         this.stable = new StableEnds(admin, WITHIN);
         this.strangers =
-                new Strangers(admin, stores.stream().map(topics::projector).toList(), WITHIN);
+                new Strangers(admin, stores.stream().map(topics::projector).toList(), topics.changes(), WITHIN);
         this.events = catalog.collections().stream().map(topics::events).toList();
         catalog.collections()
                 .forEach(collection -> counts.put(topics.events(collection), setup.partitionsOf(collection)));
@@ -156,15 +156,18 @@ public final class LogWatch {
      * @throws StoreUnavailableException if Kafka gives no answer
      */
     public Optional<String> danger() {
+        List<String> dangers = new ArrayList<>();
         try {
             setup.checkSettings(counts.keySet(), WITHIN);
         } catch (LogLayoutException e) {
-            return Optional.of(e.getMessage());
+            dangers.add(e.getMessage());
         }
-        Optional<String> stuck = stable.stuck(ends.partitions().stream()
-                .filter(partition -> !partition.topic().equals(topics.deciderState()))
-                .toList());
-        return stuck.isPresent() ? stuck : strangers.found();
+        stable.stuck(ends.partitions().stream()
+                        .filter(partition -> !partition.topic().equals(topics.deciderState()))
+                        .toList())
+                .ifPresent(dangers::add);
+        strangers.found().ifPresent(dangers::add);
+        return dangers.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", dangers));
     }
 
     private Map<String, TopicDescription> found(List<String> missing) {
