@@ -5,16 +5,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.SstFileReader;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +27,6 @@ final class IndexFiles implements AutoCloseable {
     private final Path note;
     private final Options options = new Options()
             .setCreateIfMissing(true)
-            // Until it is known that every table was taken up.
-            .setDisableAutoCompactions(true)
             .setWriteBufferSize(WRITE_BUFFER_BYTES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
@@ -55,21 +50,13 @@ final class IndexFiles implements AutoCloseable {
     }
 
     private RocksDB open(Path directory) throws RocksDBException, IOException {
-        RocksDB opened = openWhole(directory);
-        opened.enableAutoCompaction(List.of(opened.getDefaultColumnFamily()));
-        return opened;
-    }
-
-    private RocksDB openWhole(Path directory) throws RocksDBException, IOException {
         try {
-            Set<String> tables = wholeTables(directory);
-            RocksDB opened = RocksDB.open(options, directory.toString());
-            opened.getLiveFilesMetaData().forEach(table -> tables.remove(table.fileName()));
-            if (tables.isEmpty()) {
-                return opened;
+            // Before it is opened, which would delete them.
+            Set<String> lacking = TableList.lacks(directory);
+            if (lacking.isEmpty()) {
+                return RocksDB.open(options, directory.toString());
             }
-            opened.close();
-            throwAway(directory, "its list of tables lacks " + tables);
+            throwAway(directory, "its list of tables lacks " + lacking);
         } catch (RocksDBException e) {
             if (!isDamage(e) && hasList(directory)) {
                 throw e;
@@ -79,34 +66,9 @@ final class IndexFiles implements AutoCloseable {
         return RocksDB.open(options, directory.toString());
     }
 
-    /**
-     * As RocksDB names them. A list of them that lost its end is an older one to it, and what is logged since a newer.
-     * One that a process died over while it made it is on no list, and nothing is missing.
-     */
-    private Set<String> wholeTables(Path directory) throws IOException {
-        Set<String> tables = new TreeSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.sst")) {
-            for (Path file : files) {
-                if (isWhole(file)) {
-                    tables.add("/" + file.getFileName());
-                }
-            }
-        }
-        return tables;
-    }
-
     private static boolean hasList(Path directory) throws IOException {
         try (DirectoryStream<Path> lists = Files.newDirectoryStream(directory, "MANIFEST-*")) {
             return lists.iterator().hasNext();
-        }
-    }
-
-    private boolean isWhole(Path table) {
-        try (SstFileReader reader = new SstFileReader(options)) {
-            reader.open(table.toString());
-            return true;
-        } catch (RocksDBException e) {
-            return false;
         }
     }
 

@@ -77,7 +77,6 @@ final class Strangers {
                 : Stream.of("a foreign consumer, client " + member.clientId() + " at " + member.host()
                         + ", is a member of " + group + ", and what stands on its partitions " + held
                         + " is applied by nobody. Next: stop it; it reads as well in a group of its own, and the right to"
-                        + " this one is given by ACL. A server of a build before 2026-11-29 is taken for one until it is"
-                        + " upgraded [group-foreign]");
+                        + " this one is given by ACL [group-foreign]");
     }
 }

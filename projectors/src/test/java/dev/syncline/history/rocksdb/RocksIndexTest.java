@@ -208,6 +208,23 @@ class RocksIndexTest {
         assertThat(found).containsExactlyInAnyOrder(whole, List.of());
     }
 
+    /** A process that dies between the look and what follows from it leaves the next one the same to see. */
+    @Test
+    void lookAtTheListChangesNothing() throws Exception { // I3
+        put("a", 0);
+        openAgain();
+        put("b", 0);
+        openAgain();
+        index.close();
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        copyCutting(copy, 40);
+
+        Set<String> lacking = TableList.lacks(copy);
+
+        assertThat(lacking).isNotEmpty();
+        assertThat(TableList.lacks(copy)).isEqualTo(lacking);
+    }
+
     private void copyCutting(Path copy, int cut) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, Files::isRegularFile)) {
             for (Path file : files) {

@@ -6,6 +6,7 @@ import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogSetup;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class DeciderStreams implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DeciderStreams.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
+    private final Path applicationDirectory;
     private final KafkaStreams streams;
     private volatile Optional<String> contradiction = Optional.empty();
 
@@ -42,6 +44,7 @@ public final class DeciderStreams implements AutoCloseable {
             int standbys,
             VerdictMetrics metrics,
             CrashPoint crashPoint) {
+        applicationDirectory = stateDirectory.resolve(layout.topics().decider());
         Map<String, Object> config = new HashMap<>(client);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, layout.topics().decider());
         config.put(
@@ -94,7 +97,9 @@ public final class DeciderStreams implements AutoCloseable {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
+    /** @throws UncheckedIOException if the disk refuses */
     public void start() {
+        LocalState.distrustDamaged(applicationDirectory);
         streams.start();
     }
 
