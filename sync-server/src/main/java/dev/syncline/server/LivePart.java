@@ -8,9 +8,7 @@ import dev.syncline.json.JsonSnapshots;
 import dev.syncline.postgres.CopyTextRows;
 import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.CrashPoint;
-import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreSnapshots;
-import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.ChangeStarts;
 import dev.syncline.projector.kafka.PastChanges;
 import dev.syncline.projector.kafka.TopicIds;
@@ -21,22 +19,15 @@ import dev.syncline.server.live.ShapeDoor;
 import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The live feed as a part of the server. */
 final class LivePart implements AutoCloseable {
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
-    /** Of a partition; whoever is further behind reads the log. */
-    private static final long TAIL_BYTES = 8L << 20;
-
     /** Of the heap, for answers that are read slowly. */
     private static final int HELD_SHARE = 4;
 
-    private final ChangeFeed feed;
     private final PastChanges past;
     private final ChangeStarts starts;
     private final LiveFeed live;
@@ -53,10 +44,9 @@ final class LivePart implements AutoCloseable {
             Path directory,
             Clock clock,
             CrashPoint crashPoint) {
-        this.feed = new ChangeFeed(log.consumers(), log.layout(), TAIL_BYTES);
         this.past = new PastChanges(log.consumers(), log.layout(), clock);
         this.live = new LiveFeed(
-                feed,
+                log.feed(),
                 past,
                 log.layout(),
                 settings.subscribers(),
@@ -78,12 +68,8 @@ final class LivePart implements AutoCloseable {
                 crashPoint);
     }
 
-    /** Returns when changes are heard; the topics must be there. */
-    void start() throws InterruptedException {
-        Threads.loop("feed", feed);
-        if (!feed.awaitListening(LISTEN_WITHIN)) {
-            throw new LogUnavailableException("Kafka did not answer", null);
-        }
+    /** Changes must be heard already. */
+    void start() {
         live.start();
     }
 
@@ -169,11 +155,6 @@ final class LivePart implements AutoCloseable {
     @Override
     public void close() {
         live.close();
-        try {
-            feed.stop(STOP_WITHIN);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
         past.close();
         starts.close();
     }

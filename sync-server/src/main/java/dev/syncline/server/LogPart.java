@@ -10,6 +10,7 @@ import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Standing;
 import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.KafkaEventLog;
 import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogLayout;
@@ -40,6 +41,9 @@ final class LogPart {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
     private static final int ANSWERING_THREADS = 16;
+    /** Of a partition; whoever is further behind reads the log. */
+    private static final long TAIL_BYTES = 8L << 20;
+
     private static final int SOON_MS = 4_000;
     private static final List<String> STORES = List.of(PostgresStore.NAME, JsonStore.NAME);
 
@@ -57,6 +61,7 @@ final class LogPart {
     private final LogSetup setup;
     private final LogWatch watch;
     private final KafkaEventLog kafka;
+    private final ChangeFeed feed;
     private final VerdictFeed verdicts;
     private final DeciderStreams decider;
 
@@ -90,7 +95,10 @@ final class LogPart {
                 STORES);
         this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
-        this.verdicts = new VerdictFeed(consumers.early(), layout);
+        this.feed = new ChangeFeed(consumers, layout, TAIL_BYTES);
+        this.verdicts = new VerdictFeed(layout, feed::hears);
+        feed.listen(verdicts::changed);
+        feed.listenToOthers(verdicts::other);
         this.decider = new DeciderStreams(
                 client,
                 layout,
@@ -120,13 +128,13 @@ final class LogPart {
         setup.apply(catalog);
         publishDefinitions();
         health.start();
-        Threads.loop("verdicts", verdicts);
-        closing.add(() -> verdicts.stop(STOP_WITHIN));
-        if (!verdicts.awaitListening(LISTEN_WITHIN)) {
-            throw new LogUnavailableException("Kafka does not let the verdicts be read", null);
-        }
+        Threads.loop("feed", feed);
+        closing.add(() -> feed.stop(STOP_WITHIN));
         decider.start();
         closing.add(decider);
+        if (!feed.awaitListening(LISTEN_WITHIN)) {
+            throw new LogUnavailableException("Kafka does not let the verdicts be read", null);
+        }
     }
 
     private void publishDefinitions() {
@@ -194,6 +202,11 @@ final class LogPart {
                 .<CompletionStage<Place>>map(
                         reason -> CompletableFuture.failedStage(new LogUnavailableException(reason, null)))
                 .orElseGet(() -> kafka.append(event));
+    }
+
+    /** Changes are heard since {@link #start}. */
+    ChangeFeed feed() {
+        return feed;
     }
 
     VerdictFeed verdicts() {

@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The changes as the decider writes them, uncommitted and each once: the last of them in memory, for whoever follows.
+ * The verdicts as the decider writes them, uncommitted. Changes come each once, and the last of them stay in memory for
+ * whoever follows; what changed nothing, rejections and duplicates, is only told.
  *
  * <p>{@link #run} belongs to one thread; the rest may be called by any.
  */
@@ -32,20 +33,31 @@ public final class ChangeFeed implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final ChangeConsumers consumers;
     private final LogLayout layout;
     private final long tailBytes;
     private final Map<Integer, RecentChanges> tails = new ConcurrentHashMap<>();
     private final Map<Integer, Repeats> repeats = new ConcurrentHashMap<>();
+    /** Where to go on in the topics of rejections and duplicates. */
+    private final Map<TopicPartition, Long> others = new ConcurrentHashMap<>();
+
     private final List<BiConsumer<Integer, List<LoggedChange>>> listeners = new CopyOnWriteArrayList<>();
+    private final List<OtherVerdicts> otherListeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch listening = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean hears;
     private volatile boolean stopping;
 
+    /** Of events that changed nothing. */
+    @FunctionalInterface
+    public interface OtherVerdicts {
+        /** A rejection or a duplicate, as it stands in its topic; a tombstone has no value. */
+        void hear(ConsumerRecord<byte[], byte[]> logged);
+    }
+
     /** @param tailBytes are held in memory of each partition */
     public ChangeFeed(ChangeConsumers consumers, LogLayout layout, long tailBytes) {
-        this.consumers = requireNonNull(consumers, "consumers")::early;
+        this.consumers = requireNonNull(consumers, "consumers");
         this.layout = requireNonNull(layout, "layout");
         this.tailBytes = tailBytes;
     }
@@ -64,14 +76,15 @@ public final class ChangeFeed implements Runnable {
 
     /** Whatever goes wrong, the next consumer goes on where this one was: a follower must miss nothing. */
     private void follow() {
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            List<TopicPartition> partitions = assign(consumer);
+        try (Consumer<byte[], byte[]> consumer = consumers.early()) {
+            List<TopicPartition> changes = assign(consumer);
             listening.countDown();
             while (!stopping) {
                 var polled = consumer.poll(POLL);
-                for (TopicPartition partition : partitions) {
+                for (TopicPartition partition : changes) {
                     hear(partition.partition(), polled.records(partition), consumer.position(partition));
                 }
+                others.keySet().forEach(partition -> polled.records(partition).forEach(this::hearOther));
                 hears = true;
             }
         } catch (WakeupException e) {
@@ -83,12 +96,13 @@ public final class ChangeFeed implements Runnable {
         }
     }
 
+    /** Returns the partitions of the changes. */
     private List<TopicPartition> assign(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int partition = 0; partition < layout.changePartitions(); partition++) {
-            partitions.add(new TopicPartition(layout.topics().changes(), partition));
-        }
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<TopicPartition> partitions = partitions(layout.topics().changes());
+        List<TopicPartition> all = new ArrayList<>(partitions);
+        all.addAll(partitions(layout.topics().rejections()));
+        all.addAll(partitions(layout.topics().duplicates()));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         for (TopicPartition partition : partitions) {
             if (!tails.containsKey(partition.partition())) {
                 // Alone: a poll fails over a partition that has no place yet.
@@ -96,10 +110,20 @@ public final class ChangeFeed implements Runnable {
                 warmUp(consumer, partition, ends.get(partition));
             }
         }
-        consumer.assign(partitions);
+        all.removeAll(partitions);
+        all.forEach(partition -> others.putIfAbsent(partition, ends.get(partition)));
+        all.addAll(partitions);
+        consumer.assign(all);
         partitions.forEach(partition ->
                 consumer.seek(partition, tails.get(partition.partition()).next().offset()));
+        others.forEach(consumer::seek);
         return partitions;
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, layout.changePartitions())
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
     }
 
     /** Knows what was told already; tells what comes. */
@@ -124,23 +148,33 @@ public final class ChangeFeed implements Runnable {
                 .filter(logged -> !known.isRepeat(logged.change()))
                 .toList();
         tail.add(fresh, new Position(next));
-        for (BiConsumer<Integer, List<LoggedChange>> listener : listeners) {
-            tell(listener, partition, fresh);
-        }
+        listeners.forEach(listener -> tell(() -> listener.accept(partition, fresh)));
     }
 
-    private static void tell(
-            BiConsumer<Integer, List<LoggedChange>> listener, int partition, List<LoggedChange> fresh) {
+    private void hearOther(ConsumerRecord<byte[], byte[]> logged) {
+        others.put(new TopicPartition(logged.topic(), logged.partition()), logged.offset() + 1);
+        otherListeners.forEach(listener -> tell(() -> listener.hear(logged)));
+    }
+
+    private static void tell(Runnable listener) {
         try {
-            listener.accept(partition, fresh);
+            listener.run();
         } catch (RuntimeException e) {
-            LOGGER.error("a listener of the change feed failed by a defect and missed changes", e);
+            LOGGER.error("a listener of the change feed failed by a defect and missed what it was told", e);
         }
     }
 
-    /** Is told what comes, partition and changes, on the feed's own thread: it must be quick, and not throw. */
+    /**
+     * Is told what comes, partition and changes, on the feed's own thread: it must be quick, and not throw. They are told
+     * in the order in which they came here.
+     */
     public void listen(BiConsumer<Integer, List<LoggedChange>> listener) {
         listeners.add(requireNonNull(listener, "listener"));
+    }
+
+    /** As {@link #listen}, of the records of rejections and duplicates; behind the changes that came with them. */
+    public void listenToOthers(OtherVerdicts listener) {
+        otherListeners.add(requireNonNull(listener, "listener"));
     }
 
     /** First position of the partition that was not heard yet. */

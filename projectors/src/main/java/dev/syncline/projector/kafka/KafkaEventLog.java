@@ -37,6 +37,8 @@ public final class KafkaEventLog implements EventLog, AutoCloseable {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        // Under load what comes meanwhile goes out as one: fewer requests, and no answer is later for it.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK.toMillis());
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LogSetup.MAX_EVENT_BYTES);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none");

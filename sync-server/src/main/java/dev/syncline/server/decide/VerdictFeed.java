@@ -2,7 +2,6 @@ package dev.syncline.server.decide;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.syncline.codec.ChangeCodec;
 import dev.syncline.codec.DuplicateCodec;
 import dev.syncline.codec.RejectionCodec;
 import dev.syncline.event.Cause;
@@ -12,34 +11,24 @@ import dev.syncline.event.Duplicate;
 import dev.syncline.event.Position;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
+import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.kafka.LogLayout;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.consumer.Consumer;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hears every verdict as the decider writes it, uncommitted: deciding is deterministic, so what is heard is what will be
- * committed. Whoever published an event waits here.
- *
- * <p>{@link #run} belongs to one thread; the rest may be called by any.
+ * committed. Whoever published an event waits here. Thread-safe; {@link #changed} and {@link #other} belong to the feed.
  */
-public final class VerdictFeed implements Runnable {
+public final class VerdictFeed {
     private static final Logger LOGGER = LoggerFactory.getLogger(VerdictFeed.class);
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final long REMEMBERED_BYTES = 16L << 20;
     private static final int OVERHEAD_BYTES = 1_200;
 
@@ -48,7 +37,6 @@ public final class VerdictFeed implements Runnable {
     /** All who wait for one event, and how many they are: the last one who gives up forgets it. */
     private record Waiters(CompletableFuture<Outcome> verdict, int count) {}
 
-    private final Consumer<byte[], byte[]> consumer;
     private final LogLayout layout;
     private final ConcurrentMap<Ref, Waiters> waiting = new ConcurrentHashMap<>();
     private final Cache<String, Outcome> recent = Caffeine.newBuilder()
@@ -56,78 +44,31 @@ public final class VerdictFeed implements Runnable {
             .weigher((String id, Outcome outcome) -> weight(outcome))
             .build();
     private final ConcurrentMap<Integer, Position> heard = new ConcurrentHashMap<>();
-    private final CountDownLatch listening = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean hears;
-    private volatile boolean stopping;
+    private final BooleanSupplier hears;
 
-    /** @param consumer reads uncommitted; closed when {@link #run} ends */
-    public VerdictFeed(Consumer<byte[], byte[]> consumer, LogLayout layout) {
-        this.consumer = consumer;
+    /** @param hears whether verdicts are heard now */
+    public VerdictFeed(LogLayout layout, BooleanSupplier hears) {
         this.layout = layout;
+        this.hears = hears;
     }
 
-    @Override
-    public void run() {
-        try (consumer) {
-            boolean assigned = false;
-            while (!stopping) {
-                assigned = turn(assigned);
-            }
-        } catch (WakeupException e) {
-            LOGGER.debug("verdict feed asked to stop");
-        } catch (KafkaException e) {
-            // A turn throws none: the consumer could not be closed, and nobody needs it any more.
-            LOGGER.warn("verdict feed ended, its consumer is not closed in order", e);
-        } finally {
-            hears = false;
-            ended.countDown();
+    /** Changes of a partition, in their order. */
+    public void changed(int partition, List<LoggedChange> changes) {
+        for (LoggedChange logged : changes) {
+            Change change = logged.change();
+            heard.put(partition, logged.position());
+            Outcome outcome = new Outcome(new Verdict.Accepted(change), Optional.of(logged.position()));
+            tell(change.key(), change.cause(), outcome);
         }
     }
 
-    /** One turn; whatever goes wrong, the next begins at the end of the log: whoever waited is told that nobody knows. */
-    private boolean turn(boolean assigned) {
-        try {
-            if (!assigned) {
-                assign();
-                listening.countDown();
-            }
-            consumer.poll(POLL).forEach(this::hear);
-            hears = true;
-            return true;
-        } catch (WakeupException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            hears = false;
-            LOGGER.warn("verdict feed interrupted, it starts again at the end of the log", e);
-            LockSupport.parkNanos(POLL.toNanos());
-            return false;
-        }
-    }
-
-    private void assign() {
-        List<TopicPartition> partitions = new ArrayList<>();
-        for (int partition = 0; partition < layout.changePartitions(); partition++) {
-            partitions.add(new TopicPartition(layout.topics().changes(), partition));
-            partitions.add(new TopicPartition(layout.topics().rejections(), partition));
-            partitions.add(new TopicPartition(layout.topics().duplicates(), partition));
-        }
-        consumer.assign(partitions);
-        consumer.seekToEnd(partitions);
-        partitions.forEach(consumer::position);
-    }
-
-    private void hear(ConsumerRecord<byte[], byte[]> logged) {
+    /** A rejection or a duplicate. */
+    public void other(ConsumerRecord<byte[], byte[]> logged) {
         if (logged.value() == null) {
             return;
         }
         try {
-            if (logged.topic().equals(layout.topics().changes())) {
-                Change change = ChangeCodec.decode(logged.value());
-                Position position = new Position(logged.offset());
-                heard.put(logged.partition(), position);
-                tell(change.key(), change.cause(), new Outcome(new Verdict.Accepted(change), Optional.of(position)));
-            } else if (logged.topic().equals(layout.topics().rejections())) {
+            if (logged.topic().equals(layout.topics().rejections())) {
                 Rejection rejection = RejectionCodec.decode(logged.value());
                 if (rejection.key().isPresent() && rejection.cause().isPresent()) {
                     Outcome outcome = new Outcome(new Verdict.Rejected(rejection), Optional.empty());
@@ -211,22 +152,10 @@ public final class VerdictFeed implements Runnable {
 
     /** Whether verdicts are heard now; a write is acknowledged without its verdict while they are not. */
     public boolean hears() {
-        return hears;
+        return hears.getAsBoolean();
     }
 
     public int waiting() {
         return waiting.size();
-    }
-
-    /** Waits until verdicts of events published from now on will be heard. */
-    public boolean awaitListening(Duration timeout) throws InterruptedException {
-        return listening.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    /** Asks the loop to end and waits. Returns false if it still ran when the timeout passed. */
-    public boolean stop(Duration timeout) throws InterruptedException {
-        stopping = true;
-        consumer.wakeup();
-        return ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
