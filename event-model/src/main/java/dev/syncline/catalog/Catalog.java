@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** All collections: one JSON Schema file each, named {@code <collection>.json}. Immutable and thread-safe. */
@@ -85,6 +86,14 @@ public final class Catalog {
 
     public Optional<Collection> collection(String name) {
         return Optional.ofNullable(collections.get(name));
+    }
+
+    /** How many fields refer to a collection; a collection that none refers to is not there. */
+    public Map<String, Long> referrers() {
+        return collections.values().stream()
+                .flatMap(collection -> collection.fields().stream())
+                .flatMap(field -> field.reference().stream())
+                .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     }
 
     /** By name. */

@@ -130,6 +130,7 @@ class CatalogTest {
                         .flatMap(Field::reference))
                 .contains("notes");
         assertThat(catalog.collection("nothing")).isEmpty();
+        assertThat(catalog.referrers()).isEqualTo(Map.of("notes", 1L));
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,9 @@ final class Appender implements AutoCloseable {
     private final PartitionDirectory directory;
     private final CrashPoint crashPoint;
     private final LineBuffer buffer = new LineBuffer();
-    private final Map<String, Place> pending = new HashMap<>();
+    /** In the order in which they were made: so they lie in memory. */
+    private final Map<String, Place> pending = new LinkedHashMap<>();
+
     private final List<Grown> grown = new ArrayList<>();
     private Optional<FileChannel> channel = Optional.empty();
     private Segment segment;

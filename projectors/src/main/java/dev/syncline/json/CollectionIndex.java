@@ -53,9 +53,9 @@ final class CollectionIndex {
 
     /** Of two records of one version the later stands: compaction moved it. */
     synchronized void put(String id, Place place) {
-        Optional<Place> newer = places.get(id).filter(before -> before.version() > place.version());
-        if (newer.isEmpty()) {
-            Optional<Place> before = places.put(id, place);
+        Optional<Place> before = places.putUnlessOlder(id, place);
+        boolean stays = before.isPresent() && before.get().version() > place.version();
+        if (!stays) {
             place.segment().addLive(place.liveBytes());
             before.ifPresent(gone -> gone.segment().addLive(-gone.liveBytes()));
         }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
@@ -69,6 +70,15 @@ final class PlaceTable {
 
     /** Returns the place that it had before. */
     Optional<Place> put(String id, Place place) {
+        return put(id, place, before -> true);
+    }
+
+    /** Of two places the one of the older version goes. Returns the place that stood there before, also where it stays. */
+    Optional<Place> putUnlessOlder(String id, Place place) {
+        return put(id, place, before -> before.version() <= place.version());
+    }
+
+    private Optional<Place> put(String id, Place place, Predicate<Place> gives) {
         byte[] bytes = id.getBytes(UTF_8);
         int hash = hash(bytes);
         synchronized (this) {
@@ -76,7 +86,9 @@ final class PlaceTable {
             int entry = slots[slot] - 1;
             if (entry >= 0) {
                 Place before = entries.place(entry);
-                entries.set(entry, place);
+                if (gives.test(before)) {
+                    entries.set(entry, place);
+                }
                 return Optional.of(before);
             }
             slots[slot] = entries.add(bytes, hash, place) + 1;

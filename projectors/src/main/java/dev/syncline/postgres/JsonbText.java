@@ -12,7 +12,6 @@ import java.io.IOException;
  */
 final class JsonbText {
     private static final int MAX_DEPTH = 100;
-    private static final int MAX_NUMBER = 100;
 
     private JsonbText() {}
 
@@ -26,7 +25,7 @@ final class JsonbText {
             int depth = 0;
             while (token != null) {
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-                if (depth > MAX_DEPTH || (token.isNumeric() && in.getTextLength() > MAX_NUMBER)) {
+                if (depth > MAX_DEPTH || (token.isNumeric() && in.getTextLength() > Json.MAX_NUMBER_LENGTH)) {
                     return false;
                 }
                 if (token.isNumeric()) {

@@ -89,6 +89,10 @@ final class Comparison {
         took = took.plus(Duration.between(began, clock.instant()));
     }
 
+    String collection() {
+        return collection.name();
+    }
+
     /** Whether something looked wrong that is not settled yet. */
     boolean isOpen() {
         return !suspects.isEmpty();

@@ -24,6 +24,7 @@ final class Judge {
     private final List<String> stores;
     private final LogState log;
     private final References references;
+    private final Seen exist;
 
     /** @param existing documents that were seen to exist, of all collections */
     Judge(Collection collection, List<String> stores, LogState log, Seen existing) {
@@ -31,6 +32,7 @@ final class Judge {
         this.stores = stores;
         this.log = log;
         this.references = new References(collection, log, existing);
+        this.exist = existing;
     }
 
     /** @param inFlight whether a side was left out, for it may not have seen the document's last change yet */
@@ -66,6 +68,7 @@ final class Judge {
             return false;
         }
         LogState.Entry entry = existing.get();
+        exist.passed(entry.key());
         Optional<Document> same = Optional.empty();
         for (Optional<SnapshotDocument> side : sides.stores()) {
             Optional<Document> document = side.flatMap(SnapshotDocument::document);

@@ -10,6 +10,7 @@ import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreSnapshots;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.function.ToIntFunction;
 
 /** Compares the stores with each other and with the log, while all of them move. Thread-safe. */
 public final class Reconciler {
-    private static final int SEEN = 1 << 20;
+    private static final int SEEN = 1 << 21;
     private static final int SEEN_IN_WINDOW = 1 << 10;
 
     private final Catalog catalog;
@@ -84,11 +85,14 @@ public final class Reconciler {
 
     private void run(Report report, List<Collection> collections, Mode mode, JobProgress progress) {
         Map<Integer, Position> reached = sources.reach(progress);
-        Seen existing = new Seen(SEEN);
+        Map<String, Long> referrers = catalog.referrers();
+        Seen existing = new Seen(SEEN, referrers.keySet());
         List<Comparison> comparisons = collections.stream()
                 .map(collection -> new Comparison(collection, sources, existing, mode, progress, clock))
                 .toList();
+        // What most others refer to goes first: the log need not be asked then whether it exists.
         AtOnce.run(comparisons.stream()
+                .sorted(Comparator.comparing(comparison -> -referrers.getOrDefault(comparison.collection(), 0L)))
                 .<Runnable>map(comparison -> () -> comparison.look(Optional.empty(), Long.MAX_VALUE, reached))
                 .toList());
         Comparison.settle(comparisons, sources, progress);

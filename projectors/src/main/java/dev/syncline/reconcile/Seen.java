@@ -1,6 +1,7 @@
 package dev.syncline.reconcile;
 
 import dev.syncline.event.DocumentKey;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -14,10 +15,17 @@ final class Seen {
     private static final long PRIME = 0x100000001b3L;
 
     private final AtomicLongArray places;
+    private final Set<String> referredTo;
 
     /** @param places eight bytes each; a power of two */
     Seen(int places) {
+        this(places, Set.of());
+    }
+
+    /** @param referredTo collections whose documents are remembered wherever one comes by */
+    Seen(int places, Set<String> referredTo) {
         this.places = new AtomicLongArray(places);
+        this.referredTo = Set.copyOf(referredTo);
     }
 
     boolean has(DocumentKey key) {
@@ -28,6 +36,13 @@ final class Seen {
     void add(DocumentKey key) {
         long hash = hash(key);
         places.set(place(hash), hash);
+    }
+
+    /** One that exists came by; whether anybody will ask for it is not known. */
+    void passed(DocumentKey key) {
+        if (referredTo.contains(key.collection())) {
+            add(key);
+        }
     }
 
     private int place(long hash) {

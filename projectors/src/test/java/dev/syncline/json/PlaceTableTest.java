@@ -68,13 +68,21 @@ class PlaceTableTest {
             // More come than go, then more go than come.
             boolean grows = step / (STEPS / 4) % 2 == 0;
             String id = id(random.nextInt(documents));
-            switch (random.nextInt(grows ? 4 : 8)) {
+            switch (random.nextInt(grows ? 5 : 10)) {
                 case 0, 1 -> {
                     Place place = place();
                     assertThat(table.put(id, place)).isEqualTo(Optional.ofNullable(model.put(id, place)));
                 }
-                case 2 -> assertThat(table.get(id)).isEqualTo(Optional.ofNullable(model.get(id)));
-                case 3 -> assertThat(table.contains(id)).isEqualTo(model.containsKey(id));
+                case 2 -> {
+                    Place place = place();
+                    Optional<Place> before = Optional.ofNullable(model.get(id));
+                    assertThat(table.putUnlessOlder(id, place)).isEqualTo(before);
+                    if (before.isEmpty() || before.get().version() <= place.version()) {
+                        model.put(id, place);
+                    }
+                }
+                case 3 -> assertThat(table.get(id)).isEqualTo(Optional.ofNullable(model.get(id)));
+                case 4 -> assertThat(table.contains(id)).isEqualTo(model.containsKey(id));
                 default -> assertThat(table.remove(id)).isEqualTo(Optional.ofNullable(model.remove(id)));
             }
             if (step % (STEPS / 20) == 0) {

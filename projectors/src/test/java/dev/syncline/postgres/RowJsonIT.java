@@ -71,6 +71,14 @@ class RowJsonIT {
         assertThat(told("SET TimeZone = 'Asia/Kolkata'")).isGreaterThan(0);
     }
 
+    @Test
+    void numberOfHundredsOfDigitsIsTaken() throws SQLException {
+        String begin = "SET TimeZone = 'UTC'; BEGIN; UPDATE kinds SET nested = jsonb_build_object('n', %s)";
+        assertThat(told(begin.formatted("-1.5e300"))).isGreaterThan(RANDOM / 3);
+        assertThat(told(begin.formatted("1e999"))).isGreaterThan(RANDOM / 3);
+        assertThat(told(begin.formatted("1e1000"))).isZero();
+    }
+
     /** Others may write what no document holds, and give a column another type. */
     @Test
     void whatNoDocumentHoldsIsNotMadeOne() throws SQLException {

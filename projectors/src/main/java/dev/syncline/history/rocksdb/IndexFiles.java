@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
 import org.rocksdb.CompressionType;
+import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -23,14 +27,21 @@ import org.slf4j.LoggerFactory;
 final class IndexFiles implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(IndexFiles.class);
     private static final long WRITE_BUFFER_BYTES = 16L << 20;
+    private static final long CACHE_BYTES = 32L << 20;
 
     private final Path note;
+    /** One document lies in any of several tables: without a filter each of them is read. */
+    private final BloomFilter filter = new BloomFilter();
+
+    private final Cache cache = new LRUCache(CACHE_BYTES);
     private final Options options = new Options()
             .setCreateIfMissing(true)
             .setWriteBufferSize(WRITE_BUFFER_BYTES)
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setKeepLogFileNum(2)
-            .setMaxOpenFiles(256);
+            .setMaxOpenFiles(256)
+            .setTableFormatConfig(
+                    new BlockBasedTableConfig().setFilterPolicy(filter).setBlockCache(cache));
     private final RocksDB db;
     private volatile Optional<String> damage = Optional.empty();
 
@@ -44,7 +55,7 @@ final class IndexFiles implements AutoCloseable {
             }
             this.db = open(directory);
         } catch (IOException | RocksDBException e) {
-            options.close();
+            closeOptions();
             throw new UncheckedIOException(new IOException("the index of the log can't be opened: " + directory, e));
         }
     }
@@ -142,6 +153,12 @@ final class IndexFiles implements AutoCloseable {
     @Override
     public void close() {
         db.close();
+        closeOptions();
+    }
+
+    private void closeOptions() {
         options.close();
+        filter.close();
+        cache.close();
     }
 }
