@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /** What does not agree in what was told, what the log has, and what the stores hold. Each finding is a line for people. */
-final class Checker {
+public final class Checker {
     private Checker() {}
 
     /**
@@ -146,6 +146,28 @@ final class Checker {
 
     private static String name(Change change) {
         return change.key() + " to version " + change.version();
+    }
+
+    /** Rows that others have committed and that came to no change. // I7 */
+    public static List<String> untold(Iterable<Integer> committed, List<Integer> told) {
+        List<String> findings = new ArrayList<>();
+        for (int number : committed) {
+            if (!told.contains(number)) {
+                findings.add("what was committed as number %d came to no change: %s".formatted(number, told));
+            }
+        }
+        return findings;
+    }
+
+    /** Rows of one writer that came to a change twice, or behind a later one. // I7 */
+    public static List<String> disordered(List<Integer> told) {
+        List<String> findings = new ArrayList<>();
+        for (int i = 1; i < told.size(); i++) {
+            if (told.get(i) <= told.get(i - 1)) {
+                findings.add("number %d came behind %d".formatted(told.get(i), told.get(i - 1)));
+            }
+        }
+        return findings;
     }
 
     /** Documents of a store that are not as the events say, in canonical form. // I2 I3 */

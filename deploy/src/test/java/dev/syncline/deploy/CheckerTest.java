@@ -101,6 +101,17 @@ class CheckerTest {
     }
 
     @Test
+    void rowsOfOthersThatWereNotToldOnceAreFound() {
+        assertThat(Checker.untold(List.of(1, 2, 4), List.of(1, 2, 3, 4)))
+                .as("3 was committed, and its writer does not know")
+                .isEmpty();
+        assertThat(Checker.untold(List.of(1, 2, 4), List.of(1, 4))).hasSize(1);
+        assertThat(Checker.disordered(List.of(1, 2, 4))).isEmpty();
+        assertThat(Checker.disordered(List.of(1, 2, 2, 4))).hasSize(1);
+        assertThat(Checker.disordered(List.of(2, 1))).hasSize(1);
+    }
+
+    @Test
     void documentsThatDifferAreFound() {
         StoredDocument one = stored(A, 1, "as it is");
 

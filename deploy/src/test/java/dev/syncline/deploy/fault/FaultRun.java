@@ -103,11 +103,14 @@ final class FaultRun {
         skipped.addAll(convergence.skipped(subscriber.versions(), Workload.TENANT, since));
         List<String> inverted = new ArrayList<>(convergence.inverted());
         inverted.addAll(workload.wentBack());
+        inverted.addAll(workload.diary().disordered());
+        List<String> lost = new ArrayList<>(convergence.lost(workload.history()));
+        lost.addAll(workload.diary().lost());
         Optional<Double> wanted = fault.told() ? told : Optional.empty();
         boolean late = fault.told() && isLate(told);
         return new Findings(
                 workload.operations(),
-                convergence.lost(workload.history()),
+                lost,
                 convergence.doubled(workload.history()),
                 inverted,
                 skipped,

@@ -5,8 +5,8 @@ import dev.syncline.deploy.Convergence;
 import dev.syncline.deploy.Operations;
 import dev.syncline.deploy.ServerProcess;
 import dev.syncline.deploy.Stores;
+import dev.syncline.deploy.UsedHeap;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,7 +30,6 @@ import picocli.CommandLine.Option;
                         + " Ends with 1 where anything was lost, doubled, inverted or diverged, and where either grew"
                         + " more in the second half than what was written accounts for.")
 public final class Soak implements Callable<Integer> {
-    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
     /** Of its index, its feed and its state, with room to breathe. */
     private static final long HEAP_OF_A_DOCUMENT = 1 << 10;
 
@@ -107,25 +104,10 @@ public final class Soak implements Callable<Integer> {
 
     private void sample(int minute, Workload workload, Path directory) throws Exception {
         long documents = Stores.postgresVersions(arena.others()).size();
-        Sample sample = new Sample(minute, workload.operations(), documents, heap(), size(directory));
+        long heap = UsedHeap.bytes(arena.server().handle().pid());
+        Sample sample = new Sample(minute, workload.operations(), documents, heap, size(directory));
         samples.add(sample);
         sample.print();
-    }
-
-    private long heap() throws IOException, InterruptedException {
-        jcmd("GC.run");
-        Matcher used = USED.matcher(jcmd("GC.heap_info"));
-        return used.results().mapToLong(found -> Long.parseLong(found.group(1))).sum() << 10;
-    }
-
-    private String jcmd(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        "jcmd", Long.toString(arena.server().handle().pid()), command)
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return said;
     }
 
     /** While files come and go. */

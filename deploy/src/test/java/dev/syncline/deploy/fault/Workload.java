@@ -42,6 +42,7 @@ final class Workload implements AutoCloseable {
     private final List<Future<?>> watches = new ArrayList<>();
     private final List<Future<?>> writers = new ArrayList<>();
     private final FeedClient subscriber;
+    private final Diary diary;
 
     /**
      * Begins.
@@ -59,6 +60,8 @@ final class Workload implements AutoCloseable {
                 new KafkaWriter(arena.bootstrapServers(), documents, history, 10 * seed + 2, stopping::get)));
         writers.add(threads.submit(
                 new SqlWriter(arena.others(), documents, 10 * seed + 3, SQL_PAUSE, transactions, stopping::get)));
+        this.diary = new Diary(arena.others(), seed, stopping::get);
+        writers.add(threads.submit(diary));
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);
         var unused = threads.submit(subscriber);
@@ -118,12 +121,16 @@ final class Workload implements AutoCloseable {
         return history;
     }
 
+    Diary diary() {
+        return diary;
+    }
+
     FeedClient subscriber() {
         return subscriber;
     }
 
     int operations() {
-        return history.size() + transactions.get();
+        return history.size() + transactions.get() + diary.size();
     }
 
     @Override

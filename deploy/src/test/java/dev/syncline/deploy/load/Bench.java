@@ -1,5 +1,6 @@
 package dev.syncline.deploy.load;
 
+import dev.syncline.deploy.UsedHeap;
 import dev.syncline.deploy.load.Comparison.Unit;
 import dev.syncline.server.SynclineApplication;
 import java.nio.file.Files;
@@ -24,6 +25,8 @@ public final class Bench implements Callable<Integer> {
     private static final String GROWTH = "growth";
     private static final double START_AIM_SECONDS = 15;
     private static final double KILLED_START_AIM_SECONDS = 40;
+    private static final double HEAP_AIM = 1e9;
+    private static final double MIB = 1 << 20;
 
     @Option(names = "--quick", description = "Few documents, one round, no sink, no growth: within 5 minutes.")
     private boolean quick;
@@ -114,6 +117,14 @@ public final class Bench implements Callable<Integer> {
             all.addAll(new LiveParts(dev.addresses(), quick, comparisons).all());
             measure(chosen(all));
             System.out.printf("resident, with Kafka: %,d MiB%n", dev.residentMib());
+            double heap = UsedHeap.bytes(dev.pid());
+            comparisons.add(
+                    "heap in use behind a full collection",
+                    DevParts.AIM,
+                    Unit.MEBIBYTES,
+                    1,
+                    heap / MIB,
+                    HEAP_AIM / MIB);
             dev.stop();
             started("start behind a clean stop", dev.start(), START_AIM_SECONDS);
             dev.kill();

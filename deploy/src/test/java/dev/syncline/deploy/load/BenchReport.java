@@ -42,7 +42,7 @@ final class BenchReport {
     }
 
     private static String text(Comparison one, double value) {
-        return one.unit() == Comparison.Unit.PER_SECOND ? "%,.0f/s".formatted(value) : "%.2f ms".formatted(value);
+        return one.unit().text(value);
     }
 
     static void write(List<Comparison> comparisons, Path directory, Clock clock) throws IOException {

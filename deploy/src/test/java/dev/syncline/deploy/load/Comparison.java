@@ -18,8 +18,19 @@ final class Comparison {
 
     /** What is measured, and so whether more or less of it is better. */
     enum Unit {
-        PER_SECOND,
-        MILLISECONDS
+        PER_SECOND("%,.0f/s"),
+        MILLISECONDS("%.2f ms"),
+        MEBIBYTES("%,.0f MiB");
+
+        private final String form;
+
+        Unit(String form) {
+            this.form = form;
+        }
+
+        String text(double value) {
+            return form.formatted(value);
+        }
     }
 
     /**

@@ -99,12 +99,15 @@ final class OwnDev implements AutoCloseable {
 
     /** Resident memory of the server, with Kafka in it, in MiB. */
     long residentMib() throws IOException {
-        String pid = addresses().get("pid").asText();
-        return Files.readAllLines(Path.of("/proc", pid, "status")).stream()
+        return Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
                 .findFirst()
                 .orElse(0);
+    }
+
+    long pid() throws IOException {
+        return addresses().get("pid").asLong();
     }
 
     void stop() throws InterruptedException {
