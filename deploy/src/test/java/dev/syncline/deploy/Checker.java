@@ -150,10 +150,12 @@ public final class Checker {
 
     /** Rows that others have committed and that came to no change. // I7 */
     public static List<String> untold(Iterable<Integer> committed, List<Integer> told) {
+        Set<Integer> changes = Set.copyOf(told);
         List<String> findings = new ArrayList<>();
         for (int number : committed) {
-            if (!told.contains(number)) {
-                findings.add("what was committed as number %d came to no change: %s".formatted(number, told));
+            if (!changes.contains(number)) {
+                findings.add("what was committed as number %d came to no change, %d others did"
+                        .formatted(number, changes.size()));
             }
         }
         return findings;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.catalog.Collection;
 import dev.syncline.event.Json;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,14 +13,20 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The shape protocol word for word, where clients that work do not show it. */
 class ShapeWireIT {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration ENDED_WITHIN = Duration.ofMinutes(3);
 
     @RegisterExtension
     static final SharedServer SHARED = new SharedServer();
@@ -145,6 +152,67 @@ class ShapeWireIT {
         assertThat(subset.offset()).isEqualTo(begun.offset());
         assertThat(subset.header("electric-snapshot")).isEqualTo("true");
         assertThat(subset.header("electric-schema")).isNotEmpty();
+    }
+
+    @Test
+    void pageWithoutAnOrderIsRefused() throws Exception {
+        for (String page : List.of("subset__limit=2", "subset__offset=2")) {
+            HttpResponse<String> answer = tasks.send("GET", tasks.path("offset=-1&" + page), "");
+
+            assertThat(answer.statusCode()).as(page).isEqualTo(400);
+            assertThat(answer.body()).as(page).contains("order_by");
+        }
+    }
+
+    /** Arrays are told as {@code jsonb}: so they come. */
+    @Test
+    void schemaIsThatOfTheTable() throws Exception {
+        String columns = """
+                SELECT jsonb_object_agg(column_name, jsonb_strip_nulls(jsonb_build_object(
+                    'type', udt_name,
+                    'pk_index', CASE column_name WHEN 'id' THEN 0 END,
+                    'not_null', CASE is_nullable WHEN 'NO' THEN true END,
+                    'max_length', character_maximum_length,
+                    'precision', CASE udt_name WHEN 'numeric' THEN numeric_precision END,
+                    'scale', CASE udt_name WHEN 'numeric' THEN numeric_scale END)))
+                FROM information_schema.columns
+                WHERE table_schema = 'public' AND table_name = ? AND column_name NOT LIKE '\\_%'""";
+        try (Connection connection = SHARED.infrastructure().connect();
+                PreparedStatement query = connection.prepareStatement(columns)) {
+            for (Collection collection : Documents.CATALOG.collections()) {
+                query.setString(1, collection.table());
+                try (ResultSet row = query.executeQuery()) {
+                    row.next();
+                    JsonNode expected = Json.read(row.getBytes(1));
+                    ShapeAnswer answer = new ShapeAnswer(
+                            tasks.send("GET", "/v1/shape?table=" + collection.table() + "&offset=now", ""));
+                    assertThat(Json.object(answer.header("electric-schema").getBytes(StandardCharsets.UTF_8)))
+                            .as(collection.table())
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    /** Else a proxy in between would take the silence for a dead server. */
+    @Test
+    @Tag("long")
+    void pollAndStreamEndByThemselves() throws Exception {
+        ShapeAnswer begun = tasks.get("offset=now");
+        var poll = tasks.ask(begun.behind() + "&live=true");
+        var stream = SHARED.process()
+                .client()
+                .sendAsync(
+                        HttpRequest.newBuilder(
+                                        SHARED.process().uri(tasks.path(begun.behind() + "&live=true&live_sse=true")))
+                                .build(),
+                        BodyHandlers.ofString());
+
+        ShapeAnswer ended = poll.get(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS);
+        assertThat(ended.messages()).hasSize(1);
+        assertThat(ended.isUpToDate()).isTrue();
+        String told = stream.get(ENDED_WITHIN.toSeconds(), TimeUnit.SECONDS).body();
+        assertThat(told).contains("\"control\":\"up-to-date\"").endsWith("\n\n");
     }
 
     @Test

@@ -2,7 +2,7 @@ package dev.syncline.deploy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What a JVM's objects take behind a full collection, as {@code jcmd} tells it. */
@@ -14,8 +14,15 @@ public final class UsedHeap {
 
     public static long bytes(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        Matcher used = USED.matcher(jcmd(pid, "GC.heap_info"));
-        return used.results().mapToLong(found -> Long.parseLong(found.group(1))).sum() << 10;
+        String told = jcmd(pid, "GC.heap_info");
+        List<Long> used = USED.matcher(told)
+                .results()
+                .map(found -> Long.parseLong(found.group(1)))
+                .toList();
+        if (used.isEmpty()) {
+            throw new IllegalStateException("jcmd tells of no heap: " + told);
+        }
+        return used.stream().mapToLong(kib -> kib).sum() << 10;
     }
 
     private static String jcmd(long pid, String command) throws IOException, InterruptedException {

@@ -29,9 +29,4 @@ public record Field(
         CREATED,
         UPDATED
     }
-
-    /** Never null in a stored document. */
-    public boolean notNull() {
-        return required || fallback.isPresent();
-    }
 }

@@ -101,7 +101,6 @@ class CollectionSchemaTest {
         assertThat(owner.reference()).contains("users");
         assertThat(owner.indexed()).isTrue();
         assertThat(owner.column()).isEqualTo("owner_id");
-        assertThat(collection.field("state").orElseThrow().notNull()).isTrue();
         assertThat(collection.field("madeAt").orElseThrow().stamp()).isEqualTo(Field.Stamp.CREATED);
         assertThat(collection.secrets()).containsExactly("/auth/token", "/keys/*/token", "/codes/*", "/pin");
     }

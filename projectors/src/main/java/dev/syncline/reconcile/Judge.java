@@ -24,7 +24,7 @@ final class Judge {
     private final List<String> stores;
     private final LogState log;
     private final References references;
-    private final Seen exist;
+    private final Seen seen;
 
     /** @param existing documents that were seen to exist, of all collections */
     Judge(Collection collection, List<String> stores, LogState log, Seen existing) {
@@ -32,7 +32,7 @@ final class Judge {
         this.stores = stores;
         this.log = log;
         this.references = new References(collection, log, existing);
-        this.exist = existing;
+        this.seen = existing;
     }
 
     /** @param inFlight whether a side was left out, for it may not have seen the document's last change yet */
@@ -42,6 +42,7 @@ final class Judge {
      * @param askLog whether to read the document from the log; it is read anyway where a store's digest is another one
      */
     Opinion judge(Look look, Sides sides, boolean askLog) {
+        sides.existing().map(LogState.Entry::key).ifPresent(seen::passed);
         if (!askLog && isAsLogged(look, sides)) {
             return EQUAL;
         }
@@ -68,7 +69,6 @@ final class Judge {
             return false;
         }
         LogState.Entry entry = existing.get();
-        exist.passed(entry.key());
         Optional<Document> same = Optional.empty();
         for (Optional<SnapshotDocument> side : sides.stores()) {
             Optional<Document> document = side.flatMap(SnapshotDocument::document);

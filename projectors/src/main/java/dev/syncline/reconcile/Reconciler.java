@@ -90,7 +90,7 @@ public final class Reconciler {
         List<Comparison> comparisons = collections.stream()
                 .map(collection -> new Comparison(collection, sources, existing, mode, progress, clock))
                 .toList();
-        // What most others refer to goes first: the log need not be asked then whether it exists.
+        // What most others refer to goes first: the log is asked less whether it exists.
         AtOnce.run(comparisons.stream()
                 .sorted(Comparator.comparing(comparison -> -referrers.getOrDefault(comparison.collection(), 0L)))
                 .<Runnable>map(comparison -> () -> comparison.look(Optional.empty(), Long.MAX_VALUE, reached))

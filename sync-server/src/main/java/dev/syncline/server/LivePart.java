@@ -91,7 +91,7 @@ final class LivePart implements AutoCloseable {
                 "reason",
                 live.hears()
                         ? "%d subscribers follow, %d shapes are served".formatted(followers, shapes.count())
-                        : "Kafka does not answer: subscribers wait");
+                        : "changes can't be read: subscribers wait");
         node.put("subscribers", followers);
         node.put("shapes", shapes.count());
         node.put("bufferedBytes", bytes());

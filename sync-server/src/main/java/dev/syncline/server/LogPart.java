@@ -95,10 +95,8 @@ final class LogPart {
                 STORES);
         this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
-        this.feed = new ChangeFeed(consumers, layout, TAIL_BYTES);
-        this.verdicts = new VerdictFeed(layout, feed::hears);
-        feed.listen(verdicts::changed);
-        feed.listenToOthers(verdicts::other);
+        this.feed = new ChangeFeed(consumers::early, layout, TAIL_BYTES);
+        this.verdicts = new VerdictFeed(layout, feed);
         this.decider = new DeciderStreams(
                 client,
                 layout,

@@ -89,6 +89,9 @@ final class Diary implements Runnable {
 
     /** Numbers that came to no change, though capture was sure of itself. Asked at rest. */
     List<String> lost() {
+        if (committed.isEmpty()) {
+            return List.of("nothing could be committed to the diary");
+        }
         return isGapRaised() ? List.of() : Checker.untold(committed, told());
     }
 

@@ -57,12 +57,15 @@ final class EndingRun {
     private FaultRun.Findings run(Fault fault, Random random) throws Exception {
         Convergence convergence = new Convergence(arena.others(), arena.server());
         int operations;
+        Diary diary;
         try (Workload workload = new Workload(arena, random.nextInt(1_000_000), 0)) {
             workload.awaitMore(OPERATIONS);
             workload.finish();
             operations = workload.operations();
+            diary = workload.diary();
         }
         convergence.awaitRest();
+        List<String> lost = new ArrayList<>(diary.lost());
         Map<DocumentKey, StoredDocument> before = convergence.documents();
         List<String> diverged = new ArrayList<>();
         Optional<Double> told;
@@ -82,7 +85,7 @@ final class EndingRun {
             stopping = true;
             knocking.join();
         }
-        List<String> lost = lost();
+        lost.addAll(lost());
         mustRefuseToStart(diverged);
         kept(before, diverged);
         return new FaultRun.Findings(

@@ -5,21 +5,24 @@ import static java.util.Objects.requireNonNull;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,30 +36,28 @@ public final class ChangeFeed implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(ChangeFeed.class);
     private static final Duration POLL = Duration.ofMillis(500);
 
-    private final ChangeConsumers consumers;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final LogLayout layout;
     private final long tailBytes;
     private final Map<Integer, RecentChanges> tails = new ConcurrentHashMap<>();
     private final Map<Integer, Repeats> repeats = new ConcurrentHashMap<>();
-    /** Where to go on in the topics of rejections and duplicates. */
-    private final Map<TopicPartition, Long> others = new ConcurrentHashMap<>();
-
+    private final Map<Integer, Position> last = new ConcurrentHashMap<>();
+    private final Set<Integer> unreadable = new HashSet<>();
+    private final OtherVerdicts others;
     private final List<BiConsumer<Integer, List<LoggedChange>>> listeners = new CopyOnWriteArrayList<>();
-    private final List<OtherVerdicts> otherListeners = new CopyOnWriteArrayList<>();
+    private final List<java.util.function.Consumer<ConsumerRecord<byte[], byte[]>>> otherListeners =
+            new CopyOnWriteArrayList<>();
     private final CountDownLatch listening = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean hears;
     private volatile boolean stopping;
 
-    /** Of events that changed nothing. */
-    @FunctionalInterface
-    public interface OtherVerdicts {
-        /** A rejection or a duplicate, as it stands in its topic; a tombstone has no value. */
-        void hear(ConsumerRecord<byte[], byte[]> logged);
-    }
-
-    /** @param tailBytes are held in memory of each partition */
-    public ChangeFeed(ChangeConsumers consumers, LogLayout layout, long tailBytes) {
+    /**
+     * @param consumers makes one that reads uncommitted and begins nowhere by itself
+     * @param tailBytes are held in memory of each partition
+     */
+    public ChangeFeed(Supplier<Consumer<byte[], byte[]>> consumers, LogLayout layout, long tailBytes) {
+        this.others = new OtherVerdicts(layout);
         this.consumers = requireNonNull(consumers, "consumers");
         this.layout = requireNonNull(layout, "layout");
         this.tailBytes = tailBytes;
@@ -76,21 +77,25 @@ public final class ChangeFeed implements Runnable {
 
     /** Whatever goes wrong, the next consumer goes on where this one was: a follower must miss nothing. */
     private void follow() {
-        try (Consumer<byte[], byte[]> consumer = consumers.early()) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
             List<TopicPartition> changes = assign(consumer);
             listening.countDown();
             while (!stopping) {
                 var polled = consumer.poll(POLL);
                 for (TopicPartition partition : changes) {
-                    hear(partition.partition(), polled.records(partition), consumer.position(partition));
+                    if (!unreadable.contains(partition.partition())) {
+                        hear(partition.partition(), polled.records(partition), consumer.position(partition));
+                    }
                 }
-                others.keySet().forEach(partition -> polled.records(partition).forEach(this::hearOther));
-                hears = true;
+                others.of(polled, consumer)
+                        .forEach(logged -> otherListeners.forEach(listener -> tell(() -> listener.accept(logged))));
+                hears = unreadable.isEmpty();
             }
-        } catch (WakeupException e) {
-            LOGGER.debug("change feed asked to stop");
         } catch (RuntimeException e) {
             hears = false;
+            if (e instanceof InvalidOffsetException gone) {
+                others.forget(gone.partitions());
+            }
             LOGGER.warn("change feed interrupted, it goes on where it was", e);
             LockSupport.parkNanos(POLL.toNanos());
         }
@@ -98,11 +103,10 @@ public final class ChangeFeed implements Runnable {
 
     /** Returns the partitions of the changes. */
     private List<TopicPartition> assign(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> partitions = partitions(layout.topics().changes());
-        List<TopicPartition> all = new ArrayList<>(partitions);
-        all.addAll(partitions(layout.topics().rejections()));
-        all.addAll(partitions(layout.topics().duplicates()));
-        Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+        List<TopicPartition> partitions = IntStream.range(0, layout.changePartitions())
+                .mapToObj(partition -> new TopicPartition(layout.topics().changes(), partition))
+                .toList();
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         for (TopicPartition partition : partitions) {
             if (!tails.containsKey(partition.partition())) {
                 // Alone: a poll fails over a partition that has no place yet.
@@ -110,20 +114,13 @@ public final class ChangeFeed implements Runnable {
                 warmUp(consumer, partition, ends.get(partition));
             }
         }
-        all.removeAll(partitions);
-        all.forEach(partition -> others.putIfAbsent(partition, ends.get(partition)));
-        all.addAll(partitions);
-        consumer.assign(all);
+        unreadable.clear();
+        consumer.assign(
+                Stream.of(partitions, others.partitions()).flatMap(List::stream).toList());
         partitions.forEach(partition ->
                 consumer.seek(partition, tails.get(partition.partition()).next().offset()));
-        others.forEach(consumer::seek);
+        others.seek(consumer);
         return partitions;
-    }
-
-    private List<TopicPartition> partitions(String topic) {
-        return IntStream.range(0, layout.changePartitions())
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
     }
 
     /** Knows what was told already; tells what comes. */
@@ -131,7 +128,10 @@ public final class ChangeFeed implements Runnable {
         Repeats known = new Repeats();
         long from = Repeats.warmUp(consumer, partition, end);
         new Stretch(consumer, partition, from, end).first(logged -> {
-            ChangeRecords.decode(List.of(logged)).forEach(past -> known.isRepeat(past.change()));
+            for (LoggedChange past : ChangeRecords.decode(List.of(logged))) {
+                known.isRepeat(past.change());
+                last.put(partition.partition(), past.position());
+            }
             return false;
         });
         repeats.put(partition.partition(), known);
@@ -144,16 +144,22 @@ public final class ChangeFeed implements Runnable {
             return;
         }
         Repeats known = repeats.get(partition);
-        List<LoggedChange> fresh = ChangeRecords.decode(records).stream()
+        List<LoggedChange> heard;
+        try {
+            heard = ChangeRecords.decode(records);
+        } catch (UnreadableChangeException e) {
+            LOGGER.error("of a partition nothing more is heard partition={}", partition, e);
+            unreadable.add(partition);
+            return;
+        }
+        List<LoggedChange> fresh = heard.stream()
                 .filter(logged -> !known.isRepeat(logged.change()))
                 .toList();
+        if (!heard.isEmpty()) {
+            last.put(partition, heard.get(heard.size() - 1).position());
+        }
         tail.add(fresh, new Position(next));
         listeners.forEach(listener -> tell(() -> listener.accept(partition, fresh)));
-    }
-
-    private void hearOther(ConsumerRecord<byte[], byte[]> logged) {
-        others.put(new TopicPartition(logged.topic(), logged.partition()), logged.offset() + 1);
-        otherListeners.forEach(listener -> tell(() -> listener.hear(logged)));
     }
 
     private static void tell(Runnable listener) {
@@ -173,8 +179,13 @@ public final class ChangeFeed implements Runnable {
     }
 
     /** As {@link #listen}, of the records of rejections and duplicates; behind the changes that came with them. */
-    public void listenToOthers(OtherVerdicts listener) {
+    public void listenToOthers(java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> listener) {
         otherListeners.add(requireNonNull(listener, "listener"));
+    }
+
+    /** Of the last change of the partition that was heard, also of one that was told before at another position. */
+    public Optional<Position> last(int partition) {
+        return Optional.ofNullable(last.get(partition));
     }
 
     /** First position of the partition that was not heard yet. */
@@ -205,12 +216,12 @@ public final class ChangeFeed implements Runnable {
         return tails.values().stream().mapToLong(RecentChanges::bytes).sum();
     }
 
-    /** Whether Kafka answered the last time. */
+    /** Whether Kafka answered the last time, and all could be read. */
     public boolean hears() {
         return hears;
     }
 
-    /** Waits until {@link #read} can be asked. */
+    /** Waits until {@link #read} can be asked, and what is decided from now on is told. */
     public boolean awaitListening(Duration timeout) throws InterruptedException {
         return listening.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
     }

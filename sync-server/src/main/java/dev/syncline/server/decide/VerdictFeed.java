@@ -12,20 +12,19 @@ import dev.syncline.event.Position;
 import dev.syncline.event.Rejection;
 import dev.syncline.event.Verdict;
 import dev.syncline.projector.LoggedChange;
+import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Hears every verdict as the decider writes it, uncommitted: deciding is deterministic, so what is heard is what will be
- * committed. Whoever published an event waits here. Thread-safe; {@link #changed} and {@link #other} belong to the feed.
+ * committed. Whoever published an event waits here. Thread-safe.
  */
 public final class VerdictFeed {
     private static final Logger LOGGER = LoggerFactory.getLogger(VerdictFeed.class);
@@ -43,27 +42,23 @@ public final class VerdictFeed {
             .maximumWeight(REMEMBERED_BYTES)
             .weigher((String id, Outcome outcome) -> weight(outcome))
             .build();
-    private final ConcurrentMap<Integer, Position> heard = new ConcurrentHashMap<>();
-    private final BooleanSupplier hears;
+    private final ChangeFeed feed;
 
-    /** @param hears whether verdicts are heard now */
-    public VerdictFeed(LogLayout layout, BooleanSupplier hears) {
+    /** @param feed is listened to from now on */
+    public VerdictFeed(LogLayout layout, ChangeFeed feed) {
         this.layout = layout;
-        this.hears = hears;
+        this.feed = feed;
+        feed.listen((partition, changes) -> changes.forEach(this::changed));
+        feed.listenToOthers(this::other);
     }
 
-    /** Changes of a partition, in their order. */
-    public void changed(int partition, List<LoggedChange> changes) {
-        for (LoggedChange logged : changes) {
-            Change change = logged.change();
-            heard.put(partition, logged.position());
-            Outcome outcome = new Outcome(new Verdict.Accepted(change), Optional.of(logged.position()));
-            tell(change.key(), change.cause(), outcome);
-        }
+    private void changed(LoggedChange logged) {
+        Change change = logged.change();
+        Outcome outcome = new Outcome(new Verdict.Accepted(change), Optional.of(logged.position()));
+        tell(change.key(), change.cause(), outcome);
     }
 
-    /** A rejection or a duplicate. */
-    public void other(ConsumerRecord<byte[], byte[]> logged) {
+    private void other(ConsumerRecord<byte[], byte[]> logged) {
         if (logged.value() == null) {
             return;
         }
@@ -91,12 +86,7 @@ public final class VerdictFeed {
     private void tell(DocumentKey key, Cause cause, Outcome outcome) {
         boolean repeated = outcome.verdict() instanceof Verdict.Repeated;
         String remembered = recentKey(key.tenant(), cause.eventId());
-        // What a decider that died had told already stands again at a later position: those who follow know the first.
-        recent.asMap()
-                .merge(
-                        remembered,
-                        outcome,
-                        (known, now) -> repeated || known.position().isPresent() ? known : now);
+        recent.asMap().merge(remembered, outcome, (known, now) -> repeated ? known : now);
         Waiters waiters = waiting.remove(new Ref(key, cause.eventId()));
         if (waiters != null) {
             waiters.verdict().complete(outcome);
@@ -147,12 +137,12 @@ public final class VerdictFeed {
 
     /** The last position heard of a tenant; every change told before is at or below it. */
     public Optional<Position> heard(String tenant) {
-        return Optional.ofNullable(heard.get(layout.partitionOf(tenant)));
+        return feed.last(layout.partitionOf(tenant));
     }
 
     /** Whether verdicts are heard now; a write is acknowledged without its verdict while they are not. */
     public boolean hears() {
-        return hears.getAsBoolean();
+        return feed.hears();
     }
 
     public int waiting() {

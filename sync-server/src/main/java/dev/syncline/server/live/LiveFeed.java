@@ -2,6 +2,7 @@ package dev.syncline.server.live;
 
 import dev.syncline.event.Position;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.PastChanges;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class LiveFeed implements AutoCloseable {
     private final LiveThreads threads;
     private final Map<Integer, Position> served = new ConcurrentHashMap<>();
     private final List<Runnable> draining = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     /**
      * @param most answers that may be open at once
@@ -47,7 +50,16 @@ public final class LiveFeed implements AutoCloseable {
         this.admission = new Admission(most);
         this.held = new HeldBytes(mostHeldBytes);
         this.threads = new LiveThreads(threads);
-        feed.listen(subscribers::heard);
+        listen(subscribers::heard);
+    }
+
+    /** The feed tells on for a while after this has closed: nobody is there any more who would write. */
+    private void listen(BiConsumer<Integer, List<LoggedChange>> listener) {
+        feed.listen((partition, changes) -> {
+            if (!closed) {
+                listener.accept(partition, changes);
+            }
+        });
     }
 
     /** Begins to look how far back the log tells all; its topics must be there. */
@@ -169,7 +181,7 @@ public final class LiveFeed implements AutoCloseable {
 
     /** Is run whenever the feed has read on; it must be quick. */
     void onAdvance(Runnable work) {
-        feed.listen((partition, changes) -> work.run());
+        listen((partition, changes) -> work.run());
     }
 
     LiveThreads threads() {
@@ -225,6 +237,7 @@ public final class LiveFeed implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         threads.close();
     }
 }

@@ -71,7 +71,8 @@ record ShapeDefinition(
             if (field.name().equals(Collection.ID)) {
                 column.put("pk_index", 0);
             }
-            if (field.notNull()) {
+            // One with a default stands as null in its row until the event of who wrote that by SQL was decided.
+            if (field.required()) {
                 column.put("not_null", true);
             }
         }
