@@ -114,6 +114,10 @@ public final class ServerStatus {
         return Json.NODES
                 .objectNode()
                 .put("ok", hears)
-                .put("reason", hears ? "verdicts are heard" : "verdicts can't be read: writes are answered with 202");
+                .put(
+                        "reason",
+                        hears
+                                ? "verdicts are heard"
+                                : "not all verdicts can be read: a write without one is answered with 202");
     }
 }

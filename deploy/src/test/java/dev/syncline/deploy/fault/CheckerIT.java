@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.deploy.Convergence;
 import dev.syncline.deploy.FeedClient;
-import dev.syncline.deploy.Infrastructure;
 import dev.syncline.deploy.LogReader;
 import dev.syncline.deploy.Operations;
 import dev.syncline.event.Json;
@@ -112,8 +111,8 @@ class CheckerIT {
     @Test
     void numberThatCaptureDoesNotTellIsFound() throws Exception {
         AtomicBoolean stopping = new AtomicBoolean();
-        Diary told = new Diary(arena.others(), -1, stopping::get);
-        Diary hidden = new Diary(hidden(), -2, stopping::get);
+        Diary told = new Diary(arena.bootstrapServers(), arena.others()::connect, -1, stopping::get);
+        Diary hidden = new Diary(arena.bootstrapServers(), this::hidden, -2, stopping::get);
         List<Thread> writers = List.of(new Thread(told, "told"), new Thread(hidden, "hidden"));
         writers.forEach(Thread::start);
         Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> told.size() > 2 && hidden.size() > 2);
@@ -129,44 +128,13 @@ class CheckerIT {
     }
 
     /** Whoever writes there is taken for a projector. */
-    private Infrastructure hidden() {
-        Infrastructure others = arena.others();
-        return new Infrastructure() {
-            @Override
-            public String bootstrapServers() {
-                return others.bootstrapServers();
-            }
-
-            @Override
-            public String jdbcUrl() {
-                return others.jdbcUrl();
-            }
-
-            @Override
-            public String user() {
-                return others.user();
-            }
-
-            @Override
-            public String password() {
-                return others.password();
-            }
-
-            @Override
-            public Connection connect() throws SQLException {
-                Connection connection = others.connect();
-                try (Statement statement = connection.createStatement()) {
-                    statement.execute("SELECT pg_replication_origin_session_setup('syncline_w7')");
-                    statement.execute("SET session_replication_role = replica");
-                }
-                return connection;
-            }
-
-            @Override
-            public void close() {
-                // nothing of its own
-            }
-        };
+    private Connection hidden() throws SQLException {
+        Connection connection = arena.others().connect();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_replication_origin_session_setup('syncline_w7')");
+            statement.execute("SET session_replication_role = replica");
+        }
+        return connection;
     }
 
     /** As a decider whose transactions don't hold. */

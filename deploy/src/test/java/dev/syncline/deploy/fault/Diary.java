@@ -2,10 +2,10 @@ package dev.syncline.deploy.fault;
 
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.deploy.Checker;
-import dev.syncline.deploy.Infrastructure;
 import dev.syncline.deploy.LogReader;
 import dev.syncline.event.Document;
 import dev.syncline.event.Json;
+import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.projector.kafka.LogTopics;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -29,7 +29,7 @@ final class Diary implements Runnable {
     private static final String UPDATE = "UPDATE tasks SET title = ? WHERE _tenant = 'default' AND id = ?";
     private static final String INSERT = "INSERT INTO tasks (title, id) VALUES (?, ?)";
 
-    private final Infrastructure infrastructure;
+    private final ConnectionSource connections;
     private final BooleanSupplier stopping;
     private final String id;
     private final LogReader log;
@@ -39,20 +39,23 @@ final class Diary implements Runnable {
     private final Queue<Integer> committed = new ConcurrentLinkedQueue<>();
     private int number;
 
-    /** @param seed another one for each diary of an arena */
-    Diary(Infrastructure infrastructure, long seed, BooleanSupplier stopping) {
-        this.infrastructure = infrastructure;
+    /**
+     * @param bootstrap of the Kafka that tells what came of it
+     * @param seed another one for each diary of an arena
+     */
+    Diary(String bootstrap, ConnectionSource connections, long seed, BooleanSupplier stopping) {
+        this.connections = connections;
         this.stopping = stopping;
         this.id = UUID.nameUUIDFromBytes(("diary-" + seed).getBytes(StandardCharsets.UTF_8))
                 .toString();
-        this.log = new LogReader(infrastructure.bootstrapServers());
+        this.log = new LogReader(bootstrap);
         this.before = log.lastOffsets(TOPICS.capture()).getOrDefault(0, -1L);
     }
 
     @Override
     public void run() {
         while (!stopping.getAsBoolean()) {
-            try (Connection connection = infrastructure.connect()) {
+            try (Connection connection = connections.open()) {
                 connection.setAutoCommit(false);
                 while (!stopping.getAsBoolean()) {
                     number++;

@@ -60,7 +60,7 @@ final class Workload implements AutoCloseable {
                 new KafkaWriter(arena.bootstrapServers(), documents, history, 10 * seed + 2, stopping::get)));
         writers.add(threads.submit(
                 new SqlWriter(arena.others(), documents, 10 * seed + 3, SQL_PAUSE, transactions, stopping::get)));
-        this.diary = new Diary(arena.others(), seed, stopping::get);
+        this.diary = new Diary(arena.bootstrapServers(), arena.others()::connect, seed, stopping::get);
         writers.add(threads.submit(diary));
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);

@@ -71,7 +71,7 @@ record ShapeDefinition(
             if (field.name().equals(Collection.ID)) {
                 column.put("pk_index", 0);
             }
-            // One with a default stands as null in its row until the event of who wrote that by SQL was decided.
+            // Others may write null by SQL where there is a default: it stands in the row until that was decided.
             if (field.required()) {
                 column.put("not_null", true);
             }
