@@ -66,6 +66,7 @@ class OutageIT {
         await().atMost(WITHIN).untilAsserted(() -> {
             ObjectNode status = server.status();
             assertThat(status.get("status").asText()).isEqualTo("degraded");
+            assertThat(status.get("reads").asText()).isEqualTo("json");
             assertThat(status.at("/dependencies/projector.postgres/ok").asBoolean())
                     .isFalse();
             assertThat(status.at("/dependencies/projector.postgres/reason").asText())
@@ -77,6 +78,7 @@ class OutageIT {
         await().atMost(WITHIN).until(() -> read(during, "postgres").statusCode() == 200);
         await().atMost(WITHIN)
                 .until(() -> server.status().get("status").asText().equals("ready"));
+        await().atMost(WITHIN).until(() -> server.status().get("reads").asText().equals("postgres"));
     }
 
     @Test

@@ -26,6 +26,7 @@ final class PostgresWatch implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(Threads.daemon("postgres-watch"));
     private volatile long parked = UNKNOWN;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile boolean silent;
 
     PostgresWatch(PostgresReads postgres) {
         this.postgres = postgres;
@@ -45,11 +46,14 @@ final class PostgresWatch implements AutoCloseable {
                             "SCHEMA-DRIFT: tables are not as the catalog has them (%d documents parked), mend it with: %s"
                                     .formatted(count, String.join("; ", mend)));
             parked = count;
+            silent = false;
         } catch (StoreUnavailableException e) {
+            silent = true;
             parked = UNKNOWN;
             trouble = Optional.empty();
         } catch (RuntimeException e) {
             // What escapes ends the timer, and nobody would ever look again.
+            silent = false;
             LOGGER.error("PostgreSQL can't be looked at, it is tried again", e);
             parked = UNKNOWN;
             trouble = Optional.of("PostgreSQL can't be looked at: " + e.getMessage());
@@ -66,6 +70,11 @@ final class PostgresWatch implements AutoCloseable {
         String before =
                 projector.path("ok").asBoolean() ? "" : projector.path("reason").asText() + "; ";
         trouble.ifPresent(reason -> projector.put("ok", false).put("reason", before + reason));
+    }
+
+    /** Whether it gave no answer when it was asked last, some seconds ago. */
+    boolean isSilent() {
+        return silent;
     }
 
     /** Documents; -1 while PostgreSQL gives no answer. */

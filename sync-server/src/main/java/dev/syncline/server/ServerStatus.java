@@ -9,6 +9,7 @@ import dev.syncline.server.decide.VerdictFeed;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * How the server is, in one JSON object: {@code ready}, {@code degraded} (it works, but a store or capture does not) or
@@ -18,7 +19,7 @@ public final class ServerStatus {
     private final Clock clock;
     private final Parts parts;
     private final Throughput throughput;
-    private final String reads;
+    private final Supplier<String> reads;
 
     /** What is asked how it is. */
     record Parts(
@@ -33,8 +34,8 @@ public final class ServerStatus {
             ServerMetrics metrics,
             PostgresWatch postgres) {}
 
-    /** @param reads the store that answers first */
-    ServerStatus(Clock clock, Parts parts, Throughput throughput, String reads) {
+    /** @param reads the store that answers now */
+    ServerStatus(Clock clock, Parts parts, Throughput throughput, Supplier<String> reads) {
         this.clock = clock;
         this.parts = parts;
         this.throughput = throughput;
@@ -70,7 +71,7 @@ public final class ServerStatus {
             healthy &= dependency.path("ok").asBoolean();
         }
         node.put("status", isReady() ? (healthy ? "ready" : "degraded") : "unavailable");
-        node.put("reads", reads);
+        node.put("reads", reads.get());
         node.put("parked", parts.postgres().parked());
         node.set("dependencies", dependencies);
         ArrayNode jobs = node.putArray("jobs");

@@ -96,6 +96,15 @@ final class StoresPart {
                 : List.of(jsonStore, postgresReads);
     }
 
+    /** The store that answers reads, as far as was seen some seconds ago: another one than the configured while that is silent. */
+    String answering() {
+        return readers().stream()
+                .map(DocumentReads::name)
+                .filter(name -> !name.equals(postgresReads.name()) || !watch.isSilent())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** What each holds at one moment. */
     List<StoreSnapshots> snapshots(String connection) {
         return List.of(

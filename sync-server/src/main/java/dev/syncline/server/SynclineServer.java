@@ -141,8 +141,7 @@ public final class SynclineServer implements AutoCloseable {
                 live,
                 metrics,
                 stores.watch());
-        return new ServerStatus(
-                clock, parts, throughput(), configuration.reads().wire());
+        return new ServerStatus(clock, parts, throughput(), stores::answering);
     }
 
     private Throughput throughput() {
