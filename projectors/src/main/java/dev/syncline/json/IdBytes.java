@@ -69,6 +69,14 @@ final class IdBytes {
         return length(place) == id.length && Arrays.equals(chunk, from, from + id.length, id, 0, id.length);
     }
 
+    /** As {@link dev.syncline.projector.KeyOrder} has them. */
+    int compare(int one, int other) {
+        int first = from(one);
+        int second = from(other);
+        return Arrays.compareUnsigned(
+                chunk(one), first, first + length(one), chunk(other), second, second + length(other));
+    }
+
     String text(int place) {
         return new String(chunk(place), from(place), length(place), StandardCharsets.UTF_8);
     }

@@ -14,6 +14,7 @@ import dev.syncline.projector.StoreUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -45,7 +46,7 @@ final class JsonSnapshot implements StoreSnapshot {
     }
 
     /** One tenant's documents of a partition, still to be read. */
-    private record Run(String tenant, List<String> ids, PartitionSnapshot partition) {}
+    private record Run(String tenant, Iterator<String> ids, PartitionSnapshot partition) {}
 
     @Override
     public Documents documents(Scope scope) {
@@ -61,8 +62,7 @@ final class JsonSnapshot implements StoreSnapshot {
     private static final class Records implements Documents {
         private final String collection;
         private final Iterator<Run> runs;
-        private Run run = new Run("", List.of(), null);
-        private Iterator<String> ids = run.ids().iterator();
+        private Run run = new Run("", Collections.emptyIterator(), null);
 
         private Records(String collection, Iterator<Run> runs) {
             this.collection = collection;
@@ -71,11 +71,10 @@ final class JsonSnapshot implements StoreSnapshot {
 
         @Override
         public boolean hasNext() {
-            while (!ids.hasNext() && runs.hasNext()) {
+            while (!run.ids().hasNext() && runs.hasNext()) {
                 run = runs.next();
-                ids = run.ids().iterator();
             }
-            return ids.hasNext();
+            return run.ids().hasNext();
         }
 
         @Override
@@ -83,7 +82,8 @@ final class JsonSnapshot implements StoreSnapshot {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            DocumentKey key = new DocumentKey(run.tenant(), collection, ids.next());
+            DocumentKey key =
+                    new DocumentKey(run.tenant(), collection, run.ids().next());
             return answer(() -> run.partition().find(key)).orElseThrow();
         }
 

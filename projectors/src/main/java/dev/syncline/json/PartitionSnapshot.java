@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -65,24 +65,26 @@ final class PartitionSnapshot implements AutoCloseable {
     }
 
     /** Of the documents in scope, those that were not deleted; by tenant, in no order of tenants, the ids in order. */
-    Map<String, List<String>> ids(Scope scope) {
-        Map<String, List<String>> byTenant = new HashMap<>();
+    Map<String, Iterator<String>> ids(Scope scope) {
+        boolean all = scope.isWhole() && scope.most() == Long.MAX_VALUE;
+        Map<String, Iterator<String>> byTenant = new HashMap<>();
         places.forEach((owner, copy) -> {
             if (owner.collection().equals(scope.collection()) && !isBefore(owner.tenant(), scope)) {
-                FirstIds ids = new FirstIds(scope.most());
-                for (PlaceTable.Cursor cursor = copy.cursor(); cursor.next(); ) {
-                    if (!cursor.place().deleted() && holds(scope, owner, cursor.id())) {
-                        ids.add(cursor.id());
-                    }
-                }
-                byTenant.put(owner.tenant(), ids.inOrder());
+                byTenant.put(owner.tenant(), all ? copy.idsInOrder() : some(scope, owner, copy));
             }
         });
         return byTenant;
     }
 
-    private static boolean holds(Scope scope, TenantCollection owner, String id) {
-        return scope.isWhole() || scope.holds(new DocumentKey(owner.tenant(), owner.collection(), id));
+    private static Iterator<String> some(Scope scope, TenantCollection owner, PlaceTable copy) {
+        FirstIds ids = new FirstIds(scope.most());
+        for (PlaceTable.Cursor cursor = copy.cursor(); cursor.next(); ) {
+            boolean held = scope.holds(new DocumentKey(owner.tenant(), owner.collection(), cursor.id()));
+            if (held && !cursor.place().deleted()) {
+                ids.add(cursor.id());
+            }
+        }
+        return ids.inOrder().iterator();
     }
 
     private static boolean isBefore(String tenant, Scope scope) {

@@ -138,6 +138,10 @@ final class PlaceEntries {
         return ids.bytes(idPlaces[entry]);
     }
 
+    int compareIds(int one, int other) {
+        return ids.compare(idPlaces[one], idPlaces[other]);
+    }
+
     String id(int entry) {
         return ids.text(idPlaces[entry]);
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -197,6 +198,11 @@ final class PlaceTable {
         Place place() {
             return current.place;
         }
+    }
+
+    /** The ids of documents that are there and were not deleted, in order; true as long as nobody changes the table. */
+    synchronized Iterator<String> idsInOrder() {
+        return new OrderedIds(entries);
     }
 
     private int hash(byte[] id) {

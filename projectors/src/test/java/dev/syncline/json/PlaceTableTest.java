@@ -3,6 +3,7 @@ package dev.syncline.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.syncline.projector.KeyOrder;
 import dev.syncline.projector.TenantCollection;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,30 @@ class PlaceTableTest {
             assertThat(content.put(cursor.id(), cursor.place())).isNull();
         }
         return content;
+    }
+
+    @Test
+    void idsOfWhatWasNotDeletedComeInOrder() {
+        for (int step = 0; step < 20_000; step++) {
+            String id = id(random.nextInt(5_000)) + (random.nextBoolean() ? "ｚ" : "a");
+            if (random.nextInt(4) == 0) {
+                table.remove(id);
+                model.remove(id);
+            } else {
+                Place place = place();
+                table.put(id, place);
+                model.put(id, place);
+            }
+        }
+        List<String> ids = new ArrayList<>();
+        table.copy().idsInOrder().forEachRemaining(ids::add);
+
+        assertThat(ids)
+                .containsExactlyElementsOf(model.entrySet().stream()
+                        .filter(entry -> !entry.getValue().deleted())
+                        .map(Map.Entry::getKey)
+                        .sorted(KeyOrder::compareText)
+                        .toList());
     }
 
     @Test
