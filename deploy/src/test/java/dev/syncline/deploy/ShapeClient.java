@@ -123,7 +123,7 @@ final class ShapeClient implements Runnable {
                         batch.forEach(this::see);
                         batch.clear();
                         // As the official client does: Electric's streams name no offsets.
-                        offset = last + "_0";
+                        offset = last < 0 ? offset : last + "_0";
                     }
                 }
             }
@@ -142,7 +142,7 @@ final class ShapeClient implements Runnable {
         JsonNode headers = message.path("headers");
         if (headers.path("control").asText().equals("up-to-date")) {
             live = true;
-            last = headers.path("global_last_seen_lsn").asLong();
+            last = headers.path("global_last_seen_lsn").asLong(-1);
         }
         if (!message.has("key")) {
             return;

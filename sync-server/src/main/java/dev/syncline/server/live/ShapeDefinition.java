@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 record ShapeDefinition(
         String tenant, Collection collection, Where where, List<Field> columns, boolean whole, boolean changesOnly) {
     private static final int IDENTITY_BYTES = 12;
+    /** Another one where offsets that clients hold mean something else than before: they begin anew. */
+    private static final String PROTOCOL = "2";
 
     ShapeDefinition {
         columns = List.copyOf(columns);
@@ -36,6 +38,7 @@ record ShapeDefinition(
     String identity(String log) {
         String all = String.join(
                 "\n",
+                PROTOCOL,
                 log,
                 tenant,
                 collection.name(),

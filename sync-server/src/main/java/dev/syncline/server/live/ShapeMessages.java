@@ -167,10 +167,14 @@ final class ShapeMessages implements ShapeView {
                 .getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Everything below {@code next} has been told. */
+    /**
+     * Everything below {@code next} has been told. Names no position before the first: clients that stream would go on
+     * behind it.
+     */
     static byte[] upToDate(Position next) {
-        return "{\"headers\":{\"control\":\"up-to-date\",\"global_last_seen_lsn\":\"%s\"}}"
-                .formatted(ShapeOffset.last(next))
-                .getBytes(StandardCharsets.UTF_8);
+        String seen = ShapeOffset.last(next)
+                .map(last -> ",\"global_last_seen_lsn\":\"" + last + "\"")
+                .orElse("");
+        return ("{\"headers\":{\"control\":\"up-to-date\"" + seen + "}}").getBytes(StandardCharsets.UTF_8);
     }
 }

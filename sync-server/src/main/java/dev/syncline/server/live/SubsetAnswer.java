@@ -113,7 +113,9 @@ final class SubsetAnswer {
             metadata.put("xmin", next.toString()).put("xmax", next.toString());
             metadata.putArray("xip_list");
             metadata.put("snapshot_mark", mark);
-            metadata.put("database_lsn", Long.toString(ShapeOffset.last(next)));
+            metadata.put(
+                    "database_lsn",
+                    ShapeOffset.last(next).orElse(new Position(0)).toString());
             body.raw("{\"metadata\":").raw(Json.bytes(metadata)).raw(",\"data\":[");
         }
 

@@ -24,6 +24,20 @@ class ShapeWordsTest {
         assertThat(ShapeOffset.parse(offset.wire())).contains(offset);
     }
 
+    /** As the official client goes on behind a stream: by the position that it was told, else by its first offset. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 2, 17})
+    void whoWasToldByAStreamGoesOnBehindIt(long next) {
+        Position place = new Position(next);
+        String seen = Json.read(ShapeMessages.upToDate(place))
+                .at("/headers/global_last_seen_lsn")
+                .asText();
+
+        String resumed = seen.isEmpty() ? ShapeOffset.behind(place).wire() : seen + "_0";
+
+        assertThat(ShapeOffset.parse(resumed)).contains(ShapeOffset.behind(place));
+    }
+
     @Test
     void piecesOfSnapshotsAreNoPositions() {
         ShapeOffset piece = ShapeOffset.inSnapshot(ShapeOffset.SNAPSHOTS - 1, 4_095);
@@ -33,7 +47,7 @@ class ShapeWordsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"5_0,6", "5_3,6", "5_inf,6", "0_0,0", "0_1,1"})
+    @CsvSource({"5_0,6", "5_3,6", "5_inf,6", "0_0,1", "0_1,1", "0_inf,0"})
     void whateverTheOperationThePlaceIsBehindThePosition(String text, long next) {
         assertThat(ShapeOffset.parse(text).orElseThrow().next()).isEqualTo(new Position(next));
     }
