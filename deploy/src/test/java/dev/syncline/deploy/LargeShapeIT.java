@@ -13,7 +13,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +30,7 @@ class LargeShapeIT {
     /** A quarter of a server's heap does not hold so many subsets of all documents. */
     private static final int SLOW_READERS = 12;
 
+    private static final int MANY = 20;
     private static final int RECENT = 16;
     private static final int SLOW_FOLLOWERS = 60;
 
@@ -68,6 +73,22 @@ class LargeShapeIT {
         long second = Long.parseLong(first.offset().substring("0_".length()));
         ShapeAnswer beyond = TASKS.get("offset=0_" + (second + DOCUMENTS) + "&handle=" + first.handle());
         assertThat(beyond.http().statusCode()).as(beyond.http().body()).isEqualTo(400);
+    }
+
+    /** Each time the rows are read their pieces get another random number. */
+    @Test
+    void rowsThatManyAskForAreReadOnce() throws Exception {
+        String beginning = "offset=-1&columns=id,description";
+        List<CompletableFuture<ShapeAnswer>> asked =
+                Stream.generate(() -> TASKS.ask(beginning)).limit(MANY).toList();
+
+        Set<String> pieces = new HashSet<>();
+        for (CompletableFuture<ShapeAnswer> answer : asked) {
+            assertThat(answer.get().offset()).startsWith("0_");
+            pieces.add(answer.get().offset());
+        }
+        pieces.add(TASKS.get(beginning).offset());
+        assertThat(pieces).hasSize(1);
     }
 
     @Test

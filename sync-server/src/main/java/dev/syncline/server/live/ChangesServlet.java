@@ -102,7 +102,9 @@ public final class ChangesServlet extends HttpServlet {
 
     private Outflow outflow(ChangeStream stream, ChangesRequest asked, HttpServletRequest request) throws IOException {
         try {
-            Outflow.Executors executors = asked.initial() ? live.threads().firstDocuments() : live.executors();
+            Outflow.Executors executors = asked.initial()
+                    ? live.threads().firstDocuments()
+                    : live.threads().streaming();
             return Outflow.open(request.startAsync(), stream, executors);
         } catch (IOException | RuntimeException e) {
             stream.closed();

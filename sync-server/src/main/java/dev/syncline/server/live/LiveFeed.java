@@ -23,6 +23,10 @@ public final class LiveFeed implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LiveFeed.class);
     /** Compaction and deletes of records go on slowly. */
     private static final Duration LOOK_BACK = Duration.ofMinutes(1);
+    /** More of them are told by other threads, while the feed hears the next. */
+    private static final int FEW_CHANGES = 4;
+    /** Of more all are asked first whether they want a change, and whoever does would wait for that. */
+    private static final int FEW_SUBSCRIBERS = 100;
 
     private final ChangeFeed feed;
     private final PastChanges past;
@@ -56,7 +60,12 @@ public final class LiveFeed implements AutoCloseable {
     /** The feed tells on for a while after this has closed: nobody is there any more who would write. */
     private void listen(BiConsumer<Integer, List<LoggedChange>> listener) {
         feed.listen((partition, changes) -> {
-            if (!closed) {
+            if (closed) {
+                return;
+            }
+            if (changes.size() <= FEW_CHANGES && subscribers.count() <= FEW_SUBSCRIBERS) {
+                threads.near(() -> listener.accept(partition, changes));
+            } else {
                 listener.accept(partition, changes);
             }
         });

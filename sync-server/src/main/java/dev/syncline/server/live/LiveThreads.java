@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** On which all answers to subscribers are made. Thread-safe. */
+/** On which answers to subscribers are made, but for a {@link #near} one. Thread-safe. */
 final class LiveThreads implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LiveThreads.class);
     /** Below the 30 s after which a connector takes a silent connection for dead. */
@@ -29,6 +29,7 @@ final class LiveThreads implements AutoCloseable {
 
     private final LongAdder cuts = new LongAdder();
     private final ExecutorService quick;
+    private final NearExecutor near;
     private final ExecutorService patient;
     private final ExecutorService first;
     private final ExecutorService stores;
@@ -36,6 +37,7 @@ final class LiveThreads implements AutoCloseable {
 
     LiveThreads(ThreadFactory threads) {
         this.quick = Executors.newFixedThreadPool(QUICK, threads);
+        this.near = new NearExecutor(quick);
         this.patient = Executors.newFixedThreadPool(PATIENT, threads);
         this.first = Executors.newFixedThreadPool(FIRST, threads);
         this.stores = new ThreadPoolExecutor(
@@ -54,9 +56,19 @@ final class LiveThreads implements AutoCloseable {
         return new Outflow.Executors(quick, patient, cuts);
     }
 
+    /** For streams: one that is told of something alone is written by whoever told it. */
+    Outflow.Executors streaming() {
+        return new Outflow.Executors(near, patient, cuts);
+    }
+
+    /** Does work that tells somebody of something; a single one is told by this thread itself. */
+    void near(Runnable work) {
+        near.near(work);
+    }
+
     /** For whoever reads the documents that are there out of a store: nobody else waits behind them. */
     Outflow.Executors firstDocuments() {
-        return new Outflow.Executors(quick, first, cuts);
+        return new Outflow.Executors(near, first, cuts);
     }
 
     /** Connections that ended before their answer did, since the start: too slow, or gone. */

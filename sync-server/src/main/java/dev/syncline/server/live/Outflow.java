@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Outflow implements WriteListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(Outflow.class);
 
+    /** Written in one turn; then others get theirs. */
+    private static final long TURN_BYTES = 64 << 10;
+
     /** To Jetty, no status but the order to break the connection, also where the status is sent. */
     private static final int ABORT = -1;
 
@@ -51,6 +54,7 @@ final class Outflow implements WriteListener {
     private final Source source;
     private final Executors executors;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+    private long turn;
     private boolean unflushed;
     /** Whether anything has gone out. */
     private boolean begun;
@@ -117,8 +121,13 @@ final class Outflow implements WriteListener {
     }
 
     private void run(boolean patient) {
+        turn = 0;
         try {
             while (state.get() != State.ENDED) {
+                if (turn > TURN_BYTES) {
+                    execute(patient);
+                    return;
+                }
                 if (source.blocks() != patient) {
                     // Whoever waits for a store, or for a thread that waits for one, knows at least that it was heard.
                     if (unflushed && !begun && out.isReady()) {
@@ -145,6 +154,7 @@ final class Outflow implements WriteListener {
         Optional<byte[]> bytes = source.next();
         if (bytes.isPresent()) {
             out.write(bytes.get());
+            turn += bytes.get().length;
             unflushed = true;
             return true;
         }

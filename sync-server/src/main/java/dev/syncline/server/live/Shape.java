@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.event.Position;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.query.Where;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,51 +19,29 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Shape implements Subscriber {
     private final ShapeDefinition definition;
-    private final ShapeMemory memory;
     private final ShapeMessages messages;
     private final Optional<JoinedView> joined;
     private final Interest interest;
-    private final Deque<Message> log = new ArrayDeque<>();
+    private final ShapeLog log;
     private final CompletableFuture<Void> readiness = new CompletableFuture<>();
     private final Set<Runnable> waiting = new LinkedHashSet<>();
-    private Position first = new Position(0);
     /** Moved seldom; counts where it is not before {@link #first}. */
     private Position common = new Position(0);
 
-    private long bytes;
     /** First position that its view has not heard. */
     private Position seen = new Position(0);
     /** What came while the documents were read. */
     private Optional<List<LoggedChange>> unready = Optional.empty();
 
-    /** A change as it is told. */
-    static final class Message {
-        private final Position position;
-        private final byte[] json;
-
-        private Message(Position position, byte[] json) {
-            this.position = position;
-            this.json = json;
-        }
-
-        Position position() {
-            return position;
-        }
-
-        /** Not to be changed. */
-        byte[] json() {
-            return json;
-        }
-    }
-
     /** @param memory that it shares */
     Shape(ShapeDefinition definition, ShapeMemory memory) {
         this.definition = definition;
-        this.memory = memory;
         this.messages = new ShapeMessages(definition);
         this.joined = definition.where().subqueries().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new JoinedView(definition, messages));
+        // Of a joined one the log of all changes has nothing: it may hold more.
+        this.log = joined.isPresent() ? ShapeLog.unshared(memory) : ShapeLog.shared(memory);
         this.interest = new Interest(definition.tenant(), clauses(), Optional.empty());
         this.unready = joined.map(view -> new ArrayList<>());
     }
@@ -99,19 +75,18 @@ final class Shape implements Subscriber {
 
     /** From this position on it is told everything; a joined one tells nothing before {@link #ready}. */
     synchronized void begin(Position position) {
-        first = first.compareTo(position) >= 0 ? first : position;
+        log.begin(position);
     }
 
     /** Nobody tells it anything any more: what it has ends here. */
     synchronized void forget() {
-        first = new Position(Long.MAX_VALUE);
-        forgetAll();
+        log.beginAt(new Position(Long.MAX_VALUE));
     }
 
     /** What the feed has forgotten it need not remember; a joined one is the only one that can tell it. */
     synchronized void trim(Position oldest) {
-        while (joined.isEmpty() && !log.isEmpty() && log.peekFirst().position().compareTo(oldest) < 0) {
-            first = new Position(forgetOldest().position().offset() + 1);
+        if (joined.isEmpty()) {
+            log.forgetBefore(oldest);
         }
     }
 
@@ -126,7 +101,7 @@ final class Shape implements Subscriber {
      * came since on another server.
      */
     synchronized Position common() {
-        return common.compareTo(first) >= 0 ? common : first;
+        return common.compareTo(log.first()) >= 0 ? common : log.first();
     }
 
     @Override
@@ -146,42 +121,14 @@ final class Shape implements Subscriber {
     private List<Runnable> add(LoggedChange change) {
         List<byte[]> told = joined.isPresent() ? joined.get().of(change) : messages.of(change);
         seen = new Position(change.position().offset() + 1);
-        for (byte[] json : told) {
-            log.addLast(new Message(change.position(), json));
-            hold(json.length);
-        }
-        shrink(told.size());
+        log.add(change.position(), told);
         return told.isEmpty() ? List.of() : new ArrayList<>(waiting);
-    }
-
-    private void shrink(int least) {
-        // Of a joined one the log has nothing.
-        long most = joined.isPresent() ? ShapeMemory.MOST_BYTES_EACH : memory.each();
-        while (bytes > most && log.size() > least) {
-            first = new Position(forgetOldest().position().offset() + 1);
-        }
-    }
-
-    private Message forgetOldest() {
-        Message oldest = log.removeFirst();
-        hold(-oldest.json().length);
-        return oldest;
-    }
-
-    private void hold(long more) {
-        bytes += more;
-        memory.held(more);
-    }
-
-    private void forgetAll() {
-        log.clear();
-        hold(-bytes);
     }
 
     /** Lets go what is too much by now: others came that hold some, too. */
     synchronized void shrink() {
         if (joined.isEmpty()) {
-            shrink(0);
+            log.shrink();
         }
     }
 
@@ -207,8 +154,7 @@ final class Shape implements Subscriber {
                 add(change);
             }
         }
-        first = seen;
-        forgetAll();
+        log.beginAt(seen);
     }
 
     /**
@@ -224,29 +170,18 @@ final class Shape implements Subscriber {
     }
 
     /** What it has from there on; empty where it does not reach back so far. */
-    synchronized Optional<List<Message>> since(Position next) {
-        if (next.compareTo(first) < 0) {
-            return Optional.empty();
-        }
-        Deque<Message> found = new ArrayDeque<>();
-        for (var newest = log.descendingIterator(); newest.hasNext(); ) {
-            Message message = newest.next();
-            if (message.position().compareTo(next) < 0) {
-                break;
-            }
-            found.addFirst(message);
-        }
-        return Optional.of(List.copyOf(found));
+    synchronized Optional<List<ShapeLog.Message>> since(Position next) {
+        return log.since(next);
     }
 
     /** Whether somebody who stands there can be told what follows: by it, or by the log. */
     synchronized boolean tells(Position next) {
-        return joined.isEmpty() || next.compareTo(first) >= 0;
+        return joined.isEmpty() || next.compareTo(log.first()) >= 0;
     }
 
     /** First position from which it has everything. */
     synchronized Position first() {
-        return first;
+        return log.first();
     }
 
     /** Is woken with each message from now on, on the feed's thread; it must be quick. */

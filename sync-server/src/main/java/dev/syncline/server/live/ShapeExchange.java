@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class ShapeExchange {
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeExchange.class);
     /** Half of what a connector buffers. */
-    static final int SMALL_BYTES = 16 << 10;
+    static final int SMALL_BYTES = 8 << 10;
 
     private static final byte[] MUST_REFETCH =
             "[{\"headers\":{\"control\":\"must-refetch\"}}]".getBytes(StandardCharsets.UTF_8);
@@ -123,7 +123,8 @@ final class ShapeExchange {
     }
 
     /**
-     * The whole answer. A small one stays in the response's buffer, so to write it never waits.
+     * The whole answer. A small one stays in the response's buffer, which goes out when the exchange ends: so to write it
+     * never waits. That holds as long as Jetty is not told the length, and fills a quarter of its buffer at most.
      *
      * @throws BusyException if too much is held for others already
      */
@@ -135,7 +136,6 @@ final class ShapeExchange {
             return;
         }
         startAsync();
-        response.setContentLength(body.length);
         response.getOutputStream().write(body);
         end();
     }
@@ -160,7 +160,7 @@ final class ShapeExchange {
     /** The client must begin anew, with another handle. */
     void mustRefetch(Shapes shapes) throws IOException {
         response.setStatus(HttpServletResponse.SC_CONFLICT);
-        response.setHeader("electric-handle", shapes.handle(identity, Optional.of(handle)));
+        response.setHeader("electric-handle", shapes.handles().next(identity, Optional.of(handle)));
         ShapeHead.cache(response, "public, max-age=60, must-revalidate");
         response.setContentType("application/json");
         response.getOutputStream().write(MUST_REFETCH);

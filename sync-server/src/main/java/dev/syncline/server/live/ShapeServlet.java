@@ -53,10 +53,10 @@ final class ShapeServlet extends HttpServlet {
     private void answer(ShapeRequest asked, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String identity = shapes.identity(asked.definition());
-        String handle = asked.handle().orElseGet(() -> shapes.handle(identity, asked.hint()));
+        String handle = asked.handle().orElseGet(() -> shapes.handles().next(identity, asked.hint()));
         Shape shape = shapes.get(asked.definition());
         ShapeExchange exchange = new ShapeExchange(asked, handle, identity, shape, request, response);
-        if (!shapes.isValid(identity, handle)) {
+        if (!shapes.handles().isValid(identity, handle)) {
             exchange.mustRefetch(shapes);
         } else if (asked.subset().isPresent()) {
             answers.afterStores(exchange, () -> subsets.answer(exchange));
@@ -75,7 +75,8 @@ final class ShapeServlet extends HttpServlet {
             known = shapes.rotateHandle(handle.get());
         } else {
             String identity = shapes.identity(ShapeRequest.definition(request, catalog));
-            if (handle.filter(given -> !shapes.isValid(identity, given)).isPresent()) {
+            if (handle.filter(given -> !shapes.handles().isValid(identity, given))
+                    .isPresent()) {
                 throw ShapeRefusal.of("handle", "does not belong to this shape");
             }
             known = shapes.rotate(identity);

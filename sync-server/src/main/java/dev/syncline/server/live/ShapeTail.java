@@ -79,12 +79,12 @@ final class ShapeTail {
                 live.held().share());
         streams.add(stream);
         stream.open(
-                Outflow.open(exchange.startAsync(), stream, live.executors()),
+                Outflow.open(exchange.startAsync(), stream, live.threads().streaming()),
                 live.threads().after(ShapeHead.EVENTS_FOR, stream::end));
     }
 
     private boolean goesOn(ShapeExchange exchange) {
-        return !live.drains() && shapes.isValid(exchange.identity(), exchange.handle());
+        return !live.drains() && shapes.handles().isValid(exchange.identity(), exchange.handle());
     }
 
     /** On a thread that may wait for the log. */
@@ -112,7 +112,7 @@ final class ShapeTail {
 
     private void tell(ShapeExchange exchange, ShapeReader.Read read) {
         exchange.guarded(() -> {
-            if (!shapes.isValid(exchange.identity(), exchange.handle())) {
+            if (!shapes.handles().isValid(exchange.identity(), exchange.handle())) {
                 exchange.mustRefetch(shapes);
                 exchange.end();
                 return;

@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** The shapes that somebody asked for lately, and their handles. Thread-safe. */
+/** The shapes that somebody asked for lately. Thread-safe. */
 final class Shapes {
     private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
-    private static final int MOST = 50_000;
-    /** Of two servers, at most. */
-    private static final Duration CLOCKS_APART = Duration.ofHours(1);
+    /** More only where somebody follows all of the eldest. */
+    static final int MOST = 50_000;
+    /** A look at all would take too long; who follows asks again within a minute, and is not among the eldest. */
+    private static final int ELDEST = 100;
 
     private static final Duration SHRINK_EVERY = Duration.ofSeconds(1);
 
@@ -26,8 +26,7 @@ final class Shapes {
     private final Supplier<String> log;
     private final Clock clock;
     private final Map<String, Used> shapes = new LinkedHashMap<>(16, 0.75f, true);
-    private final Map<String, Long> epochs = new ConcurrentHashMap<>();
-    private final Map<String, Long> oldest = new ConcurrentHashMap<>();
+    private final ShapeHandles handles;
     private final ShapeMemory memory = new ShapeMemory();
 
     private record Used(Shape shape, Instant last) {}
@@ -38,6 +37,7 @@ final class Shapes {
         this.loading = loading;
         this.log = log;
         this.clock = clock;
+        this.handles = new ShapeHandles(clock);
         live.onDrain(() -> all().forEach(shape -> shape.watchers().forEach(Runnable::run)));
         live.threads().every(FORGET_AFTER.dividedBy(2), this::forget);
         live.threads().every(SHRINK_EVERY, this::shrink);
@@ -64,6 +64,10 @@ final class Shapes {
         return memory.bytes();
     }
 
+    ShapeHandles handles() {
+        return handles;
+    }
+
     String identity(ShapeDefinition definition) {
         return definition.identity(log.get());
     }
@@ -78,6 +82,10 @@ final class Shapes {
     }
 
     private Shape begin(ShapeDefinition definition) {
+        boolean forgotten = true;
+        while (shapes.size() >= MOST && forgotten) {
+            forgotten = forgetEldest();
+        }
         Shape shape = new Shape(definition, memory);
         Position told = live.add(shape, live.partitionOf(definition.tenant()));
         shape.begin(told);
@@ -112,12 +120,9 @@ final class Shapes {
         Instant before = clock.instant().minus(FORGET_AFTER);
         shapes.values().removeIf(used -> {
             Shape shape = used.shape();
-            boolean unused = !shape.isWatched()
-                    && shape.readiness().isDone()
-                    && (used.last().isBefore(before) || shapes.size() > MOST);
+            boolean unused = isIdle(shape) && used.last().isBefore(before);
             if (unused) {
-                live.remove(shape);
-                shape.forget();
+                forget(shape);
             } else {
                 shape.trim(live.oldest(live.partitionOf(shape.definition().tenant())));
             }
@@ -125,30 +130,27 @@ final class Shapes {
         });
     }
 
-    /**
-     * The handle for who begins.
-     *
-     * @param worthless a handle that the client must not get again; of no effect if no server can have given it out
-     */
-    synchronized String handle(String identity, Optional<String> worthless) {
-        long epoch = epochs.getOrDefault(identity, 0L);
-        long given = clock.instant().plus(CLOCKS_APART).toEpochMilli();
-        long refused = worthless
-                .flatMap(handle -> epoch(identity, handle))
-                .filter(known -> known <= Math.max(given, epochs.getOrDefault(identity, 0L)))
-                .orElse(-1L);
-        if (refused >= epoch) {
-            epoch = Math.max(clock.millis(), refused + 1);
-            epochs.put(identity, epoch);
+    /** Returns false where somebody follows all of them. */
+    private boolean forgetEldest() {
+        Iterator<Used> each = shapes.values().iterator();
+        for (int i = 0; i < ELDEST && each.hasNext(); i++) {
+            Shape shape = each.next().shape();
+            if (isIdle(shape)) {
+                each.remove();
+                forget(shape);
+                return true;
+            }
         }
-        return identity + "-" + epoch;
+        return false;
     }
 
-    /** Whether a client may go on with this handle. Takes no lock: whoever asks may hold others. */
-    boolean isValid(String identity, String handle) {
-        return epoch(identity, handle)
-                .filter(epoch -> epoch >= oldest.getOrDefault(identity, 0L))
-                .isPresent();
+    private void forget(Shape shape) {
+        live.remove(shape);
+        shape.forget();
+    }
+
+    private static boolean isIdle(Shape shape) {
+        return !shape.isWatched() && shape.readiness().isDone();
     }
 
     /** In memory, of all shapes that hold any. */
@@ -159,34 +161,24 @@ final class Shapes {
                 .sum();
     }
 
-    private static Optional<Long> epoch(String identity, String handle) {
-        String start = identity + "-";
-        return handle.startsWith(start) && handle.substring(start.length()).matches("\\d{1,15}")
-                ? Optional.of(Long.parseLong(handle.substring(start.length())))
-                : Optional.empty();
-    }
-
     /** Nobody may go on with a handle that was given out until now; false if nobody has asked for the shape lately. */
     boolean rotate(String identity) {
-        Shape shape;
+        handles.rotate(identity);
+        Used used;
         synchronized (this) {
-            long epoch = Math.max(clock.millis(), epochs.getOrDefault(identity, 0L) + 1);
-            epochs.put(identity, epoch);
-            oldest.put(identity, epoch);
-            Used used = shapes.get(identity);
-            if (used == null) {
-                return false;
-            }
-            shape = used.shape();
+            used = shapes.get(identity);
         }
-        shape.watchers().forEach(Runnable::run);
+        if (used == null) {
+            return false;
+        }
+        used.shape().watchers().forEach(Runnable::run);
         return true;
     }
 
     /** As {@link #rotate}, where nothing but a handle is known; false, too, if nobody may go on with it. */
     boolean rotateHandle(String handle) {
         String identity = handle.substring(0, Math.max(0, handle.lastIndexOf('-')));
-        return ShapeDefinition.isIdentity(identity) && isValid(identity, handle) && rotate(identity);
+        return ShapeDefinition.isIdentity(identity) && handles.isValid(identity, handle) && rotate(identity);
     }
 
     private synchronized List<Shape> all() {
