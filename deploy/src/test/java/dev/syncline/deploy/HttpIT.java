@@ -74,6 +74,24 @@ class HttpIT {
         assertThat(operations).containsExactly("create", "update", "delete");
     }
 
+    /** Else each goes out in two pieces, the end of it alone. */
+    @Test
+    void answersSayHowLongTheyAre() throws Exception {
+        HttpResponse<String> created = post("/v1/tasks", "{\"title\":\"gr\u00f6\u00dfer\"}");
+        String path = "/v1/tasks/" + json(created).get("id").asText();
+        HttpResponse<String> read = get(path, "Syncline-Min-Position", position(created));
+        HttpResponse<String> refused = get(path + "/nothing");
+
+        for (HttpResponse<String> answer : List.of(created, read, refused)) {
+            long length = answer.body().getBytes(StandardCharsets.UTF_8).length;
+            assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(length);
+        }
+        assertThat(send(request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()))
+                        .headers()
+                        .firstValue("content-length"))
+                .isEqualTo(read.headers().firstValue("content-length"));
+    }
+
     @Test
     void knownVersionIsNotSentAgain() throws Exception {
         HttpResponse<String> created = post("/v1/tasks", "{\"title\":\"a\"}");

@@ -39,6 +39,7 @@ public final class HttpDoor {
                 new DocumentsResource(collections, documents, reads, new HistoryAnswers(history, clock)),
                 new EventsResource(collections, writes, verdicts, outcomes),
                 new ProblemMapper(traces),
-                new UnreadContent());
+                new UnreadContent(),
+                new KnownLength());
     }
 }
