@@ -14,6 +14,11 @@ import java.util.concurrent.ThreadLocalRandom;
 public interface Infrastructure extends AutoCloseable {
     String bootstrapServers();
 
+    /** Of topics. */
+    default int replicationFactor() {
+        return 1;
+    }
+
     String jdbcUrl();
 
     String user();

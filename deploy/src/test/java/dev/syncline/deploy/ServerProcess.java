@@ -31,6 +31,7 @@ public final class ServerProcess implements AutoCloseable {
     private final Path directory;
     private final int http;
     private final int admin;
+    private int door;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -46,6 +47,7 @@ public final class ServerProcess implements AutoCloseable {
         this.directory = Files.createDirectories(directory);
         List<Integer> ports = Infrastructure.freePorts(2);
         this.http = ports.get(0);
+        this.door = http;
         this.admin = ports.get(1);
         Files.write(configuration(), Json.bytes(configuration(infrastructure, catalog)));
     }
@@ -53,6 +55,7 @@ public final class ServerProcess implements AutoCloseable {
     private ServerProcess(ServerProcess first) {
         this.directory = first.directory;
         this.http = first.http;
+        this.door = first.door;
         this.admin = first.admin;
     }
 
@@ -67,9 +70,19 @@ public final class ServerProcess implements AutoCloseable {
         Files.write(configuration(), Json.bytes(changed.put("catalog", catalog.toString())));
     }
 
+    /** Settings of its Kafka clients, from the next start on; the server must not run. */
+    public void useClient(Map<String, String> settings) throws IOException {
+        ObjectNode changed = Json.object(Files.readAllBytes(configuration()));
+        ObjectNode client = changed.withObject("/kafka").putObject("client");
+        settings.forEach(client::put);
+        Files.write(configuration(), Json.bytes(changed));
+    }
+
     private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
         ObjectNode root = Json.NODES.objectNode().put("catalog", catalog);
-        root.putObject("kafka").put("bootstrapServers", infrastructure.bootstrapServers());
+        root.putObject("kafka")
+                .put("bootstrapServers", infrastructure.bootstrapServers())
+                .put("replicationFactor", infrastructure.replicationFactor());
         root.putObject("postgres")
                 .put("url", infrastructure.jdbcUrl())
                 .put("user", infrastructure.user())
@@ -129,12 +142,26 @@ public final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /** From now on those who use it come through there; who looks after it does not. */
+    public void reachThrough(int port) {
+        door = port;
+    }
+
     public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + http + path);
+        return local(door, path);
+    }
+
+    /** Whatever stands before it. */
+    public URI directUri(String path) {
+        return local(http, path);
+    }
+
+    private static URI local(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
     }
 
     public URI adminUri(String path) {
-        return URI.create("http://127.0.0.1:" + admin + path);
+        return local(admin, path);
     }
 
     public Path output() {
@@ -245,7 +272,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public ObjectNode status() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(uri("/v1/ops/status"))
+        HttpRequest request = HttpRequest.newBuilder(directUri("/v1/ops/status"))
                 .timeout(ANSWER_WITHIN)
                 .build();
         return Json.object(

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 
-/** A broker, a PostgreSQL and servers, each a process of its own, with a relay before Kafka and one before PostgreSQL. */
+/** Brokers, a PostgreSQL and servers, each a process of its own with a relay before it. */
 final class Arena implements Infrastructure {
     /** Of every topic that has more than one. */
     static final int PARTITIONS = 4;
@@ -29,36 +29,30 @@ final class Arena implements Infrastructure {
     static final Duration READY_WITHIN = Duration.ofMinutes(2);
 
     private static final int JSON_MIB = 128;
-    private static final int KAFKA_MIB = 384;
 
     private final Path directory;
     private final int postgresPort;
-    private final BrokerProcess broker;
+    private final Brokers brokers;
     private final PostgresProcess postgres;
-    private final Relay toKafka;
     private final Relay toPostgres;
     private final List<ServerProcess> servers;
-    private final RamDisk kafkaDisk;
+    private final List<Relay> toServers = new ArrayList<>();
     private final RamDisk disk;
     private final GrowingCatalog catalog;
     private HealthWatch watch;
 
     /** Returns when all servers are ready. */
-    Arena(Path directory, int servers) throws IOException {
+    Arena(Path directory, int servers, int brokers) throws IOException {
         this.directory = Files.createDirectories(directory);
         this.catalog = new GrowingCatalog(directory.resolve("catalog"));
-        List<Integer> ports = Infrastructure.freePorts(3);
-        this.postgresPort = ports.get(2);
-        this.toKafka = new Relay(ports.get(0));
+        this.brokers = new Brokers(directory.resolve("kafka"), brokers);
+        this.postgresPort = Infrastructure.freePorts(1).get(0);
         this.toPostgres = new Relay(postgresPort);
-        this.kafkaDisk = RamDisk.mount(Files.createDirectories(kafkaDirectory()), KAFKA_MIB);
-        this.broker = new BrokerProcess(directory.resolve("kafka"), ports.get(0), ports.get(1), toKafka.port());
-        broker.start();
         this.postgres = new PostgresProcess(directory.resolve("postgres"), postgresPort, PASSWORD);
-        postgres.start();
         this.disk = RamDisk.mount(Files.createDirectories(directory.resolve("json")), JSON_MIB);
         this.servers = IntStream.range(0, servers).mapToObj(this::server).toList();
         try {
+            postgres.start();
             for (ServerProcess server : this.servers) {
                 server.start();
             }
@@ -71,14 +65,18 @@ final class Arena implements Infrastructure {
 
     private ServerProcess server(int number) {
         try {
-            return new ServerProcess(directory.resolve("server" + number), this);
+            ServerProcess server = new ServerProcess(directory.resolve("server" + number), this);
+            Relay way = new Relay(server.directUri("").getPort());
+            toServers.add(way);
+            server.reachThrough(way.port());
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     Path kafkaDirectory() {
-        return directory.resolve("kafka");
+        return brokers.directory();
     }
 
     GrowingCatalog catalog() {
@@ -103,12 +101,23 @@ final class Arena implements Infrastructure {
         return postgres;
     }
 
+    /** The only one, or any. */
     BrokerProcess broker() {
-        return broker;
+        return brokers.first();
     }
 
+    List<BrokerProcess> brokers() {
+        return brokers.all();
+    }
+
+    /** As {@link #broker}. */
     Relay toKafka() {
-        return toKafka;
+        return brokers.toFirst();
+    }
+
+    /** By HTTP, to the first. */
+    Relay toServer() {
+        return toServers.get(0);
     }
 
     Relay toPostgres() {
@@ -117,7 +126,7 @@ final class Arena implements Infrastructure {
 
     /** Under Kafka. */
     RamDisk kafkaDisk() {
-        return kafkaDisk;
+        return brokers.disk();
     }
 
     /** Under the JSON store. */
@@ -197,32 +206,7 @@ final class Arena implements Infrastructure {
 
     /** The same, for those who are no part of Syncline: their PostgreSQL has no relay before it. */
     Infrastructure others() {
-        return new Infrastructure() {
-            @Override
-            public String bootstrapServers() {
-                return Arena.this.bootstrapServers();
-            }
-
-            @Override
-            public String jdbcUrl() {
-                return url(postgresPort);
-            }
-
-            @Override
-            public String user() {
-                return Arena.this.user();
-            }
-
-            @Override
-            public String password() {
-                return PASSWORD;
-            }
-
-            @Override
-            public void close() {
-                // the arena's
-            }
-        };
+        return new Addresses(bootstrapServers(), replicationFactor(), url(postgresPort), user(), PASSWORD);
     }
 
     private static String url(int port) {
@@ -231,7 +215,12 @@ final class Arena implements Infrastructure {
 
     @Override
     public String bootstrapServers() {
-        return "127.0.0.1:" + toKafka.port();
+        return brokers.bootstrapServers();
+    }
+
+    @Override
+    public int replicationFactor() {
+        return brokers.all().size();
     }
 
     @Override
@@ -252,7 +241,8 @@ final class Arena implements Infrastructure {
     @Override
     public void close() {
         List<AutoCloseable> parts = new ArrayList<>(servers);
-        parts.addAll(List.of(postgres, broker, toPostgres, toKafka, disk, kafkaDisk));
+        parts.addAll(toServers);
+        parts.addAll(List.of(postgres, brokers, toPostgres, disk));
         for (AutoCloseable part : parts) {
             try {
                 part.close();

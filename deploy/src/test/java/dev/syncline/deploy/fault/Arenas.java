@@ -18,6 +18,7 @@ final class Arenas implements AutoCloseable {
     private volatile Optional<Arena> current = Optional.empty();
     private Path directory;
     private int servers;
+    private int brokers;
     private int runs;
     private int made;
 
@@ -29,8 +30,9 @@ final class Arenas implements AutoCloseable {
     }
 
     /** In which everything is well. */
-    Arena with(int wanted) throws IOException {
-        if (current.isPresent() && (servers != wanted || runs >= RUNS)) {
+    Arena with(int wantedServers, int wantedBrokers) throws IOException {
+        boolean another = servers != wantedServers || brokers != wantedBrokers || runs >= RUNS;
+        if (current.isPresent() && another) {
             end(true);
         }
         if (current.isEmpty()) {
@@ -38,8 +40,9 @@ final class Arenas implements AutoCloseable {
             do {
                 directory = root.resolve("arena" + made++);
             } while (Files.exists(directory));
-            current = Optional.of(new Arena(directory, wanted));
-            servers = wanted;
+            current = Optional.of(new Arena(directory, wantedServers, wantedBrokers));
+            servers = wantedServers;
+            brokers = wantedBrokers;
             runs = 0;
         }
         runs++;

@@ -2,35 +2,48 @@ package dev.syncline.deploy.fault;
 
 import dev.syncline.server.dev.EmbeddedKafka;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** One Kafka broker as a child process, to be killed and stopped. */
 final class BrokerProcess implements AutoCloseable {
-    private final Path directory;
-    private final int port;
-    private final int controllerPort;
-    private final int advertised;
+    private final Path output;
+    private final Path data;
+    private final Class<?> main;
+    private final List<String> arguments;
+    private final Runnable format;
     private Process process;
 
-    /** @param advertised where its clients find it */
-    BrokerProcess(Path directory, int port, int controllerPort, int advertised) {
-        this.directory = directory;
-        this.port = port;
-        this.controllerPort = controllerPort;
-        this.advertised = advertised;
+    /** @param format makes its empty directory one that it can start with */
+    BrokerProcess(Path output, Path data, Class<?> main, List<String> arguments, Runnable format) {
+        this.output = output;
+        this.data = data;
+        this.main = main;
+        this.arguments = arguments;
+        this.format = format;
+    }
+
+    /**
+     * The only one, as {@code dev} runs it; it formats by itself.
+     *
+     * @param advertised where its clients find it
+     */
+    static BrokerProcess embedded(Path data, int port, int controllerPort, int advertised) {
+        List<String> arguments = List.of(
+                data.toString(),
+                Integer.toString(port),
+                Integer.toString(controllerPort),
+                Integer.toString(advertised));
+        return new BrokerProcess(data.resolveSibling("broker.out"), data, BrokerProcess.class, arguments, () -> {});
     }
 
     void start() throws IOException {
         process = Children.start(
-                directory.resolveSibling("broker.out"),
-                List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                BrokerProcess.class,
-                List.of(
-                        directory.toString(),
-                        Integer.toString(port),
-                        Integer.toString(controllerPort),
-                        Integer.toString(advertised)));
+                output, List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, arguments);
     }
 
     /** SIGKILL, and waits for the end. */
@@ -42,6 +55,24 @@ final class BrokerProcess implements AutoCloseable {
     void stop() throws InterruptedException {
         process.destroy();
         process.waitFor();
+    }
+
+    /** As a disk that is replaced by an empty one; what is mounted there stays. It must not run. */
+    void loseData() throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            files.filter(file -> !file.equals(data))
+                    .sorted(Comparator.reverseOrder())
+                    .forEach(BrokerProcess::delete);
+        }
+        format.run();
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void signal(String name) throws IOException, InterruptedException {

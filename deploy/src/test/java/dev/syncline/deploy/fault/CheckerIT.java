@@ -42,7 +42,7 @@ class CheckerIT {
 
     @BeforeEach
     void start() throws Exception {
-        arena = new Arena(directory.resolve("arena"), 1);
+        arena = new Arena(directory.resolve("arena"), 1, 1);
         convergence = new Convergence(arena.others(), arena.server());
         try (Workload workload = new Workload(arena, 1, 0)) {
             workload.awaitMore(OPERATIONS);

@@ -74,6 +74,7 @@ public final class Faults implements Callable<Integer> {
                         GroupFaults.all(),
                         StateFaults.all(),
                         BrokerFaults.all(),
+                        ReplicaFaults.all(),
                         LogFaults.all(),
                         WireFaults.all(),
                         PostgresFaults.all(),
@@ -170,7 +171,7 @@ public final class Faults implements Callable<Integer> {
                         seed,
                         earlier.map(path -> " --earlier " + path).orElse(""));
         try {
-            FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), seed);
+            FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers(), fault.brokers()), seed);
             if (fault.end().isPresent() && findings.isClean()) {
                 arenas.drop();
             }

@@ -39,7 +39,7 @@ class FaultsIT {
     void nothingIsLostDoubledInvertedOrDiverged(Fault fault) throws Exception {
         boolean clean = false;
         try {
-            FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers()), SEED);
+            FaultRun.Findings findings = FaultRun.of(fault, arenas.with(fault.servers(), fault.brokers()), SEED);
 
             assertThat(findings.all()).as("under '%s'", fault).isEmpty();
             assertThat(findings.toldLate())

@@ -1,13 +1,19 @@
 package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.ServerProcess;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +27,7 @@ final class GroupFaults {
     private static final Duration WITHIN = Duration.ofSeconds(90);
     private static final int KILLS = 3;
     private static final int VISITS = 6;
+    private static final int POLL_INTERVAL_MILLIS = 7_000;
 
     private GroupFaults() {}
 
@@ -32,6 +39,7 @@ final class GroupFaults {
                         "a stranger joins the projectors' groups and leaves, again and again",
                         "16a",
                         GroupFaults::visit),
+                Fault.ofTwo("projectors silent for longer than Kafka waits for a member", "16a", GroupFaults::overstay),
                 Fault.lasting("a stranger stays in the projectors' groups", "16a", GroupFaults::stay));
     }
 
@@ -85,6 +93,47 @@ final class GroupFaults {
             }
             Pauses.millis(random.nextInt(1_000));
         }
+    }
+
+    /** Somebody holds what both write. Each is taken for dead in turn, hands over without knowing, and wakes. */
+    private static void overstay(Arena arena, Random random) throws Exception {
+        Map<String, String> impatient =
+                Map.of(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.toString(POLL_INTERVAL_MILLIS));
+        restart(arena, impatient);
+        arena.heal();
+        try (Admin admin = Admin.create(kafka(arena));
+                Connection stranger = arena.others().connect();
+                Statement statement = stranger.createStatement()) {
+            Awaitility.await()
+                    .atMost(WITHIN)
+                    .until(() -> members(admin).size() == arena.servers().size());
+            Set<String> before = members(admin);
+            stranger.setAutoCommit(false);
+            statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
+            Awaitility.await().atMost(WITHIN).until(() -> {
+                arena.knock();
+                return Collections.disjoint(before, members(admin));
+            });
+            Pauses.millis(random.nextInt(POLL_INTERVAL_MILLIS));
+            stranger.rollback();
+        }
+        arena.heal();
+        restart(arena, Map.of());
+    }
+
+    private static void restart(Arena arena, Map<String, String> client) throws Exception {
+        for (ServerProcess server : arena.servers()) {
+            server.kill();
+            server.useClient(client);
+            server.start();
+        }
+    }
+
+    private static Set<String> members(Admin admin) throws Exception {
+        String group = "syncline.projector.postgres";
+        return admin.describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+                .map(MemberDescription::consumerId)
+                .collect(Collectors.toSet());
     }
 
     private static void stay(Arena arena, Random random) {

@@ -188,16 +188,9 @@ final class LogFaults {
         arena.broker().start();
     }
 
-    /** The mount itself stays. */
     private static void loseAll(Arena arena, Random random) throws Exception {
         arena.broker().kill();
-        try (Stream<Path> files = Files.walk(arena.kafkaDirectory())) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                if (!file.equals(arena.kafkaDirectory())) {
-                    Files.delete(file);
-                }
-            }
-        }
+        arena.broker().loseData();
         arena.broker().start();
     }
 

@@ -70,7 +70,7 @@ public final class Soak implements Callable<Integer> {
     public Integer call() throws Exception {
         Path directory = Files.createTempDirectory("soak-");
         try (Arenas arenas = new Arenas(directory)) {
-            arena = arenas.with(2);
+            arena = arenas.with(2, 1);
             Convergence convergence = new Convergence(arena.others(), arena.server());
             long since = convergence.ends().getOrDefault(arena.partition(), 0L);
             try (Workload workload = new Workload(arena, seed, since)) {

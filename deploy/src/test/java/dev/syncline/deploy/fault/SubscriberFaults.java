@@ -54,7 +54,7 @@ final class SubscriberFaults {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), arena.server().uri("").getPort()));
+                InetAddress.getLoopbackAddress(), arena.server().directUri("").getPort()));
         socket.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
         return socket;
     }

@@ -113,7 +113,7 @@ final class DevParts {
         comparisons.add("HTTP write to subscriber, p99", KAFKA, Unit.MILLISECONDS, 0, one.p99(), one.peer99());
     }
 
-    /** A write to one subscriber beside many others, who all hear it, too. */
+    /** A write to its verdict, and to one subscriber, beside many others, who all hear it, too. */
     private void crowd() throws Exception {
         URI http = URI.create(addresses.get("http").asText());
         for (int many : quick ? QUICK_CROWDS : CROWDS) {
@@ -131,6 +131,10 @@ final class DevParts {
                         0,
                         one.p50(),
                         one.peer50());
+                WriteLatency.Quantiles verdict = new WriteLatency(addresses).ours(quick ? 50 : 200);
+                String beside = "HTTP write to verdict beside %,d subscribers, ".formatted(many - 1);
+                comparisons.add(beside + "p50", KAFKA, Unit.MILLISECONDS, 0, verdict.p50(), one.peer50());
+                comparisons.add(beside + "p99", KAFKA, Unit.MILLISECONDS, 0, verdict.p99(), one.peer99());
             }
         }
     }

@@ -27,6 +27,7 @@ import org.apache.kafka.server.common.MetadataVersion;
  */
 public final class EmbeddedKafka implements AutoCloseable {
     private static final String CLUSTER_ID = "syncline-cluster-id";
+    private static final int NODE = 1;
     private static final Duration FORGOTTEN_WITHIN = Duration.ofSeconds(10);
     /** Between two compactions all commits of offsets stay; whoever starts reads them all. */
     private static final int COORDINATOR_SEGMENT_BYTES = 1 << 20;
@@ -54,7 +55,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             boolean killed = wasKilled(directory);
-            format(directory, clusterId(directory));
+            format(directory, clusterId(directory), NODE);
             Properties config = config(directory, port, controllerPort, advertised);
             if (killed) {
                 forgetTheKilled(config, controllerPort);
@@ -121,10 +122,11 @@ public final class EmbeddedKafka implements AutoCloseable {
         return Files.readString(file, StandardCharsets.UTF_8);
     }
 
-    private static void format(Path directory, String clusterId) throws Exception {
+    /** Makes a directory one that a broker of a cluster can start on; one that is already stays as it is. */
+    public static void format(Path directory, String clusterId, int node) throws Exception {
         new Formatter()
                 .setClusterId(clusterId)
-                .setNodeId(1)
+                .setNodeId(node)
                 .addDirectory(directory.toString())
                 .setMetadataLogDirectory(directory.toString())
                 .setControllerListenerName("CONTROLLER")
@@ -138,8 +140,8 @@ public final class EmbeddedKafka implements AutoCloseable {
     private static Properties config(Path directory, int port, int controllerPort, int advertised) {
         Properties config = new Properties();
         config.put("process.roles", "broker,controller");
-        config.put("node.id", "1");
-        config.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        config.put("node.id", Integer.toString(NODE));
+        config.put("controller.quorum.voters", NODE + "@127.0.0.1:" + controllerPort);
         config.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         config.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised);
         config.put("controller.listener.names", "CONTROLLER");
