@@ -3,6 +3,7 @@ package dev.syncline.deploy.load;
 import dev.syncline.deploy.UsedHeap;
 import dev.syncline.deploy.load.Comparison.Unit;
 import dev.syncline.server.SynclineApplication;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,25 +83,36 @@ public final class Bench implements Callable<Integer> {
         }
         Path directory = Files.createTempDirectory("syncline-bench-");
         try {
-            StageParts stages = new StageParts(directory, quick, comparisons);
-            measure(chosen(stages.all()));
-            if (!quick && isChosen(GROWTH)) {
-                System.out.println(GROWTH);
-                any = true;
-                stages.growth(growth, rounds);
-            }
-            onDev(directory);
+            measure(directory);
         } finally {
             StageRates.delete(directory);
+            // Also where a part failed: what was measured before took long.
+            report();
         }
         if (!any) {
             System.err.println("No part has such a name; see --help");
             return CommandLine.ExitCode.USAGE;
         }
-        BenchReport.print(comparisons.all(), System.out);
-        BenchReport.write(comparisons.all(), output, SynclineApplication.clock());
-        System.out.printf("%nbench.json and pictures: %s%n", output.toAbsolutePath());
         return 0;
+    }
+
+    private void measure(Path directory) throws Exception {
+        StageParts stages = new StageParts(directory, quick, comparisons);
+        measure(chosen(stages.all()));
+        if (!quick && isChosen(GROWTH)) {
+            System.out.println(GROWTH);
+            any = true;
+            stages.growth(growth, rounds);
+        }
+        onDev(directory);
+    }
+
+    private void report() throws IOException {
+        if (!comparisons.all().isEmpty()) {
+            BenchReport.print(comparisons.all(), System.out);
+            BenchReport.write(comparisons.all(), output, SynclineApplication.clock());
+            System.out.printf("%nbench.json and pictures: %s%n", output.toAbsolutePath());
+        }
     }
 
     private void onDev(Path directory) throws Exception {
