@@ -5,49 +5,28 @@ import static org.awaitility.Awaitility.await;
 
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.projector.LoggedChange;
-import dev.syncline.projector.kafka.ChangeConsumers;
-import dev.syncline.projector.kafka.ChangeFeed;
-import dev.syncline.projector.kafka.LogLayout;
-import dev.syncline.projector.kafka.LogTopics;
-import dev.syncline.projector.kafka.PastChanges;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** On which thread those who follow are told. */
 class LiveFeedTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
-    private static final LogLayout LAYOUT = new LogLayout(new LogTopics("log"), 1, 1, (short) 1);
-    private static final String FEED = "feed";
-
     private final Log changes = new Log();
-    private final QuietLog log = new QuietLog(LAYOUT);
-    private final ChangeFeed feed = new ChangeFeed(() -> log, LAYOUT, 1 << 20);
-    private final Thread thread = new Thread(feed, FEED);
-    private final PastChanges past = new PastChanges(new ChangeConsumers(Map.of()), LAYOUT, Clock.systemUTC());
-    private final LiveFeed live = new LiveFeed(feed, past, LAYOUT, 10, 1 << 20, work -> new Thread(work, "other"));
+    private final RunningFeed feed = new RunningFeed();
+    private final LiveFeed live = feed.live();
     private final List<String> told = new CopyOnWriteArrayList<>();
 
-    @BeforeEach
-    void listen() throws InterruptedException {
-        thread.start();
-        assertThat(feed.awaitListening(SOON)).isTrue();
-    }
+    LiveFeedTest() throws InterruptedException {}
 
     @AfterEach
     void stop() throws InterruptedException {
-        live.close();
-        past.close();
-        feed.stop(SOON);
-        thread.join();
+        feed.stop();
     }
 
     private void follow() {
@@ -74,17 +53,17 @@ class LiveFeedTest {
         for (int i = 0; i < count; i++) {
             LoggedChange logged = changes.put("tasks", "{\"id\":\"t" + changes.next() + "\"}");
             records.add(new ConsumerRecord<>(
-                    LAYOUT.topics().changes(),
+                    RunningFeed.LAYOUT.topics().changes(),
                     0,
                     logged.position().offset(),
                     ChangeCodec.key(logged.change().key()),
                     ChangeCodec.encode(logged.change())));
         }
-        log.schedulePollTask(() -> records.forEach(log::addRecord));
+        feed.log().schedulePollTask(() -> records.forEach(feed.log()::addRecord));
     }
 
     private void isTold(String... threads) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(told).containsExactly(threads));
+        await().atMost(RunningFeed.SOON).untilAsserted(() -> assertThat(told).containsExactly(threads));
     }
 
     @Test
@@ -93,7 +72,7 @@ class LiveFeedTest {
 
         write(1);
 
-        isTold(FEED);
+        isTold(RunningFeed.FEED);
     }
 
     @Test
@@ -103,7 +82,7 @@ class LiveFeedTest {
 
         write(1);
 
-        isTold("other", "other");
+        isTold(RunningFeed.OTHER, RunningFeed.OTHER);
     }
 
     @Test
@@ -112,6 +91,6 @@ class LiveFeedTest {
 
         write(5);
 
-        isTold("other", "other", "other", "other", "other");
+        isTold(Collections.nCopies(5, RunningFeed.OTHER).toArray(String[]::new));
     }
 }

@@ -4,44 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Position;
-import dev.syncline.projector.kafka.ChangeConsumers;
-import dev.syncline.projector.kafka.ChangeFeed;
-import dev.syncline.projector.kafka.LogLayout;
-import dev.syncline.projector.kafka.LogTopics;
-import dev.syncline.projector.kafka.PastChanges;
 import dev.syncline.query.Where;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How many shapes are held. */
 class ShapesTest {
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Collection TASKS = Log.CATALOG.collection("tasks").orElseThrow();
-    private static final LogLayout LAYOUT = new LogLayout(new LogTopics("log"), 1, 1, (short) 1);
 
-    private final ChangeFeed feed = new ChangeFeed(() -> new QuietLog(LAYOUT), LAYOUT, 1 << 20);
-    private final Thread thread = new Thread(feed, "feed");
-    private final PastChanges past = new PastChanges(new ChangeConsumers(Map.of()), LAYOUT, Clock.systemUTC());
-    private final LiveFeed live = new LiveFeed(feed, past, LAYOUT, 10, 1 << 20, Thread::new);
+    private final RunningFeed feed = new RunningFeed();
+    private final LiveFeed live = feed.live();
     private final Shapes shapes = new Shapes(live, new JoinedLoading(live, List.of()), () -> "log", Clock.systemUTC());
 
-    @BeforeEach
-    void listen() throws InterruptedException {
-        thread.start();
-        assertThat(feed.awaitListening(SOON)).isTrue();
-    }
+    ShapesTest() throws InterruptedException {}
 
     @AfterEach
     void stop() throws InterruptedException {
-        live.close();
-        past.close();
-        feed.stop(SOON);
-        thread.join();
+        feed.stop();
     }
 
     private static ShapeDefinition definition(int size) {
