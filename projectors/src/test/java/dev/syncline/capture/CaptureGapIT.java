@@ -139,9 +139,10 @@ class CaptureGapIT {
     void olderCopyOfTheServerIsGapAndBeginsAnEpoch() throws Exception {
         seed();
 
+        // PostgreSQL may be one ahead of the ledger: with one less than its own it would be no older copy.
         harness.sql(
                 "UPDATE notes SET body = 'restored' WHERE id = 'n1'",
-                "UPDATE syncline.capture SET footprint = footprint - 1");
+                "UPDATE syncline.capture SET footprint = " + (harness.record().footprint() - 1));
         Capture capture = harness.running();
         harness.sql("UPDATE notes SET body = 'later' WHERE id = 'n2'");
         harness.awaitCaught(capture);
