@@ -14,8 +14,9 @@ import org.slf4j.LoggerFactory;
 /** One request of the shape protocol and its answer. */
 final class ShapeExchange {
     private static final Logger LOGGER = LoggerFactory.getLogger(ShapeExchange.class);
-    /** Half of what a connector buffers. */
     static final int SMALL_BYTES = 8 << 10;
+    /** Of a response's buffer Jetty gathers writes that fill no larger part than one of these. */
+    private static final int BUFFER_PARTS = 4;
 
     private static final byte[] MUST_REFETCH =
             "[{\"headers\":{\"control\":\"must-refetch\"}}]".getBytes(StandardCharsets.UTF_8);
@@ -124,12 +125,12 @@ final class ShapeExchange {
 
     /**
      * The whole answer. A small one stays in the response's buffer, which goes out when the exchange ends: so to write it
-     * never waits. That holds as long as Jetty is not told the length, and fills a quarter of its buffer at most.
+     * never waits. That holds as long as Jetty is not told the length.
      *
      * @throws BusyException if too much is held for others already
      */
     void send(byte[] body, LiveFeed live) throws IOException {
-        if (body.length > SMALL_BYTES) {
+        if (body.length > Math.min(SMALL_BYTES, response.getBufferSize() / BUFFER_PARTS)) {
             HeldBytes.Share share = live.held().share();
             share.hold(body.length);
             send(Pieces.of(body, body.length, share), live.executors());

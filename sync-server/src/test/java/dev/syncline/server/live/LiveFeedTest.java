@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.syncline.codec.ChangeCodec;
 import dev.syncline.projector.LoggedChange;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,19 +30,30 @@ class LiveFeedTest {
     }
 
     private void follow() {
+        AtomicBoolean woken = new AtomicBoolean();
+        // As a stream: it is woken once, however much comes before it looks.
+        follow(() -> {
+            if (woken.compareAndSet(false, true)) {
+                live.threads()
+                        .streaming()
+                        .quick()
+                        .execute(() -> told.add(Thread.currentThread().getName()));
+            }
+        });
+    }
+
+    private void follow(Runnable whenHeard) {
+        Interest all = new Interest("default", Map.of(), Optional.empty());
         live.add(
                 new Subscriber() {
                     @Override
                     public Interest interest() {
-                        return new Interest("default", Map.of(), Optional.empty());
+                        return all;
                     }
 
                     @Override
                     public void heard(LoggedChange change) {
-                        live.threads()
-                                .streaming()
-                                .quick()
-                                .execute(() -> told.add(Thread.currentThread().getName()));
+                        whenHeard.run();
                     }
                 },
                 0);
@@ -91,6 +102,19 @@ class LiveFeedTest {
 
         write(5);
 
-        isTold(Collections.nCopies(5, RunningFeed.OTHER).toArray(String[]::new));
+        isTold(RunningFeed.OTHER);
+    }
+
+    /** All of them are asked before the feed would come to whoever wants it. */
+    @Test
+    void whereManyFollowWhoeverIsToldAloneDoesNotWaitForThem() {
+        follow();
+        for (int i = 0; i < 100; i++) {
+            follow(() -> {});
+        }
+
+        write(1);
+
+        isTold(RunningFeed.OTHER);
     }
 }
