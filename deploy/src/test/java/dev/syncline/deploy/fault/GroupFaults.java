@@ -95,26 +95,28 @@ final class GroupFaults {
         }
     }
 
-    /** Somebody holds what both write. Each is taken for dead in turn, hands over without knowing, and wakes. */
+    /** Somebody holds what they write. One is taken for dead, hands over without knowing, and wakes; so may the other. */
     private static void overstay(Arena arena, Random random) throws Exception {
         Map<String, String> impatient =
                 Map.of(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, Integer.toString(POLL_INTERVAL_MILLIS));
-        restart(arena, impatient);
-        arena.heal();
         try (Admin admin = Admin.create(kafka(arena));
                 Connection stranger = arena.others().connect();
                 Statement statement = stranger.createStatement()) {
+            Set<String> killed = members(admin);
+            restart(arena, impatient);
+            arena.heal();
             Awaitility.await()
                     .atMost(WITHIN)
-                    .until(() -> members(admin).size() == arena.servers().size());
+                    .until(() -> members(admin).size() == arena.servers().size()
+                            && Collections.disjoint(killed, members(admin)));
             Set<String> before = members(admin);
             stranger.setAutoCommit(false);
             statement.execute("LOCK TABLE tasks IN ACCESS EXCLUSIVE MODE");
             Awaitility.await().atMost(WITHIN).until(() -> {
                 arena.knock();
-                return Collections.disjoint(before, members(admin));
+                return !members(admin).containsAll(before);
             });
-            Pauses.millis(random.nextInt(POLL_INTERVAL_MILLIS));
+            Pauses.millis(random.nextInt(2 * POLL_INTERVAL_MILLIS));
             stranger.rollback();
         }
         arena.heal();

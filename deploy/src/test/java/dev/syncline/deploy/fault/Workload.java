@@ -51,6 +51,8 @@ final class Workload implements AutoCloseable {
      * @param since the first position that the subscriber is to be told
      */
     Workload(Arena arena, long seed, long since) {
+        // First: it may not come to be, and nobody writes yet whom that would leave behind.
+        this.diary = new Diary(arena.bootstrapServers(), arena.others()::connect, seed, stopping::get);
         Documents documents = new Documents(seed);
         for (int i = 0; i < 2; i++) {
             var server = arena.servers().get(i % arena.servers().size());
@@ -60,7 +62,6 @@ final class Workload implements AutoCloseable {
                 new KafkaWriter(arena.bootstrapServers(), documents, history, 10 * seed + 2, stopping::get)));
         writers.add(threads.submit(
                 new SqlWriter(arena.others(), documents, 10 * seed + 3, SQL_PAUSE, transactions, stopping::get)));
-        this.diary = new Diary(arena.bootstrapServers(), arena.others()::connect, seed, stopping::get);
         writers.add(threads.submit(diary));
         this.subscriber =
                 new FeedClient(arena.server().client(), arena.server().uri("/v1/changes?since=" + since), leaving::get);

@@ -3,7 +3,6 @@ package dev.syncline.deploy.load;
 import dev.syncline.deploy.UsedHeap;
 import dev.syncline.deploy.load.Comparison.Unit;
 import dev.syncline.server.SynclineApplication;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,15 +83,20 @@ public final class Bench implements Callable<Integer> {
         Path directory = Files.createTempDirectory("syncline-bench-");
         try {
             measure(directory);
+        } catch (Exception e) {
+            // What was measured before took long. What stands in files is of a run that came to its end.
+            BenchReport.print(comparisons.all(), System.out);
+            throw e;
         } finally {
             StageRates.delete(directory);
-            // Also where a part failed: what was measured before took long.
-            report();
         }
         if (!any) {
             System.err.println("No part has such a name; see --help");
             return CommandLine.ExitCode.USAGE;
         }
+        BenchReport.print(comparisons.all(), System.out);
+        BenchReport.write(comparisons.all(), output, SynclineApplication.clock());
+        System.out.printf("%nbench.json and pictures: %s%n", output.toAbsolutePath());
         return 0;
     }
 
@@ -105,14 +109,6 @@ public final class Bench implements Callable<Integer> {
             stages.growth(growth, rounds);
         }
         onDev(directory);
-    }
-
-    private void report() throws IOException {
-        if (!comparisons.all().isEmpty()) {
-            BenchReport.print(comparisons.all(), System.out);
-            BenchReport.write(comparisons.all(), output, SynclineApplication.clock());
-            System.out.printf("%nbench.json and pictures: %s%n", output.toAbsolutePath());
-        }
     }
 
     private void onDev(Path directory) throws Exception {
