@@ -36,6 +36,13 @@ public final class Tasks {
 
     private Tasks() {}
 
+    /** As a catalog has it in which the tasks have one more text. */
+    public static Collection withField(String name) {
+        ObjectNode schema = COLLECTION.schema().deepCopy();
+        ((ObjectNode) schema.get("properties")).putObject(name).put("type", "string");
+        return CollectionSchema.parse(COLLECTION.name(), Json.bytes(schema));
+    }
+
     public static DocumentKey key(String id) {
         return new DocumentKey(TENANT, COLLECTION.name(), id);
     }
