@@ -42,6 +42,7 @@ final class Attempt {
         state.accept(new CaptureState.Starting());
         awaitSlot();
         parts.stop().check();
+        parts.definitions().check();
         LedgerRecord settled = new Incidents(parts, session, state).settle();
         state.accept(new CaptureState.Starting());
         read(settled);

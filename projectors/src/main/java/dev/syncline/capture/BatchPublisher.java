@@ -27,6 +27,7 @@ final class BatchPublisher implements RowStream.Batches {
 
     private final RowEvents rowEvents;
     private final Publisher publisher;
+    private final LogDefinitions definitions;
     private final CaptureLedger ledger;
     private final Counters counters;
     private final Covered covered;
@@ -40,6 +41,7 @@ final class BatchPublisher implements RowStream.Batches {
     BatchPublisher(Parts parts, LedgerRecord from) {
         this.rowEvents = parts.rowEvents();
         this.publisher = new Publisher(parts.log(), parts.counters(), parts.counters().published);
+        this.definitions = parts.definitions();
         this.ledger = parts.ledger();
         this.counters = parts.counters();
         this.covered = parts.covered();
@@ -72,6 +74,10 @@ final class BatchPublisher implements RowStream.Batches {
     @Override
     public void accept(RowBatch batch) throws InterruptedException {
         crashPoint.reached(CrashPoint.Stage.CAPTURE_BATCH_RECEIVED);
+        if (!batch.changes().isEmpty()) {
+            // Again with the same sequence, what was passed over now would look as if it had come already.
+            definitions.check();
+        }
         publishAll(batch.changes());
         crashPoint.reached(CrashPoint.Stage.CAPTURE_ACKNOWLEDGED);
         LedgerRecord next = current.processed(batch.confirmable()).footprint(footprint);

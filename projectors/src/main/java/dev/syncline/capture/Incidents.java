@@ -154,6 +154,11 @@ final class Incidents {
         Publisher publisher = new Publisher(parts.log(), parts.counters(), parts.counters().reread);
         return new Reread.Publishing() {
             @Override
+            public void begin() {
+                parts.definitions().check();
+            }
+
+            @Override
             public void publish(Captured captured) throws InterruptedException {
                 parts.stop().check();
                 publisher.publish(captured);

@@ -17,6 +17,7 @@ record Parts(
         Catalog catalog,
         RowEvents rowEvents,
         EventLog log,
+        LogDefinitions definitions,
         CaptureLedger ledger,
         KnownDocuments known,
         RowStream stream,
@@ -27,6 +28,7 @@ record Parts(
         StopSignal stop) {
     Parts {
         requireNonNull(log, "log");
+        requireNonNull(definitions, "definitions");
         requireNonNull(ledger, "ledger");
         requireNonNull(known, "known");
         requireNonNull(stream, "stream");

@@ -8,9 +8,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.syncline.projector.CrashPoint;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,49 @@ class CaptureSupervisionIT {
         harness.awaitCaught(capture);
 
         assertConverged(harness);
+    }
+
+    /** Another server was started with a newer catalog: what this one tells would lack fields, for ever. */
+    @Test
+    void captureThatLacksDefinitionsPublishesNothingAndLetsGoOfTheSlot() throws Exception { // I7
+        Capture capture = harness.running();
+        harness.lacking = Optional.of("notes.more is lacking");
+
+        harness.sql("INSERT INTO notes (id, body) VALUES ('one', '1')");
+
+        awaitLacking(capture);
+        harness.awaitFree();
+        assertThat(harness.log.events()).isEmpty();
+
+        harness.lacking = Optional.empty();
+        harness.awaitCaught(capture);
+        assertThat(harness.log.events()).hasSize(1);
+        assertConverged(harness);
+    }
+
+    @Test
+    void rereadThatBeginsToLackDefinitionsPublishesNothing() throws Exception { // I7
+        harness.sql("INSERT INTO notes (id, body) VALUES ('one', '1')");
+
+        Capture capture = harness.start(stage -> {
+            if (stage == CrashPoint.Stage.CAPTURE_INCIDENT_RAISED) {
+                harness.lacking = Optional.of("notes.more is lacking");
+            }
+        });
+
+        awaitLacking(capture);
+        assertThat(harness.log.events()).isEmpty();
+        assertThat(harness.record().incident()).isPresent();
+
+        harness.lacking = Optional.empty();
+        harness.awaitCaught(capture);
+        assertConverged(harness);
+    }
+
+    private static void awaitLacking(Capture capture) {
+        await().atMost(Harness.LIMIT)
+                .until(() -> capture.state() instanceof CaptureState.Failed failed
+                        && failed.reason().contains("notes.more is lacking"));
     }
 
     @Test

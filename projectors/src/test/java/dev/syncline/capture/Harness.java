@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One database, its log and ledger, and the captures that run on them. */
 final class Harness {
@@ -28,6 +29,9 @@ final class Harness {
     final RecordingEventLog log = new RecordingEventLog(TestCatalog.CATALOG);
     final InMemoryLedger ledger = new InMemoryLedger();
     final KnownFromLog known = new KnownFromLog(log);
+    /** What the log's definitions have beyond the catalog. */
+    volatile Optional<String> lacking = Optional.empty();
+
     private final List<Capture> captures = new ArrayList<>();
 
     Harness() throws SQLException {
@@ -57,6 +61,7 @@ final class Harness {
                 config(),
                 TestCatalog.CATALOG,
                 log,
+                () -> lacking,
                 ledger.again(),
                 known,
                 new DebeziumRowStream(config(), TestCatalog.CATALOG, crashPoint),

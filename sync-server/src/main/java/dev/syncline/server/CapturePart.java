@@ -48,6 +48,7 @@ final class CapturePart implements AutoCloseable {
                 config,
                 catalog,
                 log.events(),
+                log.definitions(),
                 open,
                 new KnownFromStores(
                         stores.json(), stores.postgresReads(), log.layout().changePartitions()),

@@ -1,15 +1,19 @@
 package dev.syncline.server;
 
+import dev.syncline.capture.LogDefinitions;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +28,7 @@ final class LogHealth implements AutoCloseable {
     private static final int DANGERS_EVERY = 4;
 
     private final LogWatch watch;
+    private final LogDefinitions definitions;
     private final Clock clock;
     private final Runnable ended;
     private final ScheduledExecutorService timer;
@@ -36,8 +41,9 @@ final class LogHealth implements AutoCloseable {
     private record State(boolean answers, Optional<String> reason) {}
 
     /** @param ended is run once, where the log is another one and nothing may be decided on it any more */
-    LogHealth(LogWatch watch, Clock clock, Runnable ended) {
+    LogHealth(LogWatch watch, LogDefinitions definitions, Clock clock, Runnable ended) {
         this.watch = watch;
+        this.definitions = definitions;
         this.clock = clock;
         this.ended = ended;
         this.lastAnswer = clock.instant();
@@ -58,7 +64,7 @@ final class LogHealth implements AutoCloseable {
             if (missing.isPresent()) {
                 become(new State(false, missing));
             } else if (asked++ % DANGERS_EVERY == 0) {
-                become(new State(true, watch.danger()));
+                become(new State(true, danger()));
             } else {
                 become(new State(true, state.answers() ? state.reason() : Optional.empty()));
             }
@@ -66,12 +72,19 @@ final class LogHealth implements AutoCloseable {
             lost = true;
             become(new State(false, Optional.of(e.getMessage())));
             ended.run();
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | LogUnavailableException e) {
             become(new State(false, Optional.empty()));
         } catch (RuntimeException e) {
             LOGGER.warn("the log can't be looked at", e);
             become(new State(false, Optional.of("the log can't be looked at: " + e.getMessage())));
         }
+    }
+
+    private Optional<String> danger() {
+        List<String> dangers = Stream.of(watch.danger(), definitions.lacking())
+                .flatMap(Optional::stream)
+                .toList();
+        return dangers.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", dangers));
     }
 
     private void become(State next) {

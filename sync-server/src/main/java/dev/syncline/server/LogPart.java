@@ -1,5 +1,6 @@
 package dev.syncline.server;
 
+import dev.syncline.capture.LogDefinitions;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Place;
 import dev.syncline.json.JsonStore;
@@ -18,6 +19,7 @@ import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogWatch;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.DefinitionLog;
+import dev.syncline.server.decide.NewerDefinitions;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import java.time.Clock;
@@ -60,6 +62,7 @@ final class LogPart {
     private final LogHealth health;
     private final LogSetup setup;
     private final LogWatch watch;
+    private final NewerDefinitions definitions;
     private final KafkaEventLog kafka;
     private final ChangeFeed feed;
     private final VerdictFeed verdicts;
@@ -93,7 +96,9 @@ final class LogPart {
                 layout.topics(),
                 catalog,
                 STORES);
-        this.health = closing.add(new LogHealth(watch, clock, () -> Threads.start("decider-end", this::endDecider)));
+        this.definitions = closing.add(new NewerDefinitions(consumers::committed, layout.topics(), catalog));
+        this.health = closing.add(
+                new LogHealth(watch, definitions, clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
         this.feed = new ChangeFeed(consumers::early, layout, TAIL_BYTES);
         this.verdicts = new VerdictFeed(layout, feed);
@@ -200,6 +205,11 @@ final class LogPart {
                 .<CompletionStage<Place>>map(
                         reason -> CompletableFuture.failedStage(new LogUnavailableException(reason, null)))
                 .orElseGet(() -> kafka.append(event));
+    }
+
+    /** What the log's definitions have that this server's catalog lacks. */
+    LogDefinitions definitions() {
+        return definitions;
     }
 
     /** Changes are heard since {@link #start}. */

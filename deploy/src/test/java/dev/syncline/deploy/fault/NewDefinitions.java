@@ -7,9 +7,13 @@ import dev.syncline.deploy.Stores;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.projector.kafka.LogTopics;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.awaitility.Awaitility;
@@ -21,36 +25,62 @@ final class NewDefinitions {
     private NewDefinitions() {}
 
     static void useField(Arena arena) throws SQLException {
+        awaitField(arena, writeField(arena));
+    }
+
+    /** Documents with the newest field, one in each partition, and one that somebody inserts by SQL. */
+    static List<String> writeField(Arena arena) {
         Operations operations = new Operations(arena.server());
+        List<String> ids = new ArrayList<>();
         Set<Integer> partitions = new HashSet<>();
         while (partitions.size() < Arena.PARTITIONS) {
             DocumentKey key =
                     new DocumentKey(Workload.TENANT, "tasks", UUID.randomUUID().toString());
             if (partitions.add(LogTopics.partitionOfEvent(key.eventKey(), Arena.PARTITIONS))) {
-                useField(arena, operations, key.id());
+                String document = "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}"
+                        .formatted(key.id(), arena.catalog().newest());
+                mustBe(201, operations.send("POST", "/v1/tasks", document));
+                ids.add(key.id());
             }
         }
+        ids.add(insert(arena));
+        return ids;
     }
 
-    private static void useField(Arena arena, Operations operations, String id) throws SQLException {
+    /** As soon as the table has the column, whoever captures then. */
+    private static String insert(Arena arena) {
+        String id = UUID.randomUUID().toString();
+        Awaitility.await("column for " + id).atMost(WITHIN).ignoreExceptions().until(() -> {
+            try (Connection others = arena.others().connect();
+                    Statement statement = others.createStatement()) {
+                return statement.executeUpdate("INSERT INTO tasks (id, title, %s) VALUES ('%s', '-', 'x')"
+                                .formatted(arena.catalog().newest(), id))
+                        == 1;
+            }
+        });
+        return id;
+    }
+
+    /** Both stores have the field of each; then they are deleted. */
+    static void awaitField(Arena arena, List<String> ids) throws SQLException {
         String field = arena.catalog().newest();
-        String document = "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}".formatted(id, field);
-        mustBe(201, operations.send("POST", "/v1/tasks", document));
-        Awaitility.await()
-                .atMost(WITHIN)
-                .until(() -> arena.isTrue(
-                        "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
-        Awaitility.await()
-                .atMost(WITHIN)
-                .until(() -> Stores.json(arena.server().jsonStore()).entrySet().stream()
-                        .filter(stored -> stored.getKey().id().equals(id))
-                        .anyMatch(stored -> stored.getValue()
-                                .document()
-                                .fields()
-                                .path(field)
-                                .asText()
-                                .equals("x")));
-        mustBe(204, operations.send("DELETE", "/v1/tasks/" + id, ""));
+        for (String id : ids) {
+            Awaitility.await("field of " + id + " in PostgreSQL")
+                    .atMost(WITHIN)
+                    .until(() -> arena.isTrue(
+                            "SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND %s = 'x'".formatted(id, field)));
+            Awaitility.await("field of " + id + " in the JSON store")
+                    .atMost(WITHIN)
+                    .until(() -> Stores.json(arena.server().jsonStore()).entrySet().stream()
+                            .filter(stored -> stored.getKey().id().equals(id))
+                            .anyMatch(stored -> stored.getValue()
+                                    .document()
+                                    .fields()
+                                    .path(field)
+                                    .asText()
+                                    .equals("x")));
+            mustBe(204, new Operations(arena.server()).send("DELETE", "/v1/tasks/" + id, ""));
+        }
     }
 
     /** By what its definition refuses: a document of its own would be one that the checker does not know. */

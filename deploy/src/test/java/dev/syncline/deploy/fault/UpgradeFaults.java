@@ -77,7 +77,10 @@ final class UpgradeFaults {
         Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> Arena.isWell(server));
     }
 
-    /** Who has the old catalog decides its partitions by the new one, and may hold the stores. */
+    /**
+     * Who has the old catalog decides its partitions by the new one, and may hold the stores: what it has no place for
+     * waits until it has the new one, too.
+     */
     private static void growForOne(Arena arena, Random random) throws Exception {
         ServerProcess first = arena.server();
         Pauses.brief(random);
@@ -87,10 +90,15 @@ final class UpgradeFaults {
         first.start();
         first.awaitReady();
         awaitWell(first);
-        NewDefinitions.useField(arena);
+        List<String> ids = NewDefinitions.writeField(arena);
         ServerProcess second = arena.servers().get(1);
+        Awaitility.await("the older catalog is told")
+                .atMost(Arena.READY_WITHIN)
+                .until(() ->
+                        second.status().at("/dependencies/log/reason").asText().contains("[catalog-old]"));
         second.kill();
         second.use(arena.catalog().directory());
         second.start();
+        NewDefinitions.awaitField(arena, ids);
     }
 }

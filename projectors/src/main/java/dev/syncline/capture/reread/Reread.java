@@ -50,6 +50,9 @@ public final class Reread {
 
     /** Takes the events of the re-read, in order. */
     public interface Publishing {
+        /** Rows were read, and what they hold comes next; does not return where this server can't tell all of it. */
+        void begin();
+
         void publish(Captured captured) throws InterruptedException;
 
         /** Returns when all that was published can no longer be lost. */
@@ -108,6 +111,7 @@ public final class Reread {
         Optional<TableRows.Place> last = Optional.empty();
         while (true) {
             List<Row> chunk = rows.after(last, CHUNK);
+            publishing.begin();
             for (Row row : chunk) {
                 compare(collection, row);
             }

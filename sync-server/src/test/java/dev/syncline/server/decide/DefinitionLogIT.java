@@ -166,6 +166,25 @@ class DefinitionLogIT {
         assertInForce("rank");
     }
 
+    @Test
+    void serverIsToldWhatItsCatalogLacksSinceAnotherStarted() throws Exception {
+        newLog();
+        publish(catalog("rank"), producer());
+        try (NewerDefinitions newer =
+                new NewerDefinitions(new ChangeConsumers(client)::committed, topics, catalog("rank"))) {
+            assertThat(newer.lacking()).isEmpty();
+
+            publish(catalog("rank", "mark"), producer());
+
+            assertThat(newer.lacking().orElseThrow()).contains("notes.mark, pages.mark", "[catalog-old]");
+            assertThat(newer.lacking()).isPresent();
+        }
+        try (NewerDefinitions none =
+                new NewerDefinitions(new ChangeConsumers(client)::committed, topics, new Catalog(List.of()))) {
+            assertThat(none.lacking().orElseThrow()).contains("notes, pages");
+        }
+    }
+
     private void assertInForce(String... fields) {
         assertThat(fieldsInForce().keySet()).containsExactly(fields);
         assertThat(fieldsInForce().values()).containsOnly(COLLECTIONS.size() * PARTITIONS);

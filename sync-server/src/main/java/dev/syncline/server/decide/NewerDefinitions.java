@@ -1,0 +1,119 @@
+package dev.syncline.server.decide;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.syncline.capture.LogDefinitions;
+import dev.syncline.catalog.Catalog;
+import dev.syncline.catalog.CatalogException;
+import dev.syncline.catalog.Collection;
+import dev.syncline.catalog.CollectionSchema;
+import dev.syncline.catalog.Field;
+import dev.syncline.event.Json;
+import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.kafka.LogIdentity;
+import dev.syncline.projector.kafka.LogTopics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Compares the log's definitions with the catalog that this server was started with. What was read once is not read
+ * again: to be told that nothing is new takes one request.
+ */
+public final class NewerDefinitions implements LogDefinitions, AutoCloseable {
+    private static final Duration WITHIN = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final List<TopicPartition> topic;
+    private final Catalog catalog;
+    private final SortedSet<String> lacking = new TreeSet<>();
+    private Optional<Consumer<byte[], byte[]>> reading = Optional.empty();
+    private boolean closed;
+
+    /** @param consumers of what is committed, without a group */
+    public NewerDefinitions(Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog) {
+        this.consumers = consumers;
+        this.topic = List.of(new TopicPartition(topics.definitions(), 0));
+        this.catalog = catalog;
+    }
+
+    @Override
+    public synchronized Optional<String> lacking() {
+        if (closed) {
+            throw new LogUnavailableException("this server ends", null);
+        }
+        try {
+            readOn();
+        } catch (KafkaException e) {
+            letGo();
+            throw new LogUnavailableException("the log's definitions can't be read: " + e.getMessage(), e);
+        }
+        return lacking.isEmpty()
+                ? Optional.empty()
+                : Optional.of("this server's catalog lacks what the log's definitions have: "
+                        + String.join(", ", lacking) + ". Start it again with the newer catalog [catalog-old]");
+    }
+
+    private void readOn() {
+        Consumer<byte[], byte[]> consumer = reading.orElseGet(this::begin);
+        TopicPartition partition = topic.get(0);
+        long end = consumer.endOffsets(topic, WITHIN).get(partition);
+        long polls = WITHIN.dividedBy(POLL);
+        while (consumer.position(partition, WITHIN) < end) {
+            if (polls-- == 0) {
+                throw new KafkaException("they do not come");
+            }
+            consumer.poll(POLL).forEach(this::take);
+        }
+    }
+
+    private Consumer<byte[], byte[]> begin() {
+        Consumer<byte[], byte[]> consumer = consumers.get();
+        reading = Optional.of(consumer);
+        consumer.assign(topic);
+        consumer.seekToBeginning(topic);
+        return consumer;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> logged) {
+        if (LogIdentity.isNote(logged.key())) {
+            return;
+        }
+        String name = new String(logged.key(), StandardCharsets.UTF_8);
+        Optional<Collection> own = catalog.collection(name);
+        if (own.isEmpty()) {
+            lacking.add(name);
+            return;
+        }
+        try {
+            ObjectNode schema = (ObjectNode) Json.object(logged.value()).get("schema");
+            CollectionSchema.parse(name, schema).fields().stream()
+                    .map(Field::name)
+                    .filter(field -> own.get().field(field).isEmpty())
+                    .forEach(field -> lacking.add(name + "." + field));
+        } catch (CatalogException e) {
+            // Of a later build.
+            lacking.add(name + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private void letGo() {
+        reading.ifPresent(consumer -> consumer.close(CloseOptions.timeout(Duration.ZERO)));
+        reading = Optional.empty();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        letGo();
+    }
+}
