@@ -36,7 +36,18 @@ final class NearExecutor implements Executor {
             work.run();
         } finally {
             NEAR.remove();
-            here.single.ifPresent(Runnable::run);
+            here.single.ifPresent(this::alone);
+        }
+    }
+
+    /** Its defect is told as on the threads of the others, and ends nobody but itself. */
+    private void alone(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            others.execute(() -> {
+                throw e;
+            });
         }
     }
 

@@ -51,6 +51,19 @@ class NearExecutorTest {
     }
 
     @Test
+    void pieceThatFailsDoesSoOnTheThreadsOfOthers() {
+        List<Runnable> given = new ArrayList<>();
+        NearExecutor lone = new NearExecutor(given::add);
+
+        lone.near(() -> lone.execute(() -> {
+            throw new StackOverflowError("as a defect would");
+        }));
+
+        assertThat(given).hasSize(1);
+        assertThatThrownBy(given.get(0)::run).isInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
     void whatComesFromElsewhereIsForOthers() {
         hand("piece");
         executor.near(() -> {});
