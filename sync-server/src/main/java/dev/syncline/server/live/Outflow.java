@@ -143,6 +143,9 @@ final class Outflow implements WriteListener {
         } catch (IOException | RuntimeException e) {
             LOGGER.debug("a subscriber's answer ended", e);
             breakOff();
+        } catch (Error e) {
+            breakOff();
+            throw e;
         }
     }
 

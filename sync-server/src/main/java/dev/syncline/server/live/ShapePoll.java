@@ -92,6 +92,11 @@ final class ShapePoll implements Runnable {
             if (finish()) {
                 answer.failed().accept(e);
             }
+        } catch (Error e) {
+            if (finish()) {
+                answer.failed().accept(new IllegalStateException(e));
+            }
+            throw e;
         }
     }
 
