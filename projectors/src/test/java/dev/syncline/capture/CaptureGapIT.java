@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.syncline.capture.ledger.LedgerRecord;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.event.Envelope;
 import dev.syncline.event.Event;
+import dev.syncline.event.Json;
 import dev.syncline.projector.CrashPoint;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -221,12 +225,7 @@ class CaptureGapIT {
     @Test
     void documentThatPostgresHasNotGotYetIsNotTakenForDeleted() throws Exception {
         seed();
-        DocumentKey key = new DocumentKey("default", "notes", "young");
-        harness.log.append(new Event.Put(
-                key,
-                dev.syncline.event.Envelope.of("e1", "/test"),
-                dev.syncline.event.Json.object(
-                        "{\"id\":\"young\",\"body\":\"x\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+        DocumentKey key = logged("young");
         harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
         AtomicInteger asked = new AtomicInteger();
         harness.known.postgresApplies(() -> {
@@ -248,6 +247,32 @@ class CaptureGapIT {
         assertThat(asked.get()).isGreaterThanOrEqualTo(3);
         assertThat(harness.log.states().get(key).document()).isPresent();
         assertConverged(harness);
+    }
+
+    /** Its projector came to it while it was waited for, and could not write it. */
+    @Test
+    void documentThatIsParkedMeanwhileIsNotTakenForDeleted() throws Exception { // I1
+        seed();
+        DocumentKey key = logged("parked");
+        harness.sql("SELECT pg_drop_replication_slot('" + harness.slot + "')");
+        harness.known.postgresApplies(() -> {
+            harness.known.parked = Set.of(key);
+            return true;
+        });
+
+        Capture capture = harness.running();
+        harness.awaitCaught(capture);
+
+        assertThat(harness.log.states().get(key).document()).isPresent();
+    }
+
+    /** A document of the log that has no row. */
+    private DocumentKey logged(String id) {
+        DocumentKey key = new DocumentKey("default", "notes", id);
+        String document = "{\"id\":\"%s\",\"body\":\"x\"}".formatted(id);
+        harness.log.append(
+                new Event.Put(key, Envelope.of("e1", "/test"), Json.object(document.getBytes(StandardCharsets.UTF_8))));
+        return key;
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import dev.syncline.event.Version;
 import dev.syncline.projector.StoredDocument;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 
@@ -13,6 +14,8 @@ import java.util.function.BooleanSupplier;
 final class KnownFromLog implements KnownDocuments {
     private final RecordingEventLog log;
     private volatile BooleanSupplier postgresApplied = () -> true;
+    /** By PostgreSQL's projector. */
+    volatile Set<DocumentKey> parked = Set.of();
 
     KnownFromLog(RecordingEventLog log) {
         this.log = log;
@@ -36,6 +39,11 @@ final class KnownFromLog implements KnownDocuments {
                 consumer.accept(key, state.version().orElseThrow());
             }
         });
+    }
+
+    @Override
+    public Set<DocumentKey> parked(String collection) {
+        return parked;
     }
 
     @Override

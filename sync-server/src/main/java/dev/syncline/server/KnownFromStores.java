@@ -34,12 +34,12 @@ final class KnownFromStores implements KnownDocuments {
 
     @Override
     public void forEachKey(String collection, BiConsumer<DocumentKey, Version> consumer) {
-        Set<DocumentKey> parked = postgres.parked(collection);
-        json.forEachKey(collection, (key, version) -> {
-            if (!parked.contains(key)) {
-                consumer.accept(key, version);
-            }
-        });
+        json.forEachKey(collection, consumer);
+    }
+
+    @Override
+    public Set<DocumentKey> parked(String collection) {
+        return postgres.parked(collection);
     }
 
     @Override

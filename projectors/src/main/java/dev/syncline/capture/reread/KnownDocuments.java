@@ -5,6 +5,7 @@ import dev.syncline.event.Version;
 import dev.syncline.projector.StoredDocument;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** What the log is known to hold, as a store that follows it tells; it may be behind the log, never ahead. */
@@ -13,12 +14,18 @@ public interface KnownDocuments {
     Optional<StoredDocument> find(DocumentKey key);
 
     /**
-     * Every document of the collection, of all tenants, in any order. Leaves out those that PostgreSQL's projector has
-     * parked: having no row, they would look deleted.
+     * Every document of the collection, of all tenants, in any order.
      *
      * @throws dev.syncline.projector.StoreUnavailableException if the store gives no answer
      */
     void forEachKey(String collection, BiConsumer<DocumentKey, Version> consumer);
+
+    /**
+     * Those that PostgreSQL's projector has parked: they may have no row, and are not deleted.
+     *
+     * @throws dev.syncline.projector.StoreUnavailableException if the store gives no answer
+     */
+    Set<DocumentKey> parked(String collection);
 
     /**
      * Waits until PostgreSQL's projector has applied all that {@link #find} and {@link #forEachKey} showed before this

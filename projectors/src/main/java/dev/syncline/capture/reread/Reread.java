@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -155,7 +156,12 @@ public final class Reread {
         while (!knownDocuments.awaitPostgresApplied(WAIT)) {
             publishing.pause(Duration.ZERO);
         }
-        for (DocumentKey key : suspects.still()) {
+        // Behind that: what was parked meanwhile has no row either.
+        Set<DocumentKey> parked = knownDocuments.parked(collection.name());
+        List<DocumentKey> missing = suspects.still();
+        publishing.begin();
+        missing.removeIf(parked::contains);
+        for (DocumentKey key : missing) {
             Version version = versions.get(key);
             if (knownDocuments
                     .find(key)
