@@ -3,6 +3,7 @@ package dev.syncline.postgres;
 import dev.syncline.catalog.Collection;
 import dev.syncline.event.Change;
 import dev.syncline.event.DocumentKey;
+import dev.syncline.projector.OldCatalogException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -21,8 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a batch of changes inside the caller's transaction: per table the last change of each document, in key order.
- * What PostgreSQL refuses is bisected down to the one document, which is parked; so is what another server's catalog has
- * and this one's has not. Used by one thread at a time.
+ * What PostgreSQL refuses is bisected down to the one document, which is parked. Used by one thread at a time.
  */
 final class BatchWriter {
     private static final Logger LOGGER = LoggerFactory.getLogger(BatchWriter.class);
@@ -52,61 +52,10 @@ final class BatchWriter {
         for (Map.Entry<String, List<Change>> one : byCollection.entrySet()) {
             Optional<Collection> collection = catalog.apply(one.getKey());
             if (collection.isPresent()) {
-                writeKnown(connection, partition, collection.get(), one.getValue());
+                write(connection, partition, collection.get(), one.getValue());
             } else {
-                parkForOthers(connection, partition, one.getValue(), "collection is not in this server's catalog");
+                throw new OldCatalogException(one.getKey());
             }
-        }
-    }
-
-    /** A column that is left out would be told by nobody: a server whose catalog has the field fills it. */
-    private void writeKnown(Connection connection, int partition, Collection collection, List<Change> changes)
-            throws SQLException {
-        List<Change> known = new ArrayList<>(changes.size());
-        SortedMap<String, List<Change>> byStranger = new TreeMap<>();
-        for (Change change : changes) {
-            Optional<String> stranger = stranger(collection, change);
-            if (stranger.isEmpty()) {
-                known.add(change);
-            } else {
-                byStranger
-                        .computeIfAbsent(stranger.get(), name -> new ArrayList<>())
-                        .add(change);
-            }
-        }
-        for (Map.Entry<String, List<Change>> one : byStranger.entrySet()) {
-            String reason = "field " + one.getKey() + " is not in this server's catalog";
-            parkForOthers(connection, partition, one.getValue(), reason);
-        }
-        if (!known.isEmpty()) {
-            write(connection, partition, collection, known);
-        }
-    }
-
-    /** A field of the document that the collection does not have. */
-    private static Optional<String> stranger(Collection collection, Change change) {
-        if (change.after().isPresent()) {
-            for (var names = change.after().get().fields().fieldNames(); names.hasNext(); ) {
-                String name = names.next();
-                if (collection.field(name).isEmpty()) {
-                    return Optional.of(name);
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void parkForOthers(Connection connection, int partition, List<Change> changes, String reason)
-            throws SQLException {
-        LOGGER.warn(
-                "documents parked collection={} count={} reason={}",
-                changes.get(0).key().collection(),
-                changes.size(),
-                reason);
-        for (Change change : changes) {
-            Parking.park(connection, partition, change, reason);
-            freed.remove(change.key());
-            parked.add(change.key());
         }
     }
 

@@ -5,6 +5,7 @@ import dev.syncline.catalog.Field;
 import dev.syncline.catalog.FieldType;
 import dev.syncline.event.Json;
 import dev.syncline.event.JsonMembers;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.StoredDocument;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -27,12 +28,14 @@ final class CopyRows {
     /** A larger buffer is given back: there is one for each collection. */
     private static final int MOST_KEPT_BYTES = 1 << 20;
 
+    private final String collection;
     private final String statement;
     private final Column[] columns;
     private byte[] text = new byte[PIECE_BYTES];
     private int size;
 
     CopyRows(Home home, Collection collection) {
+        this.collection = collection.name();
         this.columns = collection.fields().stream().map(Column::new).toArray(Column[]::new);
         this.statement = collection.fields().stream()
                 .map(field -> Sql.quote(field.column()))
@@ -80,7 +83,10 @@ final class CopyRows {
         }
     }
 
-    /** @throws SQLException after which the connection must be closed, as after any other exception */
+    /**
+     * @throws OldCatalogException if a document has a field that the collection has not
+     * @throws SQLException after which the connection must be closed, as after any other exception
+     */
     void copy(Connection connection, List<StoredDocument> documents) throws SQLException {
         CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(statement);
         for (StoredDocument document : documents) {
@@ -125,13 +131,17 @@ final class CopyRows {
         JsonMembers members = new JsonMembers(json);
         int next = 0;
         while (members.next()) {
-            for (int tries = 0; tries < columns.length; tries++) {
+            boolean found = false;
+            for (int tries = 0; tries < columns.length && !found; tries++) {
                 Column column = columns[next];
                 next = next + 1 < columns.length ? next + 1 : 0;
                 if (members.named(column.name)) {
                     column.set(json, members);
-                    break;
+                    found = true;
                 }
+            }
+            if (!found) {
+                throw new OldCatalogException(collection + "." + members.name());
             }
         }
     }

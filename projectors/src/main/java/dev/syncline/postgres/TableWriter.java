@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Change;
+import dev.syncline.projector.OldCatalogException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -69,7 +72,10 @@ final class TableWriter {
                         ColumnText.cast(collection.id().type(), "d.id"));
     }
 
-    /** @param changes at most one per document, sorted by key */
+    /**
+     * @param changes at most one per document, sorted by key
+     * @throws OldCatalogException if a document has a field that the collection has not
+     */
     void write(Connection connection, List<Change> changes) throws SQLException {
         List<Change> existing =
                 changes.stream().filter(change -> change.after().isPresent()).toList();
@@ -106,14 +112,26 @@ final class TableWriter {
         String[][] columns = new String[fields.size()][changes.size()];
         for (int row = 0; row < changes.size(); row++) {
             ObjectNode document = changes.get(row).after().orElseThrow().fields();
+            int found = 0;
             for (int column = 0; column < columns.length; column++) {
                 Field field = fields.get(column);
                 JsonNode value = document.get(field.name());
+                found += value == null ? 0 : 1;
                 columns[column][row] = value == null ? null : ColumnText.of(field.type(), value);
+            }
+            if (found < document.size()) {
+                throw new OldCatalogException(changes.get(row).key().collection() + "." + unknown(document));
             }
         }
         for (int column = 0; column < columns.length; column++) {
             statement.setArray(3 + column, connection.createArrayOf("text", columns[column]));
         }
+    }
+
+    private String unknown(ObjectNode document) {
+        Set<String> names = new TreeSet<>();
+        document.fieldNames().forEachRemaining(names::add);
+        fields.forEach(field -> names.remove(field.name()));
+        return String.join(", ", names);
     }
 }

@@ -10,6 +10,7 @@ import dev.syncline.capture.slot.Lsn;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.OldCatalogException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -61,7 +62,9 @@ final class Harness {
                 config(),
                 TestCatalog.CATALOG,
                 log,
-                () -> lacking,
+                () -> lacking.ifPresent(what -> {
+                    throw new OldCatalogException(what);
+                }),
                 ledger.again(),
                 known,
                 new DebeziumRowStream(config(), TestCatalog.CATALOG, crashPoint),

@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.syncline.catalog.Catalog;
-import dev.syncline.event.Document;
-import dev.syncline.event.Json;
 import dev.syncline.event.Position;
 import dev.syncline.event.Version;
 import dev.syncline.projector.Claim;
@@ -17,7 +15,6 @@ import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoredDocument;
 import dev.syncline.projector.Tasks;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,43 +90,6 @@ class ParkingIT {
 
         assertThat(version("t1")).contains(new Version(0));
         assertThat(reads.parked()).isEqualTo(1);
-    }
-
-    /** Of two servers one has the older catalog, and is given the partition. */
-    @Test
-    void documentWithAFieldOfANewerCatalogWaitsForAServerThatHasIt() { // I3 I10
-        Catalog newer = new Catalog(List.of(Tasks.withField("more")));
-        database.apply(newer);
-        Document grown = Document.ofCanonical(
-                Json.object("{\"id\":\"t2\",\"title\":\"good\",\"more\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
-
-        apply(put(0, "t1", "good"), put(1, 1, grown), put(2, "t3", "good"));
-
-        assertThat(database.query("SELECT id || ' ' || reason FROM syncline.parked"))
-                .containsExactly("t2 field more is not in this server's catalog");
-        assertThat(List.of(version("t1"), version("t3"))).allMatch(Optional::isPresent);
-        assertThat(version("t2")).isEmpty();
-
-        store.close();
-        store = new PostgresStore(database, newer, this::dieIfArmed);
-        claim = store.claim(0, TOPIC);
-
-        assertThat(reads.parked()).isZero();
-        assertThat(database.query("SELECT more FROM tasks WHERE id = 't2'")).containsExactly("x");
-    }
-
-    /** What stands in the parking table must not come back over what is newer. */
-    @Test
-    void documentThatLosesTheFieldAgainIsWrittenByTheOlderServer() { // I4
-        database.apply(new Catalog(List.of(Tasks.withField("more"))));
-        Document grown = Document.ofCanonical(
-                Json.object("{\"id\":\"t1\",\"title\":\"good\",\"more\":\"x\"}".getBytes(StandardCharsets.UTF_8)));
-        apply(put(0, 0, grown));
-
-        apply(put(1, "t1", "better"));
-
-        assertThat(reads.parked()).isZero();
-        assertThat(version("t1")).contains(new Version(1));
     }
 
     @Test

@@ -2,18 +2,17 @@ package dev.syncline.server;
 
 import dev.syncline.capture.LogDefinitions;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.LogLayoutException;
 import dev.syncline.projector.kafka.LogWatch;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +34,7 @@ final class LogHealth implements AutoCloseable {
     private volatile Instant lastAnswer;
     private volatile State state = new State(true, Optional.empty());
     private volatile boolean lost;
+    private volatile Optional<String> oldCatalog = Optional.empty();
     private int asked;
 
     /** @param reason what is wrong; empty where all is well */
@@ -81,10 +81,15 @@ final class LogHealth implements AutoCloseable {
     }
 
     private Optional<String> danger() {
-        List<String> dangers = Stream.of(watch.danger(), definitions.lacking())
-                .flatMap(Optional::stream)
-                .toList();
-        return dangers.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", dangers));
+        Optional<String> danger = watch.danger();
+        try {
+            definitions.check();
+            oldCatalog = Optional.empty();
+            return danger;
+        } catch (OldCatalogException e) {
+            oldCatalog = Optional.ofNullable(e.getMessage());
+            return Optional.of(danger.map(reason -> reason + "; ").orElse("") + e.getMessage());
+        }
     }
 
     private void become(State next) {
@@ -106,6 +111,11 @@ final class LogHealth implements AutoCloseable {
     /** Whether the log is another one than that on which the server began: nothing may be published or decided on it. */
     boolean isLost() {
         return lost;
+    }
+
+    /** What the catalog lacks, as far as was seen some seconds ago. */
+    Optional<String> oldCatalog() {
+        return oldCatalog;
     }
 
     boolean isWell() {

@@ -19,7 +19,7 @@ import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogWatch;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.DefinitionLog;
-import dev.syncline.server.decide.NewerDefinitions;
+import dev.syncline.server.decide.KafkaLogDefinitions;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import java.time.Clock;
@@ -62,7 +62,6 @@ final class LogPart {
     private final LogHealth health;
     private final LogSetup setup;
     private final LogWatch watch;
-    private final NewerDefinitions definitions;
     private final KafkaEventLog kafka;
     private final ChangeFeed feed;
     private final VerdictFeed verdicts;
@@ -96,9 +95,8 @@ final class LogPart {
                 layout.topics(),
                 catalog,
                 STORES);
-        this.definitions = closing.add(new NewerDefinitions(consumers::committed, layout.topics(), catalog));
         this.health = closing.add(
-                new LogHealth(watch, definitions, clock, () -> Threads.start("decider-end", this::endDecider)));
+                new LogHealth(watch, definitions(), clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
         this.feed = new ChangeFeed(consumers::early, layout, TAIL_BYTES);
         this.verdicts = new VerdictFeed(layout, feed);
@@ -207,9 +205,9 @@ final class LogPart {
                 .orElseGet(() -> kafka.append(event));
     }
 
-    /** What the log's definitions have that this server's catalog lacks. */
+    /** One of the caller's own: while one waits for Kafka, nobody else does. */
     LogDefinitions definitions() {
-        return definitions;
+        return closing.add(new KafkaLogDefinitions(consumers::committed, layout.topics(), catalog));
     }
 
     /** Changes are heard since {@link #start}. */

@@ -16,9 +16,11 @@ import dev.syncline.projector.kafka.LatestChanges;
 import dev.syncline.projector.kafka.Projector;
 import dev.syncline.projector.kafka.TopicIds;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Both stores, their projectors and their readers, as a part of the server. */
@@ -31,6 +33,7 @@ final class StoresPart {
     private final Catalog catalog;
     private final Closing closing;
     private final PostgresConnections postgres;
+    private final LogHealth log;
     private final PostgresReads postgresReads;
     private final PostgresWatch watch;
     private final JsonStore jsonStore;
@@ -49,7 +52,8 @@ final class StoresPart {
         this.catalog = catalog;
         this.closing = closing;
         this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
-        this.postgresReads = new PostgresReads(postgres.readers(), catalog);
+        this.log = log.health();
+        this.postgresReads = new PostgresReads(pool(), catalog);
         this.watch = closing.add(new PostgresWatch(postgresReads));
         this.jsonStore = closing.add(new JsonStore(
                 configuration.jsonStore().directory(),
@@ -113,17 +117,28 @@ final class StoresPart {
 
     /** Connections of one part's own, by which PostgreSQL names it. */
     ConnectionSource dedicated(String name) {
-        return postgres.dedicated(name);
+        return current(postgres.dedicated(name));
     }
 
     /** As {@link #dedicated}, for whoever has another store to ask. */
     ConnectionSource reading(String name) {
-        return postgres.reading(name);
+        return current(postgres.reading(name));
     }
 
     /** Connections that readers share. */
     ConnectionSource pool() {
-        return postgres.readers();
+        return current(postgres.readers());
+    }
+
+    /** With an older catalog than the log's, what is read would lack fields: PostgreSQL is as if it were not there. */
+    private ConnectionSource current(ConnectionSource source) {
+        return () -> {
+            Optional<String> old = log.oldCatalog();
+            if (old.isPresent()) {
+                throw new SQLException(old.get());
+            }
+            return source.open();
+        };
     }
 
     PostgresReads postgresReads() {

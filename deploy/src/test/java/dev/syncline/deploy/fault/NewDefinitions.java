@@ -50,12 +50,12 @@ final class NewDefinitions {
     /** As soon as the table has the column, whoever captures then. */
     private static String insert(Arena arena) {
         String id = UUID.randomUUID().toString();
+        String sql = "INSERT INTO tasks (id, title, %s) VALUES ('%s', '-', 'x')"
+                .formatted(arena.catalog().newest(), id);
         Awaitility.await("column for " + id).atMost(WITHIN).ignoreExceptions().until(() -> {
             try (Connection others = arena.others().connect();
                     Statement statement = others.createStatement()) {
-                return statement.executeUpdate("INSERT INTO tasks (id, title, %s) VALUES ('%s', '-', 'x')"
-                                .formatted(arena.catalog().newest(), id))
-                        == 1;
+                return statement.executeUpdate(sql) == 1;
             }
         });
         return id;

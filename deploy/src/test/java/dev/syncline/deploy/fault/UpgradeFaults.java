@@ -1,5 +1,6 @@
 package dev.syncline.deploy.fault;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.deploy.ServerProcess;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,8 +79,8 @@ final class UpgradeFaults {
     }
 
     /**
-     * Who has the old catalog decides its partitions by the new one, and may hold the stores: what it has no place for
-     * waits until it has the new one, too.
+     * Who has the old catalog decides its partitions by the new one, and may hold the stores and the slot: what it has no
+     * place for waits for who has.
      */
     private static void growForOne(Arena arena, Random random) throws Exception {
         ServerProcess first = arena.server();
@@ -92,10 +93,11 @@ final class UpgradeFaults {
         awaitWell(first);
         List<String> ids = NewDefinitions.writeField(arena);
         ServerProcess second = arena.servers().get(1);
-        Awaitility.await("the older catalog is told")
-                .atMost(Arena.READY_WITHIN)
-                .until(() ->
-                        second.status().at("/dependencies/log/reason").asText().contains("[catalog-old]"));
+        Awaitility.await("the older catalog is told").atMost(Arena.READY_WITHIN).until(() -> {
+            JsonNode status = second.status();
+            return status.at("/dependencies/log/reason").asText().contains("[catalog-old]")
+                    && status.path("reads").asText().equals("json");
+        });
         second.kill();
         second.use(arena.catalog().directory());
         second.start();

@@ -2,6 +2,7 @@ package dev.syncline.projector.kafka;
 
 import dev.syncline.event.Position;
 import dev.syncline.projector.LogReplacedException;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.Repair;
 import dev.syncline.projector.Repairs;
 import dev.syncline.projector.Store;
@@ -97,7 +98,7 @@ public final class Projector implements Runnable, Repairs {
             } catch (OffsetOutOfRangeException e) {
                 return stopped("the log no longer has position " + e.offsetOutOfRangePartitions()
                         + "; nothing was skipped. Next: rebuild the store from the log [position-lost]");
-            } catch (LogReplacedException | UnreadableChangeException e) {
+            } catch (LogReplacedException | OldCatalogException | UnreadableChangeException e) {
                 return stopped(e.getMessage());
             } catch (RuntimeException e) {
                 boolean lasted = begun.plus(backoff.max()).isBefore(clock.instant());

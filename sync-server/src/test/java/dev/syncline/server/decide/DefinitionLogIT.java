@@ -8,6 +8,7 @@ import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.CatalogException;
 import dev.syncline.event.Json;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
@@ -170,19 +171,37 @@ class DefinitionLogIT {
     void serverIsToldWhatItsCatalogLacksSinceAnotherStarted() throws Exception {
         newLog();
         publish(catalog("rank"), producer());
-        try (NewerDefinitions newer =
-                new NewerDefinitions(new ChangeConsumers(client)::committed, topics, catalog("rank"))) {
-            assertThat(newer.lacking()).isEmpty();
+        try (KafkaLogDefinitions definitions = definitions(catalog("rank"))) {
+            definitions.check();
 
             publish(catalog("rank", "mark"), producer());
 
-            assertThat(newer.lacking().orElseThrow()).contains("notes.mark, pages.mark", "[catalog-old]");
-            assertThat(newer.lacking()).isPresent();
+            assertThatThrownBy(definitions::check)
+                    .isInstanceOf(OldCatalogException.class)
+                    .hasMessageContaining("notes.mark, pages.mark");
+            assertThatThrownBy(definitions::check).isInstanceOf(OldCatalogException.class);
         }
-        try (NewerDefinitions none =
-                new NewerDefinitions(new ChangeConsumers(client)::committed, topics, new Catalog(List.of()))) {
-            assertThat(none.lacking().orElseThrow()).contains("notes, pages");
+        try (KafkaLogDefinitions definitions = definitions(new Catalog(List.of()))) {
+            assertThatThrownBy(definitions::check).hasMessageContaining("notes, pages");
         }
+    }
+
+    /** Whoever went on behind it would not know what it lacks. */
+    @Test
+    void definitionThatCanNotBeReadIsLacking() throws Exception {
+        newLog();
+        publish(catalog("rank"), producer());
+        producer()
+                .send(new ProducerRecord<>(topics.definitions(), "notes".getBytes(StandardCharsets.UTF_8), null))
+                .get();
+
+        try (KafkaLogDefinitions definitions = definitions(catalog("rank"))) {
+            assertThatThrownBy(definitions::check).hasMessageContaining("notes (unreadable");
+        }
+    }
+
+    private KafkaLogDefinitions definitions(Catalog catalog) {
+        return new KafkaLogDefinitions(new ChangeConsumers(client)::committed, topics, catalog);
     }
 
     private void assertInForce(String... fields) {

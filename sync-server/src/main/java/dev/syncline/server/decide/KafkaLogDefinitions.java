@@ -3,12 +3,12 @@ package dev.syncline.server.decide;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.capture.LogDefinitions;
 import dev.syncline.catalog.Catalog;
-import dev.syncline.catalog.CatalogException;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Json;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogTopics;
 import java.nio.charset.StandardCharsets;
@@ -25,10 +25,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Compares the log's definitions with the catalog that this server was started with. What was read once is not read
- * again: to be told that nothing is new takes one request.
+ * The definitions that {@link DefinitionLog} keeps, beside the catalog that this server was started with. What was read
+ * once is not read again: to be told that nothing is new takes one request.
  */
-public final class NewerDefinitions implements LogDefinitions, AutoCloseable {
+public final class KafkaLogDefinitions implements LogDefinitions, AutoCloseable {
     private static final Duration WITHIN = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -40,36 +40,41 @@ public final class NewerDefinitions implements LogDefinitions, AutoCloseable {
     private boolean closed;
 
     /** @param consumers of what is committed, without a group */
-    public NewerDefinitions(Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog) {
+    public KafkaLogDefinitions(Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog) {
         this.consumers = consumers;
         this.topic = List.of(new TopicPartition(topics.definitions(), 0));
         this.catalog = catalog;
     }
 
     @Override
-    public synchronized Optional<String> lacking() {
+    public synchronized void check() {
         if (closed) {
             throw new LogUnavailableException("this server ends", null);
         }
+        boolean done = false;
         try {
             readOn();
+            done = true;
         } catch (KafkaException e) {
-            letGo();
             throw new LogUnavailableException("the log's definitions can't be read: " + e.getMessage(), e);
+        } finally {
+            if (!done) {
+                // It may have been given more than it took.
+                letGo();
+            }
         }
-        return lacking.isEmpty()
-                ? Optional.empty()
-                : Optional.of("this server's catalog lacks what the log's definitions have: "
-                        + String.join(", ", lacking) + ". Start it again with the newer catalog [catalog-old]");
+        if (!lacking.isEmpty()) {
+            throw new OldCatalogException(String.join(", ", lacking));
+        }
     }
 
     private void readOn() {
         Consumer<byte[], byte[]> consumer = reading.orElseGet(this::begin);
         TopicPartition partition = topic.get(0);
         long end = consumer.endOffsets(topic, WITHIN).get(partition);
-        long polls = WITHIN.dividedBy(POLL);
+        long began = System.nanoTime();
         while (consumer.position(partition, WITHIN) < end) {
-            if (polls-- == 0) {
+            if (System.nanoTime() - began > WITHIN.toNanos()) {
                 throw new KafkaException("they do not come");
             }
             consumer.poll(POLL).forEach(this::take);
@@ -100,15 +105,16 @@ public final class NewerDefinitions implements LogDefinitions, AutoCloseable {
                     .map(Field::name)
                     .filter(field -> own.get().field(field).isEmpty())
                     .forEach(field -> lacking.add(name + "." + field));
-        } catch (CatalogException e) {
-            // Of a later build.
-            lacking.add(name + " (" + e.getMessage() + ")");
+        } catch (RuntimeException e) {
+            // Of a later build, or of somebody else: nobody here knows what it has.
+            lacking.add(name + " (unreadable: " + e.getMessage() + ")");
         }
     }
 
     private void letGo() {
-        reading.ifPresent(consumer -> consumer.close(CloseOptions.timeout(Duration.ZERO)));
+        Optional<Consumer<byte[], byte[]>> last = reading;
         reading = Optional.empty();
+        last.ifPresent(consumer -> consumer.close(CloseOptions.timeout(Duration.ZERO)));
     }
 
     @Override
