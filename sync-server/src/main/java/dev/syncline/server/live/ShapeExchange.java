@@ -176,6 +176,9 @@ final class ShapeExchange {
             tell(ShapeRefusal.of(503, "The service is unavailable for a moment"));
         } catch (RuntimeException e) {
             tell(e);
+        } catch (Error e) {
+            tell(new IllegalStateException(e));
+            throw e;
         }
     }
 

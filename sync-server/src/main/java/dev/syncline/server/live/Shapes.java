@@ -108,12 +108,19 @@ final class Shapes {
                     () -> loading.load(shape, view, told, JoinedView.MOST - joinedDocuments()));
             shape.readiness().complete(null);
         } catch (IOException | RuntimeException e) {
-            synchronized (this) {
-                shapes.values().removeIf(used -> used.shape() == shape);
-            }
-            live.remove(shape);
-            shape.readiness().completeExceptionally(e);
+            giveUp(shape, e);
+        } catch (Error e) {
+            giveUp(shape, new IllegalStateException(e));
+            throw e;
         }
+    }
+
+    private void giveUp(Shape shape, Exception cause) {
+        synchronized (this) {
+            shapes.values().removeIf(used -> used.shape() == shape);
+        }
+        live.remove(shape);
+        shape.readiness().completeExceptionally(cause);
     }
 
     private synchronized void forget() {

@@ -32,10 +32,13 @@ final class SnapshotReading {
             fail(shape, snapshot, e, ShapeRefusal.of(503, "The disk for snapshots of shapes takes no more"));
         } catch (RuntimeException e) {
             fail(shape, snapshot, e, e);
+        } catch (Error e) {
+            fail(shape, snapshot, e, new IllegalStateException(e));
+            throw e;
         }
     }
 
-    private static void fail(Shape shape, ShapeSnapshot snapshot, Exception cause, RuntimeException told) {
+    private static void fail(Shape shape, ShapeSnapshot snapshot, Throwable cause, RuntimeException told) {
         LOGGER.warn(
                 "a shape could not be read table={}",
                 shape.definition().collection().table(),
