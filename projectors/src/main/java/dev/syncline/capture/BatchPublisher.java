@@ -9,6 +9,7 @@ import dev.syncline.capture.row.RowChange;
 import dev.syncline.capture.row.RowEvents;
 import dev.syncline.capture.row.RowStream;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.LogDefinitions;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;

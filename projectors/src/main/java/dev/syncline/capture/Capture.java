@@ -10,6 +10,7 @@ import dev.syncline.capture.slot.SlotSession;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
+import dev.syncline.projector.LogDefinitions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

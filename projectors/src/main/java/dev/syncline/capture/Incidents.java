@@ -154,7 +154,7 @@ final class Incidents {
         Publisher publisher = new Publisher(parts.log(), parts.counters(), parts.counters().reread);
         return new Reread.Publishing() {
             @Override
-            public void begin() {
+            public void checkComplete() {
                 parts.definitions().check();
             }
 

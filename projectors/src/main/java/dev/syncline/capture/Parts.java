@@ -9,6 +9,7 @@ import dev.syncline.capture.row.RowStream;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
+import dev.syncline.projector.LogDefinitions;
 import java.time.Clock;
 
 /** What every attempt of one capture works with. */

@@ -50,12 +50,9 @@ final class BatchWriter {
                         .computeIfAbsent(change.key().collection(), name -> new ArrayList<>())
                         .add(change));
         for (Map.Entry<String, List<Change>> one : byCollection.entrySet()) {
-            Optional<Collection> collection = catalog.apply(one.getKey());
-            if (collection.isPresent()) {
-                write(connection, partition, collection.get(), one.getValue());
-            } else {
-                throw new OldCatalogException(one.getKey());
-            }
+            Collection collection =
+                    catalog.apply(one.getKey()).orElseThrow(() -> new OldCatalogException(one.getKey()));
+            write(connection, partition, collection, one.getValue());
         }
     }
 

@@ -9,6 +9,8 @@ import dev.syncline.event.Position;
 import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.FencedException;
+import dev.syncline.projector.LogDefinitions;
+import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.Repair;
 import dev.syncline.projector.Store;
@@ -30,6 +32,7 @@ public final class PostgresStore implements Store {
 
     private final ConnectionSource source;
     private final Catalog catalog;
+    private final LogDefinitions definitions;
     private final BatchWriter batches;
     private final CrashPoint crashPoint;
     private WriterConnection connection;
@@ -37,7 +40,14 @@ public final class PostgresStore implements Store {
     /** The database may be an older copy, from before some of its tables. */
     private boolean schemaDoubtful;
 
+    /** With a catalog that nobody adds to. */
     public PostgresStore(ConnectionSource source, Catalog catalog, CrashPoint crashPoint) {
+        this(source, catalog, () -> {}, crashPoint);
+    }
+
+    /** @param definitions asked before each commit */
+    public PostgresStore(ConnectionSource source, Catalog catalog, LogDefinitions definitions, CrashPoint crashPoint) {
+        this.definitions = requireNonNull(definitions, "definitions");
         this.source = requireNonNull(source, "source");
         this.catalog = requireNonNull(catalog, "catalog");
         this.batches = new BatchWriter(catalog::collection);
@@ -142,11 +152,15 @@ public final class PostgresStore implements Store {
             }
             connection.begin(offset);
             R result = work.in(connection);
+            definitions.check();
             crashPoint.reached(CrashPoint.Stage.POSTGRES_BEFORE_COMMIT);
             connection.jdbc().commit();
             batches.committed();
             return result;
         } catch (SQLException e) {
+            drop();
+            throw new StoreUnavailableException(name(), e);
+        } catch (LogUnavailableException e) {
             drop();
             throw new StoreUnavailableException(name(), e);
         } catch (RuntimeException e) {

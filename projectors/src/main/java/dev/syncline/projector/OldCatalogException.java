@@ -12,4 +12,13 @@ public final class OldCatalogException extends RuntimeException {
         super("this server's catalog lacks what the log's definitions have: " + lacking
                 + ". Start it again with the newer catalog [catalog-old]");
     }
+
+    /** Throws it where it is a cause of this: waiting would not help. */
+    public static void throwIfIn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OldCatalogException old) {
+                throw old;
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.syncline.history.ForgottenException;
 import dev.syncline.projector.FencedException;
 import dev.syncline.projector.JobProgress;
 import dev.syncline.projector.LogUnavailableException;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.StoreUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
@@ -82,6 +83,7 @@ final class RebuildWork {
             try {
                 return question.get();
             } catch (StoreUnavailableException | LogUnavailableException e) {
+                OldCatalogException.throwIfIn(e);
                 tryAgain(e.getMessage());
             }
         }
@@ -104,6 +106,7 @@ final class RebuildWork {
                 removal.run();
                 return;
             } catch (StoreUnavailableException e) {
+                OldCatalogException.throwIfIn(e);
                 await(e.getMessage());
             }
         }

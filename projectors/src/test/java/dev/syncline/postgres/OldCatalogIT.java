@@ -19,6 +19,7 @@ import dev.syncline.projector.Tasks;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,30 @@ class OldCatalogIT {
             var unused = newer.apply(newer.claim(0, "topic-1"), changes, END);
         }
         assertThat(database.query("SELECT more FROM tasks ORDER BY id")).containsExactly(null, "x");
+    }
+
+    /** Its row may have the field: it would keep what the document has lost. */
+    @Test
+    void documentWithoutTheFieldIsLeftToNewerServersTooOnceTheLogHasItsDefinition() {
+        AtomicBoolean defined = new AtomicBoolean();
+        try (PostgresStore older = new PostgresStore(
+                database,
+                OLDER,
+                () -> {
+                    if (defined.get()) {
+                        throw new OldCatalogException("tasks.more");
+                    }
+                },
+                CrashPoint.NONE)) {
+            Claim claim = older.claim(0, "topic-1");
+            Claim moved = older.apply(claim, List.of(put(0, "t1", "good")), new Position(1));
+            defined.set(true);
+
+            assertThatThrownBy(() -> older.apply(moved, List.of(put(1, "t1", "later")), END))
+                    .isInstanceOf(OldCatalogException.class);
+            assertThatThrownBy(() -> older.retryParked(moved)).isInstanceOf(OldCatalogException.class);
+        }
+        assertThat(database.query("SELECT title FROM tasks")).containsExactly("good");
     }
 
     @Test

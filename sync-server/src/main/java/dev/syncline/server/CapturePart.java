@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class CapturePart implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(CapturePart.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    /** As long as the ledger waits. */
+    private static final Duration DEFINITIONS_WITHIN = Duration.ofSeconds(10);
 
     private final Optional<Capture> capture;
     private final Optional<KafkaCaptureLedger> ledger;
@@ -48,7 +50,7 @@ final class CapturePart implements AutoCloseable {
                 config,
                 catalog,
                 log.events(),
-                log.definitions(),
+                log.definitions(DEFINITIONS_WITHIN),
                 open,
                 new KnownFromStores(
                         stores.json(), stores.postgresReads(), log.layout().changePartitions()),

@@ -1,6 +1,6 @@
 package dev.syncline.server;
 
-import dev.syncline.capture.LogDefinitions;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.StoreUnavailableException;
@@ -34,7 +34,7 @@ final class LogHealth implements AutoCloseable {
     private volatile Instant lastAnswer;
     private volatile State state = new State(true, Optional.empty());
     private volatile boolean lost;
-    private volatile Optional<String> oldCatalog = Optional.empty();
+    private volatile Optional<OldCatalogException> oldCatalog = Optional.empty();
     private int asked;
 
     /** @param reason what is wrong; empty where all is well */
@@ -72,7 +72,7 @@ final class LogHealth implements AutoCloseable {
             lost = true;
             become(new State(false, Optional.of(e.getMessage())));
             ended.run();
-        } catch (StoreUnavailableException | LogUnavailableException e) {
+        } catch (StoreUnavailableException e) {
             become(new State(false, Optional.empty()));
         } catch (RuntimeException e) {
             LOGGER.warn("the log can't be looked at", e);
@@ -87,9 +87,16 @@ final class LogHealth implements AutoCloseable {
             oldCatalog = Optional.empty();
             return danger;
         } catch (OldCatalogException e) {
-            oldCatalog = Optional.ofNullable(e.getMessage());
-            return Optional.of(danger.map(reason -> reason + "; ").orElse("") + e.getMessage());
+            oldCatalog = Optional.of(e);
+            return and(danger, e.getMessage());
+        } catch (LogUnavailableException e) {
+            // Events are decided without them.
+            return and(danger, e.getMessage());
         }
+    }
+
+    private static Optional<String> and(Optional<String> danger, String another) {
+        return Optional.of(danger.map(reason -> reason + "; ").orElse("") + another);
     }
 
     private void become(State next) {
@@ -114,7 +121,7 @@ final class LogHealth implements AutoCloseable {
     }
 
     /** What the catalog lacks, as far as was seen some seconds ago. */
-    Optional<String> oldCatalog() {
+    Optional<OldCatalogException> oldCatalog() {
         return oldCatalog;
     }
 

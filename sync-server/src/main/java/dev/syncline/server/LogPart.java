@@ -1,25 +1,25 @@
 package dev.syncline.server;
 
-import dev.syncline.capture.LogDefinitions;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Place;
 import dev.syncline.json.JsonStore;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.EventLog;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.Standing;
 import dev.syncline.projector.kafka.AdminSettings;
 import dev.syncline.projector.kafka.ChangeConsumers;
 import dev.syncline.projector.kafka.ChangeFeed;
 import dev.syncline.projector.kafka.KafkaEventLog;
+import dev.syncline.projector.kafka.KafkaLogDefinitions;
 import dev.syncline.projector.kafka.LogIdentity;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogWatch;
 import dev.syncline.server.decide.DeciderStreams;
 import dev.syncline.server.decide.DefinitionLog;
-import dev.syncline.server.decide.KafkaLogDefinitions;
 import dev.syncline.server.decide.VerdictFeed;
 import dev.syncline.server.decide.Writes;
 import java.time.Clock;
@@ -42,6 +42,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class LogPart {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LISTEN_WITHIN = Duration.ofSeconds(30);
+    private static final Duration DANGER_WITHIN = Duration.ofSeconds(2);
     private static final int ANSWERING_THREADS = 16;
     /** Of a partition; whoever is further behind reads the log. */
     private static final long TAIL_BYTES = 8L << 20;
@@ -95,8 +96,8 @@ final class LogPart {
                 layout.topics(),
                 catalog,
                 STORES);
-        this.health = closing.add(
-                new LogHealth(watch, definitions(), clock, () -> Threads.start("decider-end", this::endDecider)));
+        this.health = closing.add(new LogHealth(
+                watch, definitions(DANGER_WITHIN), clock, () -> Threads.start("decider-end", this::endDecider)));
         this.kafka = closing.add(new KafkaEventLog(client, layout.topics(), this::partitionsOf));
         this.feed = new ChangeFeed(consumers::early, layout, TAIL_BYTES);
         this.verdicts = new VerdictFeed(layout, feed);
@@ -205,9 +206,13 @@ final class LogPart {
                 .orElseGet(() -> kafka.append(event));
     }
 
-    /** One of the caller's own: while one waits for Kafka, nobody else does. */
-    LogDefinitions definitions() {
-        return closing.add(new KafkaLogDefinitions(consumers::committed, layout.topics(), catalog));
+    /**
+     * One of the caller's own: while one waits for Kafka, nobody else does.
+     *
+     * @param within so long it waits
+     */
+    LogDefinitions definitions(Duration within) {
+        return closing.add(new KafkaLogDefinitions(consumers::committed, layout.topics(), catalog, within));
     }
 
     /** Changes are heard since {@link #start}. */

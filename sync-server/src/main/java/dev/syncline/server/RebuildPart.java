@@ -12,6 +12,7 @@ import dev.syncline.postgres.ConnectionSource;
 import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.projector.LogState;
 import dev.syncline.projector.StoreUnavailableException;
 import dev.syncline.projector.kafka.ChangeConsumers;
@@ -72,6 +73,7 @@ final class RebuildPart implements AutoCloseable {
             LogLayout layout,
             LogState state,
             DocumentHistory history,
+            LogDefinitions definitions,
             Path states) {}
 
     /** The index of the log as the port wants it. */
@@ -110,7 +112,13 @@ final class RebuildPart implements AutoCloseable {
                 with,
                 Map.of(
                         "postgres",
-                        new PostgresKind(stores.postgres(), stores.pool(), catalog, crashPoint, RebuildPart::pause),
+                        new PostgresKind(
+                                stores.postgres(),
+                                stores.pool(),
+                                catalog,
+                                log.definitions(),
+                                crashPoint,
+                                RebuildPart::pause),
                         "json",
                         new JsonKind(
                                 new JsonHome(

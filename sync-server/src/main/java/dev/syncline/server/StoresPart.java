@@ -9,6 +9,7 @@ import dev.syncline.postgres.PostgresSnapshots;
 import dev.syncline.postgres.PostgresStore;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.DocumentReads;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.Store;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.kafka.Backoff;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 /** Both stores, their projectors and their readers, as a part of the server. */
 final class StoresPart {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+    private static final Duration DEFINITIONS_WITHIN = Duration.ofSeconds(5);
     private static final int POSTGRES_BATCH = 2_000;
     private static final int JSON_BATCH = 10_000;
 
@@ -61,8 +63,8 @@ final class StoresPart {
                 log.layout()::partitionOf,
                 JsonStore.DEFAULT_SEGMENT_BYTES,
                 crashPoint));
-        this.postgresStore =
-                closing.add(new PostgresStore(postgres.dedicated("syncline-projector"), catalog, crashPoint));
+        this.postgresStore = closing.add(new PostgresStore(
+                postgres.dedicated("syncline-projector"), catalog, log.definitions(DEFINITIONS_WITHIN), crashPoint));
         this.projectors = List.of(
                 projector(postgresStore, POSTGRES_BATCH, log, clock), projector(jsonStore, JSON_BATCH, log, clock));
     }
@@ -133,9 +135,9 @@ final class StoresPart {
     /** With an older catalog than the log's, what is read would lack fields: PostgreSQL is as if it were not there. */
     private ConnectionSource current(ConnectionSource source) {
         return () -> {
-            Optional<String> old = log.oldCatalog();
+            Optional<OldCatalogException> old = log.oldCatalog();
             if (old.isPresent()) {
-                throw new SQLException(old.get());
+                throw new SQLException(old.get().getMessage(), old.get());
             }
             return source.open();
         };

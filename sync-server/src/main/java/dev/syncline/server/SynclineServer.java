@@ -12,6 +12,7 @@ import io.prometheus.metrics.model.registry.Collector;
 import jakarta.servlet.Servlet;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import java.util.UUID;
 
 /** The composition root: every part of a server, made in the order of the flow, and stopped the other way round. */
 public final class SynclineServer implements AutoCloseable {
+    private static final Duration SWITCH_WITHIN = Duration.ofSeconds(5);
+
     private final SynclineConfiguration configuration;
     private final Clock clock;
     private final Catalog catalog;
@@ -76,6 +79,7 @@ public final class SynclineServer implements AutoCloseable {
                         log.layout(),
                         history.state(),
                         history.history(),
+                        log.definitions(SWITCH_WITHIN),
                         besideState("-fold")),
                 catalog,
                 clock,

@@ -61,6 +61,33 @@ final class NewDefinitions {
         return id;
     }
 
+    /** A document that has the newest field and loses it again: whoever does not know it would leave it in the row. */
+    static String writeAndTakeField(Arena arena) {
+        String id = UUID.randomUUID().toString();
+        String path = "/v1/tasks/" + id;
+        Operations operations = new Operations(arena.server());
+        mustBe(
+                201,
+                operations.send(
+                        "PUT",
+                        path,
+                        "{\"id\":\"%s\",\"title\":\"-\",\"%s\":\"x\"}"
+                                .formatted(id, arena.catalog().newest())));
+        mustBe(200, operations.send("PUT", path, "{\"id\":\"%s\",\"title\":\"later\"}".formatted(id)));
+        return id;
+    }
+
+    /** PostgreSQL has it without the field; then it is deleted. */
+    static void awaitTaken(Arena arena, String id) throws SQLException {
+        String field = arena.catalog().newest();
+        Awaitility.await("document " + id + " without its field")
+                .atMost(WITHIN)
+                .until(() ->
+                        arena.isTrue("SELECT count(*) = 1 FROM tasks WHERE id = '%s' AND title = 'later' AND %s IS NULL"
+                                .formatted(id, field)));
+        mustBe(204, new Operations(arena.server()).send("DELETE", "/v1/tasks/" + id, ""));
+    }
+
     /** Both stores have the field of each; then they are deleted. */
     static void awaitField(Arena arena, List<String> ids) throws SQLException {
         String field = arena.catalog().newest();

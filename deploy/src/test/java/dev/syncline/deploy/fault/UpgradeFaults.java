@@ -92,6 +92,7 @@ final class UpgradeFaults {
         first.awaitReady();
         awaitWell(first);
         List<String> ids = NewDefinitions.writeField(arena);
+        String taken = NewDefinitions.writeAndTakeField(arena);
         ServerProcess second = arena.servers().get(1);
         Awaitility.await("the older catalog is told").atMost(Arena.READY_WITHIN).until(() -> {
             JsonNode status = second.status();
@@ -102,5 +103,6 @@ final class UpgradeFaults {
         second.use(arena.catalog().directory());
         second.start();
         NewDefinitions.awaitField(arena, ids);
+        NewDefinitions.awaitTaken(arena, taken);
     }
 }

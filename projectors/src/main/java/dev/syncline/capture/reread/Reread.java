@@ -13,6 +13,7 @@ import dev.syncline.event.Event;
 import dev.syncline.event.Expectation;
 import dev.syncline.event.Version;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.StoredDocument;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -51,8 +52,12 @@ public final class Reread {
 
     /** Takes the events of the re-read, in order. */
     public interface Publishing {
-        /** Rows were read, and what they hold comes next; does not return where this server can't tell all of it. */
-        void begin();
+        /**
+         * Rows were read, and what they hold is published next.
+         *
+         * @throws OldCatalogException if the log has definitions of what was not read
+         */
+        void checkComplete();
 
         void publish(Captured captured) throws InterruptedException;
 
@@ -112,7 +117,7 @@ public final class Reread {
         Optional<TableRows.Place> last = Optional.empty();
         while (true) {
             List<Row> chunk = rows.after(last, CHUNK);
-            publishing.begin();
+            publishing.checkComplete();
             for (Row row : chunk) {
                 compare(collection, row);
             }
@@ -159,7 +164,7 @@ public final class Reread {
         // Behind that: what was parked meanwhile has no row either.
         Set<DocumentKey> parked = knownDocuments.parked(collection.name());
         List<DocumentKey> missing = suspects.still();
-        publishing.begin();
+        publishing.checkComplete();
         missing.removeIf(parked::contains);
         for (DocumentKey key : missing) {
             Version version = versions.get(key);

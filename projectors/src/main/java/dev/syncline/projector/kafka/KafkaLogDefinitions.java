@@ -1,16 +1,14 @@
-package dev.syncline.server.decide;
+package dev.syncline.projector.kafka;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.syncline.capture.LogDefinitions;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.CollectionSchema;
 import dev.syncline.catalog.Field;
 import dev.syncline.event.Json;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.projector.LogUnavailableException;
 import dev.syncline.projector.OldCatalogException;
-import dev.syncline.projector.kafka.LogIdentity;
-import dev.syncline.projector.kafka.LogTopics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,22 +23,27 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The definitions that {@link DefinitionLog} keeps, beside the catalog that this server was started with. What was read
+ * What the topic of definitions has, beside the catalog that this server was started with. What was read
  * once is not read again: to be told that nothing is new takes one request.
  */
 public final class KafkaLogDefinitions implements LogDefinitions, AutoCloseable {
-    private static final Duration WITHIN = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final List<TopicPartition> topic;
     private final Catalog catalog;
+    private final Duration within;
     private final SortedSet<String> lacking = new TreeSet<>();
     private Optional<Consumer<byte[], byte[]>> reading = Optional.empty();
     private boolean closed;
 
-    /** @param consumers of what is committed, without a group */
-    public KafkaLogDefinitions(Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog) {
+    /**
+     * @param consumers of what is committed, without a group
+     * @param within so long an answer of Kafka is waited for
+     */
+    public KafkaLogDefinitions(
+            Supplier<Consumer<byte[], byte[]>> consumers, LogTopics topics, Catalog catalog, Duration within) {
+        this.within = within;
         this.consumers = consumers;
         this.topic = List.of(new TopicPartition(topics.definitions(), 0));
         this.catalog = catalog;
@@ -71,10 +74,10 @@ public final class KafkaLogDefinitions implements LogDefinitions, AutoCloseable 
     private void readOn() {
         Consumer<byte[], byte[]> consumer = reading.orElseGet(this::begin);
         TopicPartition partition = topic.get(0);
-        long end = consumer.endOffsets(topic, WITHIN).get(partition);
+        long end = consumer.endOffsets(topic, within).get(partition);
         long began = System.nanoTime();
-        while (consumer.position(partition, WITHIN) < end) {
-            if (System.nanoTime() - began > WITHIN.toNanos()) {
+        while (consumer.position(partition, within) < end) {
+            if (System.nanoTime() - began > within.toNanos()) {
                 throw new KafkaException("they do not come");
             }
             consumer.poll(POLL).forEach(this::take);

@@ -64,7 +64,7 @@ final class RepairQueue {
         } catch (FencedException e) {
             // The projector itself finds out with its next write.
             one.notHeld();
-        } catch (StoreUnavailableException e) {
+        } catch (RuntimeException e) {
             one.done().completeExceptionally(e);
             throw e;
         }

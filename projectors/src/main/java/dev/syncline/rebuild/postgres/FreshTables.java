@@ -14,6 +14,7 @@ import dev.syncline.projector.Claim;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.CrashPoint.Stage;
 import dev.syncline.projector.JobProgress;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.projector.LoggedChange;
 import dev.syncline.projector.StoreSnapshots;
 import dev.syncline.projector.StoredDocument;
@@ -37,6 +38,7 @@ public final class FreshTables implements FreshStore {
     private final List<Collection> collections;
     private final String id;
     private final Home home;
+    private final LogDefinitions definitions;
     private final CrashPoint crashPoint;
     private final Consumer<Duration> pause;
 
@@ -49,6 +51,7 @@ public final class FreshTables implements FreshStore {
             ConnectionSource pool,
             Catalog catalog,
             RebuildJob job,
+            LogDefinitions definitions,
             CrashPoint crashPoint,
             Consumer<Duration> pause) {
         this.source = source;
@@ -56,6 +59,7 @@ public final class FreshTables implements FreshStore {
         this.catalog = catalog;
         this.id = job.id();
         this.home = new Home("syncline_rebuild_" + id, "rebuild_" + id);
+        this.definitions = definitions;
         this.crashPoint = crashPoint;
         this.pause = pause;
         List<String> names = job.request().collections();
@@ -146,6 +150,8 @@ public final class FreshTables implements FreshStore {
         TableSwitch.Swapped swapped = new TableSwitch(home, collections, whole, pause)
                 .swap(((RowWriter) writer).side(), claims, remaining::read, KEPT + id, connection -> {
                     JobTable.remove(connection, id);
+                    // Nobody makes columns in this transaction: it holds the lock of the schema.
+                    definitions.check();
                     crashPoint.reached(Stage.TABLES_SWITCHED_BEFORE_COMMIT);
                 });
         crashPoint.reached(Stage.TABLES_SWITCHED);

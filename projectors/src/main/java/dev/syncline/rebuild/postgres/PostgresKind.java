@@ -7,6 +7,7 @@ import dev.syncline.postgres.Obstacles;
 import dev.syncline.postgres.SideTables;
 import dev.syncline.postgres.TableSwitch;
 import dev.syncline.projector.CrashPoint;
+import dev.syncline.projector.LogDefinitions;
 import dev.syncline.rebuild.DiskRoom;
 import dev.syncline.rebuild.FreshStore;
 import dev.syncline.rebuild.RebuildJob;
@@ -23,6 +24,7 @@ public final class PostgresKind implements StoreKind {
     private final ConnectionSource source;
     private final ConnectionSource pool;
     private final Catalog catalog;
+    private final LogDefinitions definitions;
     private final CrashPoint crashPoint;
     private final Consumer<Duration> pause;
 
@@ -34,11 +36,13 @@ public final class PostgresKind implements StoreKind {
             ConnectionSource source,
             ConnectionSource pool,
             Catalog catalog,
+            LogDefinitions definitions,
             CrashPoint crashPoint,
             Consumer<Duration> pause) {
         this.source = source;
         this.pool = pool;
         this.catalog = catalog;
+        this.definitions = definitions;
         this.crashPoint = crashPoint;
         this.pause = pause;
     }
@@ -50,7 +54,7 @@ public final class PostgresKind implements StoreKind {
 
     @Override
     public FreshStore fresh(RebuildJob job) {
-        return new FreshTables(source, pool, catalog, job, crashPoint, pause);
+        return new FreshTables(source, pool, catalog, job, definitions, crashPoint, pause);
     }
 
     private List<Collection> collections(List<String> names) {

@@ -10,6 +10,7 @@ import dev.syncline.event.Json;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.OldCatalogException;
 import dev.syncline.projector.kafka.ChangeConsumers;
+import dev.syncline.projector.kafka.KafkaLogDefinitions;
 import dev.syncline.projector.kafka.LogLayout;
 import dev.syncline.projector.kafka.LogSetup;
 import dev.syncline.projector.kafka.LogTopics;
@@ -201,7 +202,7 @@ class DefinitionLogIT {
     }
 
     private KafkaLogDefinitions definitions(Catalog catalog) {
-        return new KafkaLogDefinitions(new ChangeConsumers(client)::committed, topics, catalog);
+        return new KafkaLogDefinitions(new ChangeConsumers(client)::committed, topics, catalog, Duration.ofSeconds(10));
     }
 
     private void assertInForce(String... fields) {
