@@ -75,8 +75,17 @@ final class SchemaFaults {
         // Whoever was parked is tried again within half a minute; what the statement took away is not.
         Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> Arena.isWell(arena.server()));
         Operations operations = new Operations(arena.server());
-        operations.reconcile("{\"collections\":[\"tasks\"]}");
-        operations.job("/v1/ops/repairs", "{\"store\":\"postgres\",\"collection\":\"tasks\",\"execute\":true}");
+        // What moves in between is passed over, and stands open until it is compared again.
+        Awaitility.await().atMost(Arena.READY_WITHIN).until(() -> {
+            operations.reconcile("{\"collections\":[\"tasks\"]}");
+            return operations
+                            .job(
+                                    "/v1/ops/repairs",
+                                    "{\"store\":\"postgres\",\"collection\":\"tasks\",\"execute\":true}")
+                            .at("/result/divergent")
+                            .asInt()
+                    == 0;
+        });
     }
 
     private static String told(Arena arena) throws Exception {
