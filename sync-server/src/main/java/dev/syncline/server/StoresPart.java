@@ -35,7 +35,7 @@ final class StoresPart {
     private final Catalog catalog;
     private final Closing closing;
     private final PostgresConnections postgres;
-    private final LogHealth log;
+    private final LogHealth logHealth;
     private final PostgresReads postgresReads;
     private final PostgresWatch watch;
     private final JsonStore jsonStore;
@@ -54,7 +54,7 @@ final class StoresPart {
         this.catalog = catalog;
         this.closing = closing;
         this.postgres = closing.add(new PostgresConnections(configuration.postgres()));
-        this.log = log.health();
+        this.logHealth = log.health();
         this.postgresReads = new PostgresReads(pool(), catalog);
         this.watch = closing.add(new PostgresWatch(postgresReads));
         this.jsonStore = closing.add(new JsonStore(
@@ -135,7 +135,7 @@ final class StoresPart {
     /** With an older catalog than the log's, what is read would lack fields: PostgreSQL is as if it were not there. */
     private ConnectionSource current(ConnectionSource source) {
         return () -> {
-            Optional<OldCatalogException> old = log.oldCatalog();
+            Optional<OldCatalogException> old = logHealth.oldCatalog();
             if (old.isPresent()) {
                 throw new SQLException(old.get().getMessage(), old.get());
             }

@@ -1,6 +1,7 @@
 package dev.syncline.server.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -103,6 +104,21 @@ class OutflowTest {
         assertThat(connection.broken).isZero();
         assertThat(words.closed).isEqualTo(1);
         assertThat(cuts.sum()).isZero();
+    }
+
+    /** Nobody else would ever end it: its client waited for ever. */
+    @Test
+    void answerWhoseSourceHasADefectIsBrokenOff() {
+        words.say("all");
+        words.whileAsked = () -> {
+            throw new StackOverflowError("as a defect would");
+        };
+
+        outflow.wake();
+
+        assertThatThrownBy(this::run).isInstanceOf(StackOverflowError.class);
+        assertThat(connection.broken).isEqualTo(1);
+        assertThat(words.closed).isEqualTo(1);
     }
 
     @Test
