@@ -10,8 +10,9 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import jdk.net.ExtendedSocketOptions;
 
-/** A way to a port of this machine that can be disturbed and mended. */
+/** A way to a port that can be disturbed and mended. */
 public final class Relay implements AutoCloseable {
     private static final Duration SLOW_BY = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
@@ -36,7 +37,9 @@ public final class Relay implements AutoCloseable {
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile Trouble trouble = Trouble.NONE;
+    private volatile InetAddress host = InetAddress.getLoopbackAddress();
 
+    /** @param target a port of this machine */
     public Relay(int target) throws IOException {
         this.target = target;
         this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -65,6 +68,11 @@ public final class Relay implements AutoCloseable {
         }
     }
 
+    /** Whoever comes from now on gets to the port there. */
+    public void lead(InetAddress to) {
+        host = to;
+    }
+
     public void mend() {
         trouble = Trouble.NONE;
     }
@@ -91,13 +99,14 @@ public final class Relay implements AutoCloseable {
     private void connect(Socket near) throws IOException {
         Socket far;
         try {
-            far = new Socket(InetAddress.getLoopbackAddress(), target);
+            far = new Socket(host, target);
         } catch (IOException e) {
             end(near);
             throw e;
         }
         near.setTcpNoDelay(true);
         far.setTcpNoDelay(true);
+        missSoon(far);
         open.add(near);
         open.add(far);
         if (refuses()) {
@@ -105,6 +114,14 @@ public final class Relay implements AutoCloseable {
         }
         start(() -> pass(near, far, false));
         start(() -> pass(far, near, true));
+    }
+
+    /** A machine that is gone without a word, as whoever stands before servers does. */
+    private static void missSoon(Socket far) throws IOException {
+        far.setKeepAlive(true);
+        far.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 5);
+        far.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 2);
+        far.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
     }
 
     private void pass(Socket from, Socket to, boolean answers) {

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** {@code syncline server} as a child process, to be killed. */
@@ -32,6 +33,8 @@ public final class ServerProcess implements AutoCloseable {
     private final int http;
     private final int admin;
     private int door;
+    private String host = ServerSettings.LOCALHOST;
+    private List<String> prefix = List.of();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
@@ -49,13 +52,15 @@ public final class ServerProcess implements AutoCloseable {
         this.http = ports.get(0);
         this.door = http;
         this.admin = ports.get(1);
-        Files.write(configuration(), Json.bytes(configuration(infrastructure, catalog)));
+        Files.write(configuration(), Json.bytes(settings(infrastructure, catalog)));
     }
 
     private ServerProcess(ServerProcess first) {
         this.directory = first.directory;
         this.http = first.http;
         this.door = first.door;
+        this.host = first.host;
+        this.prefix = first.prefix;
         this.admin = first.admin;
     }
 
@@ -66,49 +71,34 @@ public final class ServerProcess implements AutoCloseable {
 
     /** From the next start on; the server must not run. */
     public void use(Path catalog) throws IOException {
-        ObjectNode changed = Json.object(Files.readAllBytes(configuration()));
-        Files.write(configuration(), Json.bytes(changed.put("catalog", catalog.toString())));
+        configure(settings -> settings.put("catalog", catalog.toString()));
     }
 
-    /** Settings of its Kafka clients, from the next start on; the server must not run. */
-    public void useClient(Map<String, String> settings) throws IOException {
-        ObjectNode changed = Json.object(Files.readAllBytes(configuration()));
-        ObjectNode client = changed.withObject("/kafka").putObject("client");
-        settings.forEach(client::put);
-        Files.write(configuration(), Json.bytes(changed));
+    /** As {@link #use}: anything in its configuration. */
+    public void configure(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode settings = Json.object(Files.readAllBytes(configuration()));
+        change.accept(settings);
+        Files.write(configuration(), Json.bytes(settings));
     }
 
-    private ObjectNode configuration(Infrastructure infrastructure, String catalog) {
-        ObjectNode root = Json.NODES.objectNode().put("catalog", catalog);
-        root.putObject("kafka")
-                .put("bootstrapServers", infrastructure.bootstrapServers())
-                .put("replicationFactor", infrastructure.replicationFactor());
-        root.putObject("postgres")
-                .put("url", infrastructure.jdbcUrl())
-                .put("user", infrastructure.user())
-                .put("password", infrastructure.password());
-        root.putObject("jsonStore").put("directory", jsonStore().toString());
-        root.putObject("decider")
+    /**
+     * As {@link #use}: it runs somewhere else.
+     *
+     * @param address where it listens then
+     * @param entering what its command begins with there
+     */
+    public void move(String address, List<String> entering) throws IOException {
+        host = address;
+        prefix = List.copyOf(entering);
+        configure(settings -> ServerSettings.listen(settings, address));
+    }
+
+    private ObjectNode settings(Infrastructure infrastructure, String catalog) {
+        ObjectNode settings = ServerSettings.of(infrastructure, http, admin).put("catalog", catalog);
+        settings.putObject("jsonStore").put("directory", jsonStore().toString());
+        settings.putObject("decider")
                 .put("stateDirectory", directory.resolve("decider").toString());
-        root.putObject("live").put("deletable", true);
-        root.putObject("http").putArray("allowedOrigins").add("https://*.example");
-        ObjectNode server = root.putObject("server");
-        server.putObject("requestLog").putArray("appenders");
-        connector(server, "applicationConnectors", "h2c", http);
-        connector(server, "adminConnectors", "http", admin);
-        ObjectNode logging = root.putObject("logging").put("level", "WARN");
-        logging.putObject("loggers")
-                .put("dev.syncline", "INFO")
-                .put("org.apache.kafka.clients.consumer.internals.OffsetFetcherUtils", "ERROR");
-        return root;
-    }
-
-    private static void connector(ObjectNode server, String name, String type, int port) {
-        server.putArray(name)
-                .addObject()
-                .put("type", type)
-                .put("bindHost", "127.0.0.1")
-                .put("port", port);
+        return settings;
     }
 
     public Path configuration() {
@@ -148,20 +138,20 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public URI uri(String path) {
-        return local(door, path);
+        return at(door == http ? host : ServerSettings.LOCALHOST, door, path);
     }
 
     /** Whatever stands before it. */
     public URI directUri(String path) {
-        return local(http, path);
+        return at(host, http, path);
     }
 
-    private static URI local(int port, String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+    private static URI at(String host, int port, String path) {
+        return URI.create("http://" + host + ":" + port + path);
     }
 
     public URI adminUri(String path) {
-        return local(admin, path);
+        return at(host, admin, path);
     }
 
     public Path output() {
@@ -211,9 +201,10 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private void start(Map<String, String> environment, List<String> command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(prefix))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(output().toString())));
+        builder.command().addAll(command);
         builder.command().add(configuration().toString());
         builder.environment().putAll(environment);
         process = builder.start();
@@ -288,20 +279,6 @@ public final class ServerProcess implements AutoCloseable {
                 .body()
                 .lines()
                 .noneMatch(line -> line.startsWith("syncline_ok{") && line.endsWith(" 0.0"));
-    }
-
-    /** Established TCP connections of this process's machine to an address, as Linux counts them. */
-    public long connectionsTo(String address) throws IOException {
-        String port = ":%04X ".formatted(Integer.parseInt(address.substring(address.indexOf(':') + 1)));
-        long count = 0;
-        for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
-            try (var lines = Files.lines(Path.of(table))) {
-                count += lines.map(line -> line.trim().split("\\s+"))
-                        .filter(parts -> parts.length > 3 && (parts[2] + " ").endsWith(port) && parts[3].equals("01"))
-                        .count();
-            }
-        }
-        return count;
     }
 
     public ProcessHandle handle() {

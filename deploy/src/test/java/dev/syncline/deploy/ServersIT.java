@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.syncline.event.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several servers, and servers that come back with another catalog. */
 class ServersIT {
     private static final Duration WITHIN = Duration.ofSeconds(60);
+    private static final int SOON_SECONDS = 6;
     private static final String NOTES = """
             {"type":"object","required":["id","text"],"properties":{
              "id":{"type":"string","format":"uuid"},"text":{"type":"string"}%s}}""";
@@ -61,6 +63,8 @@ class ServersIT {
                     .until(() -> read(first, "tasks", before, "json").contains("before"));
 
             rebuildIsHeldAndEndedThroughAnother(first, second);
+            lossOfTheMachineIsSoonNoticed(first);
+            lossOfTheMachineIsSoonNoticed(second);
 
             first.kill();
 
@@ -75,6 +79,15 @@ class ServersIT {
 
             whoeverFollowsIsTakenLeaveOf(second);
         }
+    }
+
+    /** By PostgreSQL, whose own default is to wait for two hours, with the slot and all locks held. */
+    private void lossOfTheMachineIsSoonNoticed(ServerProcess server) {
+        int postgres =
+                URI.create(infrastructure.jdbcUrl().substring("jdbc:".length())).getPort();
+        await().atMost(WITHIN)
+                .untilAsserted(() -> assertThat(TcpSockets.longestBeforeProbe(postgres, server.handle()))
+                        .isLessThan(SOON_SECONDS));
     }
 
     /** Before it stops, within the time that is given to whoever stops. */

@@ -77,7 +77,7 @@ final class Attempt {
         parts.counters().processed(from.processed(), Optional.empty());
         BatchPublisher batches = new BatchPublisher(parts, from);
         String placeholder = "syncline-unavailable-" + from.systemIdentifier() + "-" + from.epoch();
-        RowStream.Reading reading = parts.stream().open(from.allOrigins(), placeholder, batches);
+        RowStream.Reading reading = parts.stream().open(session.server(), from.allOrigins(), placeholder, batches);
         try {
             watch(reading.ended().toCompletableFuture(), batches);
         } finally {

@@ -30,6 +30,7 @@ final class WriterConnection implements AutoCloseable {
         try {
             connection.setAutoCommit(true);
             takeOrigin(connection);
+            endWhereHung(connection);
             beReplica(connection);
             connection.setAutoCommit(false);
             return new WriterConnection(connection);
@@ -54,6 +55,13 @@ final class WriterConnection implements AutoCloseable {
             }
         }
         throw last;
+    }
+
+    /** A process that hangs in the middle of a transaction must not keep its rows from whoever takes over. */
+    private static void endWhereHung(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET idle_in_transaction_session_timeout = '1min'");
+        }
     }
 
     /** Triggers and foreign keys of others must not act a second time on what is only a copy; where we may. */

@@ -58,6 +58,15 @@ class CaptureSupervisionIT {
     }
 
     @Test
+    void captureFindsThePrimaryAmongSeveralServers() throws Exception {
+        Capture capture = harness.amongSeveral().running();
+        harness.sql("INSERT INTO notes (id, body) VALUES ('one', '1')");
+        harness.awaitCaught(capture);
+
+        assertConverged(harness);
+    }
+
+    @Test
     void captureThatLostItsSessionsBeginsAnew() throws Exception {
         Capture capture = harness.running();
         harness.sql("INSERT INTO notes (id, body) VALUES ('one', '1')");

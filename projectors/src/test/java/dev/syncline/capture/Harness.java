@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One database, its log and ledger, and the captures that run on them. */
@@ -34,15 +35,29 @@ final class Harness {
     volatile Optional<String> lacking = Optional.empty();
 
     private final List<Capture> captures = new ArrayList<>();
+    /** Where captures find the database. */
+    private Database found;
 
     Harness() throws SQLException {
         database = TestPostgres.create(TestCatalog.CATALOG);
         slot = "slot_" + database.name();
+        found = database;
+    }
+
+    /** Captures that begin from now on are told of another server as well, which does not answer. */
+    Harness amongSeveral() {
+        found = new Database(
+                "localhost:1," + database.address(),
+                database.name(),
+                database.user(),
+                database.password(),
+                Map.of("targetServerType", "primary"));
+        return this;
     }
 
     CaptureConfig config() {
         return new CaptureConfig(
-                database,
+                found,
                 slot,
                 "syncline",
                 false,

@@ -10,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One real PostgreSQL per test run, a database and a slot per test. */
@@ -52,7 +52,7 @@ final class TestPostgres {
             PostgresSchema.apply(connection, catalog, CrashPoint.NONE);
             grant(connection);
         }
-        return new Database("localhost", server().getPort(), name, "capturer", PASSWORD, "prefer", Optional.empty());
+        return new Database("localhost:" + server().getPort(), name, "capturer", PASSWORD, Map.of());
     }
 
     static Connection admin(String database) throws SQLException {

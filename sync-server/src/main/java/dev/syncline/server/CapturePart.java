@@ -14,8 +14,11 @@ import dev.syncline.postgres.PostgresSchema;
 import dev.syncline.projector.CrashPoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +82,15 @@ final class CapturePart implements AutoCloseable {
         if (parsed == null) {
             throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
         }
-        return new Database(
-                parsed.getProperty("PGHOST"),
-                Integer.parseInt(parsed.getProperty("PGPORT")),
-                parsed.getProperty("PGDBNAME"),
-                settings.user(),
-                settings.password(),
-                parsed.getProperty("sslmode", "prefer"),
-                Optional.ofNullable(parsed.getProperty("sslrootcert")));
+        String[] hosts = String.valueOf(parsed.remove("PGHOST")).split(",");
+        String[] ports = String.valueOf(parsed.remove("PGPORT")).split(",");
+        String address = IntStream.range(0, hosts.length)
+                .mapToObj(i -> hosts[i] + ":" + ports[i])
+                .collect(Collectors.joining(","));
+        String name = String.valueOf(parsed.remove("PGDBNAME"));
+        Map<String, String> parameters =
+                parsed.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, parsed::getProperty));
+        return new Database(address, name, settings.user(), settings.password(), parameters);
     }
 
     void start() {

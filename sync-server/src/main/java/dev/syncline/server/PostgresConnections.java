@@ -3,6 +3,7 @@ package dev.syncline.server;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.SessionOptions;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.Properties;
@@ -42,7 +43,8 @@ final class PostgresConnections implements AutoCloseable {
         config.addDataSourceProperty("socketTimeout", Long.toString(READ_WITHIN.toSeconds()));
         // A cancel is sent over a connection of its own, which hangs as well.
         config.addDataSourceProperty("cancelSignalTimeout", "1");
-        config.addDataSourceProperty("options", "-c statement_timeout=" + READ_WITHIN.toMillis());
+        config.addDataSourceProperty(
+                "options", "-c statement_timeout=" + READ_WITHIN.toMillis() + " " + SessionOptions.LOST_CLIENT);
         config.addDataSourceProperty(ERROR_DETAIL, "false");
         // A database that is down at start stops only its own readers.
         config.setInitializationFailTimeout(-1);
@@ -70,6 +72,7 @@ final class PostgresConnections implements AutoCloseable {
         properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(answerWithin.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("options", SessionOptions.LOST_CLIENT);
         properties.setProperty(ERROR_DETAIL, "false");
         return () -> DriverManager.getConnection(settings.url(), properties);
     }

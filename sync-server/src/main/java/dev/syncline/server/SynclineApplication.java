@@ -22,6 +22,7 @@ import jakarta.servlet.ServletRegistration;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import net.sourceforge.argparse4j.inf.Namespace;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -146,8 +147,13 @@ public class SynclineApplication extends Application<SynclineConfiguration> {
                 server.drain();
             }
         });
+        ScheduledExecutorService keys = environment
+                .lifecycle()
+                .scheduledExecutorService("syncline-keys", true)
+                .build();
         environment.lifecycle().addServerLifecycleListener((Server jetty) -> {
             jetty.setErrorHandler(new JettyProblems());
+            KeyWatch.begin(jetty, keys);
             started.run();
         });
     }

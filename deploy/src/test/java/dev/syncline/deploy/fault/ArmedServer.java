@@ -7,13 +7,16 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code syncline server}, which dies when it has reached a stage so often: as by kill -9, at that very line. */
+/** {@code syncline server}, which dies when it has reached a stage so often, as by kill -9, at that very line; or hangs. */
 public final class ArmedServer {
     /** As a shell tells SIGKILL. */
     public static final int KILLED = 137;
 
     /** Where it is set: it goes on, until the {@link DiskShim} under it cuts the power in place of so many fsyncs. */
     static final String POWER_CUT_AT = "ARMED_POWER_CUT_AT";
+
+    /** Where it is set: it does not die, and does nothing more until somebody lets it go on. */
+    static final String HANGS = "ARMED_HANGS";
 
     private ArmedServer() {}
 
@@ -30,13 +33,18 @@ public final class ArmedServer {
 
     private static void die() {
         String fsync = System.getenv(POWER_CUT_AT);
-        if (fsync == null) {
-            Runtime.getRuntime().halt(KILLED);
-        }
         try {
-            DiskShim.preloaded().cutPowerAt(Integer.parseInt(fsync));
+            if (fsync != null) {
+                DiskShim.preloaded().cutPowerAt(Integer.parseInt(fsync));
+            } else if (System.getenv(HANGS) != null) {
+                Children.tell("STOP", ProcessHandle.current());
+            } else {
+                Runtime.getRuntime().halt(KILLED);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -70,6 +70,7 @@ public final class Faults implements Callable<Integer> {
         List<Fault> faults = new ArrayList<>();
         Stream.of(
                         ServerFaults.all(),
+                        MachineFaults.all(),
                         DeathFaults.all(),
                         GroupFaults.all(),
                         StateFaults.all(),

@@ -1,5 +1,6 @@
 package dev.syncline.deploy.fault;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.syncline.deploy.ServerProcess;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -126,7 +127,10 @@ final class GroupFaults {
     private static void restart(Arena arena, Map<String, String> client) throws Exception {
         for (ServerProcess server : arena.servers()) {
             server.kill();
-            server.useClient(client);
+            server.configure(settings -> {
+                ObjectNode clients = settings.withObject("/kafka").putObject("client");
+                client.forEach(clients::put);
+            });
             server.start();
         }
     }

@@ -4,6 +4,7 @@ import dev.syncline.server.dev.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,14 @@ final class PostgresProcess implements AutoCloseable {
         Files.delete(wal());
         copy(there, wal());
         start();
+    }
+
+    /** Those who come from another address than this machine's own. */
+    void admit(String address) throws IOException {
+        Files.writeString(
+                directory.resolve("pg_hba.conf"),
+                "host all all " + address + "/32 scram-sha-256\n",
+                StandardOpenOption.APPEND);
     }
 
     /** After it gave up by itself, or while it tries to come back. */

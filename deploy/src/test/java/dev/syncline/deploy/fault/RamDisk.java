@@ -2,10 +2,8 @@ package dev.syncline.deploy.fault;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** A small file system that can be filled; where this process may not mount one, nothing but the directory. */
 final class RamDisk implements AutoCloseable {
@@ -21,7 +19,8 @@ final class RamDisk implements AutoCloseable {
 
     static RamDisk mount(Path directory, int mebibytes) {
         String options = "size=" + mebibytes + "m,nr_inodes=" + INODES;
-        return new RamDisk(directory, run("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory.toString()));
+        return new RamDisk(
+                directory, Children.succeeds("mount", "-t", "tmpfs", "-o", options, "tmpfs", directory.toString()));
     }
 
     /** Until nothing more fits. */
@@ -59,7 +58,7 @@ final class RamDisk implements AutoCloseable {
     /** While nobody writes there. */
     void readOnly(boolean readOnly) {
         needMounted();
-        if (!run("mount", "-o", readOnly ? "remount,ro" : "remount,rw", directory.toString())) {
+        if (!Children.succeeds("mount", "-o", readOnly ? "remount,ro" : "remount,rw", directory.toString())) {
             throw new IllegalStateException("the file system is in use: " + directory);
         }
     }
@@ -75,27 +74,12 @@ final class RamDisk implements AutoCloseable {
         return directory.resolve("ballast-" + number);
     }
 
-    private static boolean run(String... command) {
-        try {
-            Process process = new ProcessBuilder(List.of(command))
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor() == 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
     @Override
     public void close() {
         if (mounted) {
             // What was found is looked at when it is gone.
-            run("cp", "-a", directory.toString(), directory + "-left");
-            run("umount", "-l", directory.toString());
+            Children.succeeds("cp", "-a", directory.toString(), directory + "-left");
+            Children.succeeds("umount", "-l", directory.toString());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.syncline.capture.CaptureConfig;
 import dev.syncline.capture.row.RowBatch;
 import dev.syncline.capture.row.RowChange;
 import dev.syncline.capture.row.RowStream;
+import dev.syncline.capture.slot.Database;
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.catalog.Collection;
@@ -34,8 +35,8 @@ public final class DebeziumRowStream implements RowStream {
     }
 
     @Override
-    public Reading open(boolean allOrigins, String placeholder, Batches batches) {
-        Properties settings = EngineSettings.of(config, collections, allOrigins, placeholder);
+    public Reading open(Database server, boolean allOrigins, String placeholder, Batches batches) {
+        Properties settings = EngineSettings.of(config, server, collections, allOrigins, placeholder);
         EngineReading reading = new EngineReading();
         DebeziumEngine<ChangeEvent<SourceRecord, SourceRecord>> engine = DebeziumEngine.create(Connect.class)
                 .using(settings)

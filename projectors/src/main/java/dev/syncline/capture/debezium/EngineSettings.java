@@ -20,10 +20,15 @@ final class EngineSettings {
 
     private EngineSettings() {}
 
-    static Properties of(CaptureConfig config, List<Collection> collections, boolean allOrigins, String placeholder) {
+    static Properties of(
+            CaptureConfig config,
+            Database server,
+            List<Collection> collections,
+            boolean allOrigins,
+            String placeholder) {
         Properties properties = new Properties();
         engine(properties);
-        connection(properties, config.database());
+        connection(properties, server);
         slot(properties, config, allOrigins);
         rows(properties, placeholder);
         tables(properties, collections);
@@ -44,15 +49,12 @@ final class EngineSettings {
         properties.setProperty("custom.sanitize.pattern", ".*(password|secret|sslkey).*");
     }
 
-    private static void connection(Properties properties, Database database) {
-        properties.setProperty("database.hostname", database.host());
-        properties.setProperty("database.port", Integer.toString(database.port()));
-        properties.setProperty("database.dbname", database.name());
-        properties.setProperty("database.user", database.user());
-        properties.setProperty("database.password", database.password());
-        properties.setProperty("database.sslmode", database.sslMode());
-        database.sslRootCertificate().ifPresent(file -> properties.setProperty("database.sslrootcert", file));
-        properties.setProperty("database.tcpKeepAlive", "true");
+    /** What Debezium does not know of, it hands to the driver. */
+    private static void connection(Properties properties, Database server) {
+        properties.setProperty("database.hostname", server.host());
+        properties.setProperty("database.port", server.port());
+        properties.setProperty("database.dbname", server.name());
+        server.properties().forEach((key, value) -> properties.put("database." + key, value));
     }
 
     private static void slot(Properties properties, CaptureConfig config, boolean allOrigins) {

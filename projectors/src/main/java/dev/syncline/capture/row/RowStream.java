@@ -1,5 +1,6 @@
 package dev.syncline.capture.row;
 
+import dev.syncline.capture.slot.Database;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -8,10 +9,11 @@ public interface RowStream {
     /**
      * Starts reading on threads of its own.
      *
+     * @param server the one that has the slot
      * @param allOrigins whether to read what was written under a replication origin, too
      * @param placeholder what stands for a value that was not sent; no row may hold it
      */
-    Reading open(boolean allOrigins, String placeholder, Batches batches);
+    Reading open(Database server, boolean allOrigins, String placeholder, Batches batches);
 
     /** Takes what was read. */
     interface Batches {

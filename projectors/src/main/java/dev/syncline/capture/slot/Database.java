@@ -2,63 +2,86 @@ package dev.syncline.capture.slot;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.syncline.postgres.SessionOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where capture finds PostgreSQL: a primary, directly, never through a transaction pooler.
  *
+ * @param address {@code host:port}; or several, separated by commas, one of which is the primary
  * @param user needs REPLICATION, SELECT on the managed tables, and SELECT, INSERT and UPDATE on {@code syncline.capture}
- * @param sslMode as libpq names it: {@code disable}, {@code prefer}, {@code require}, {@code verify-ca},
- *     {@code verify-full}
+ * @param parameters of the JDBC driver beside these: {@code sslmode}, {@code targetServerType} ...
  */
-public record Database(
-        String host,
-        int port,
-        String name,
-        String user,
-        String password,
-        String sslMode,
-        Optional<String> sslRootCertificate) {
+public record Database(String address, String name, String user, String password, Map<String, String> parameters) {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** A PostgreSQL that is gone without a word is noticed after so long. */
+    private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
+
+    private static final String OPTIONS = "options";
+    private static final Pattern ADDRESS = Pattern.compile("[^,]+:[0-9]{1,5}(,[^,]+:[0-9]{1,5})*");
 
     public Database {
-        requireNonNull(host, "host");
         requireNonNull(name, "name");
         requireNonNull(user, "user");
         requireNonNull(password, "password");
-        requireNonNull(sslMode, "sslMode");
-        requireNonNull(sslRootCertificate, "sslRootCertificate");
-        if (port < 1 || port > 65_535) {
-            throw new IllegalArgumentException("port must be 1 to 65535, was " + port);
+        parameters = Map.copyOf(parameters);
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException("address must be host:port, or several with commas, was " + address);
         }
+    }
+
+    /** One server of it. */
+    Database at(String host, int port) {
+        return new Database(host + ":" + port, name, user, password, parameters);
+    }
+
+    /** Of the only server. */
+    public String host() {
+        return address.substring(0, address.lastIndexOf(':'));
+    }
+
+    /** As {@link #host}. */
+    public String port() {
+        return address.substring(address.lastIndexOf(':') + 1);
+    }
+
+    /** What the driver is told for every connection that capture needs. */
+    public Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(parameters);
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty(
+                OPTIONS, (parameters.getOrDefault(OPTIONS, "") + " " + SessionOptions.LOST_CLIENT).trim());
+        return properties;
     }
 
     /**
      * A connection of its own, in autocommit, showing values as {@code RowValues} reads them. What it commits is durable,
-     * and waits for no standby.
+     * and waits for no standby. Whose answer takes longer than two minutes has lost it.
      */
     public Connection connect() throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", user);
-        properties.setProperty("password", password);
+        Properties properties = properties();
         properties.setProperty("ApplicationName", "syncline-capture");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-        properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("sslmode", sslMode);
-        sslRootCertificate.ifPresent(file -> properties.setProperty("sslrootcert", file));
+        properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
         properties.setProperty(
-                "options", "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=local");
-        return DriverManager.getConnection("jdbc:postgresql://" + host + ":" + port + "/" + name, properties);
+                OPTIONS,
+                properties.getProperty(OPTIONS)
+                        + " -c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=local");
+        return DriverManager.getConnection("jdbc:postgresql://" + address + "/" + name, properties);
     }
 
     /** Without the password. */
     @Override
     public String toString() {
-        return user + "@" + host + ":" + port + "/" + name;
+        return user + "@" + address + "/" + name;
     }
 }

@@ -5,11 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.util.HostSpec;
 
 /**
  * One connection that holds the right to read the slot, as an advisory lock that ends with it, and asks about the slot.
@@ -51,19 +54,32 @@ public final class SlotSession implements AutoCloseable {
             INSERT INTO syncline.capture (slot, footprint) VALUES (?, ?)
             ON CONFLICT (slot) DO UPDATE SET footprint = excluded.footprint""";
 
+    /** What it asks is answered at once; a PostgreSQL that is gone without a word is to be noticed. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private final Database database;
     private final Connection connection;
     private final String slot;
     private final String ownOrigins;
 
-    private SlotSession(Connection connection, String slot, String ownOrigins) {
-        this.connection = connection;
+    private SlotSession(Database database, String slot, String ownOrigins) throws SQLException {
+        this.database = database;
+        this.connection = database.connect();
         this.slot = slot;
         this.ownOrigins = ownOrigins;
     }
 
     /** @param ownOrigins regular expression for the names of our projectors' replication origins */
     public static SlotSession open(Database database, String slot, String ownOrigins) throws SQLException {
-        return new SlotSession(database.connect(), slot, ownOrigins);
+        SlotSession session = new SlotSession(database, slot, ownOrigins);
+        session.answerWithin(ANSWER_WITHIN);
+        return session;
+    }
+
+    /** The server that it is connected to, of several the primary: whoever reads the slot must ask no other. */
+    public Database server() throws SQLException {
+        HostSpec at = connection.unwrap(BaseConnection.class).getQueryExecutor().getHostSpec();
+        return database.at(at.getHost(), at.getPort());
     }
 
     /** Whether this session has the right to read the slot now; asking again is harmless. */
@@ -151,10 +167,17 @@ public final class SlotSession implements AutoCloseable {
      * @param failover whether standbys are to keep a copy of it (PostgreSQL 17 or newer)
      */
     public void makeSlot(boolean failover) throws SQLException {
+        answerWithin(Duration.ZERO);
         execute(
                 failover
                         ? "SELECT pg_create_logical_replication_slot(?, 'pgoutput', false, false, true)"
                         : "SELECT pg_create_logical_replication_slot(?, 'pgoutput')");
+        answerWithin(ANSWER_WITHIN);
+    }
+
+    /** @param limit zero: whenever it comes */
+    private void answerWithin(Duration limit) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, (int) limit.toMillis());
     }
 
     /**
