@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -17,6 +18,7 @@ public final class Relay implements AutoCloseable {
     private static final Duration SLOW_BY = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(5);
     private static final int PIECE_BYTES = 16 << 10;
+    private static final int CONNECT_MILLIS = 2_000;
 
     /** What it does to those who go through it. */
     public enum Trouble {
@@ -97,16 +99,17 @@ public final class Relay implements AutoCloseable {
     }
 
     private void connect(Socket near) throws IOException {
-        Socket far;
+        Socket far = new Socket();
         try {
-            far = new Socket(host, target);
+            far.connect(new InetSocketAddress(host, target), CONNECT_MILLIS);
+            near.setTcpNoDelay(true);
+            far.setTcpNoDelay(true);
+            missSoon(far);
         } catch (IOException e) {
             end(near);
+            end(far);
             throw e;
         }
-        near.setTcpNoDelay(true);
-        far.setTcpNoDelay(true);
-        missSoon(far);
         open.add(near);
         open.add(far);
         if (refuses()) {

@@ -63,6 +63,7 @@ class ServersIT {
                     .until(() -> read(first, "tasks", before, "json").contains("before"));
 
             rebuildIsHeldAndEndedThroughAnother(first, second);
+            await().atMost(WITHIN).until(() -> reads(first) || reads(second));
             lossOfTheMachineIsSoonNoticed(first);
             lossOfTheMachineIsSoonNoticed(second);
 
@@ -81,7 +82,11 @@ class ServersIT {
         }
     }
 
-    /** By PostgreSQL, whose own default is to wait for two hours, with the slot and all locks held. */
+    private static boolean reads(ServerProcess server) throws Exception {
+        return server.status().at("/dependencies/capture/reason").asText().startsWith("reads the slot");
+    }
+
+    /** By PostgreSQL, which would wait for two hours, with capture's lock and all others held. */
     private void lossOfTheMachineIsSoonNoticed(ServerProcess server) {
         int postgres =
                 URI.create(infrastructure.jdbcUrl().substring("jdbc:".length())).getPort();

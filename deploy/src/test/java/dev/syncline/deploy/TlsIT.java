@@ -84,6 +84,7 @@ class TlsIT {
             await().atMost(RENEWED_WITHIN)
                     .until(() -> Files.readString(server.output()).contains("keys of TLS can't be used"));
             assertThat(status(client(kept), server)).isEqualTo(200);
+            assertThat(status(open, server)).isEqualTo(200);
 
             Files.copy(renewed, keys, StandardCopyOption.REPLACE_EXISTING);
             await().atMost(RENEWED_WITHIN).ignoreExceptions().until(() -> status(client(renewed), server) == 200);

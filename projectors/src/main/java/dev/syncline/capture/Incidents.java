@@ -130,7 +130,7 @@ final class Incidents {
                 .toList();
         Consumer<Progress> tell = progress -> state.accept(new CaptureState.Gap(incident, progress));
         tell.accept(new Progress("beginning", 0, collections.size(), 0, 0));
-        try (Connection connection = parts.config().database().connect()) {
+        try (Connection connection = session.server().connect()) {
             Reread reread = new Reread(
                     connection,
                     parts.rowEvents(),

@@ -117,6 +117,8 @@ public final class PostgresSchema {
         execute("SET LOCAL client_min_messages = warning");
         // Rather later than in everybody's way: who waits for a lock on a table holds up all who come behind.
         execute("SET LOCAL lock_timeout = '5s'");
+        // Nor may a process that hangs hold all tables.
+        execute("SET LOCAL idle_in_transaction_session_timeout = '1min'");
         execute(OWN_TABLES);
         for (Collection collection : catalog.collections()) {
             Map<String, String> columns = TableColumns.read(connection, collection);

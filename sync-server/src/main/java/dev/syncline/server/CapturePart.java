@@ -14,12 +14,7 @@ import dev.syncline.postgres.PostgresSchema;
 import dev.syncline.projector.CrashPoint;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,19 +73,8 @@ final class CapturePart implements AutoCloseable {
 
     /** Where the JDBC URL points to. */
     private static Database database(SynclineConfiguration.PostgresSettings settings) {
-        Properties parsed = Driver.parseURL(settings.url(), new Properties());
-        if (parsed == null) {
-            throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
-        }
-        String[] hosts = String.valueOf(parsed.remove("PGHOST")).split(",");
-        String[] ports = String.valueOf(parsed.remove("PGPORT")).split(",");
-        String address = IntStream.range(0, hosts.length)
-                .mapToObj(i -> hosts[i] + ":" + ports[i])
-                .collect(Collectors.joining(","));
-        String name = String.valueOf(parsed.remove("PGDBNAME"));
-        Map<String, String> parameters =
-                parsed.stringPropertyNames().stream().collect(Collectors.toMap(key -> key, parsed::getProperty));
-        return new Database(address, name, settings.user(), settings.password(), parameters);
+        PostgresUrl url = PostgresUrl.of(settings);
+        return new Database(url.address(), url.database(), settings.user(), settings.password(), url.parameters());
     }
 
     void start() {

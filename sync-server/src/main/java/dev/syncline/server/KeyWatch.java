@@ -28,7 +28,7 @@ final class KeyWatch {
 
     private final Collection<SslReload> connectors;
     private String used;
-    private String refused = "";
+    private String told = "";
 
     private KeyWatch(Collection<SslReload> connectors) {
         this.connectors = connectors;
@@ -47,20 +47,28 @@ final class KeyWatch {
 
     private void look() {
         String now = stamp();
-        if (now.equals(used) || now.equals(refused)) {
+        if (now.equals(used)) {
             return;
         }
         try {
+            // All of them first: keys that can't be loaded would leave a connector without any.
             for (SslReload connector : connectors) {
-                // Keys that it can't load would leave a connector without any.
                 connector.reloadDryRun();
+            }
+            used = "";
+            for (SslReload connector : connectors) {
                 connector.reload();
             }
             used = now;
             LOGGER.info("new keys of TLS are in use files={}", files());
         } catch (Exception e) {
-            refused = now;
-            LOGGER.warn("keys of TLS can't be used, those before stay files={} reason={}", files(), e.getMessage());
+            if (!now.equals(told)) {
+                LOGGER.error(
+                        "keys of TLS can't be used, those before stay, and are tried again files={} reason={}",
+                        files(),
+                        e.getMessage());
+            }
+            told = now;
         }
     }
 

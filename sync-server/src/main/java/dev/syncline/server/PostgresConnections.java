@@ -23,13 +23,15 @@ final class PostgresConnections implements AutoCloseable {
     private static final String ERROR_DETAIL = "logServerErrorDetail";
 
     private final SynclineConfiguration.PostgresSettings settings;
+    private final PostgresUrl url;
     private final HikariDataSource pool;
 
     PostgresConnections(SynclineConfiguration.PostgresSettings settings) {
         this.settings = settings;
+        this.url = PostgresUrl.of(settings);
         HikariConfig config = new HikariConfig();
         config.setPoolName("syncline-readers");
-        config.setJdbcUrl(settings.url());
+        config.setJdbcUrl(url.withoutParameters());
         config.setUsername(settings.user());
         config.setPassword(settings.password());
         config.setMaximumPoolSize(READERS);
@@ -37,6 +39,7 @@ final class PostgresConnections implements AutoCloseable {
         config.setReadOnly(true);
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
+        url.parameters().forEach(config::addDataSourceProperty);
         config.addDataSourceProperty("ApplicationName", "syncline-readers");
         // As text: the pool passes other objects on, and the driver passes over what is no text.
         config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
@@ -44,7 +47,8 @@ final class PostgresConnections implements AutoCloseable {
         // A cancel is sent over a connection of its own, which hangs as well.
         config.addDataSourceProperty("cancelSignalTimeout", "1");
         config.addDataSourceProperty(
-                "options", "-c statement_timeout=" + READ_WITHIN.toMillis() + " " + SessionOptions.LOST_CLIENT);
+                PostgresUrl.OPTIONS,
+                url.options("-c statement_timeout=" + READ_WITHIN.toMillis() + " " + SessionOptions.LOST_CLIENT));
         config.addDataSourceProperty(ERROR_DETAIL, "false");
         // A database that is down at start stops only its own readers.
         config.setInitializationFailTimeout(-1);
@@ -66,15 +70,16 @@ final class PostgresConnections implements AutoCloseable {
 
     private ConnectionSource dedicated(String applicationName, Duration answerWithin) {
         Properties properties = new Properties();
+        properties.putAll(url.parameters());
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(answerWithin.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("options", SessionOptions.LOST_CLIENT);
+        properties.setProperty(PostgresUrl.OPTIONS, url.options(SessionOptions.LOST_CLIENT));
         properties.setProperty(ERROR_DETAIL, "false");
-        return () -> DriverManager.getConnection(settings.url(), properties);
+        return () -> DriverManager.getConnection(url.withoutParameters(), properties);
     }
 
     @Override

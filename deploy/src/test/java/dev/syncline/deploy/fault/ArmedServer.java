@@ -25,13 +25,13 @@ public final class ArmedServer {
         AtomicInteger left = new AtomicInteger(Integer.parseInt(arguments[1]));
         CrashPoint armed = stage -> {
             if (stage == deadly && left.decrementAndGet() == 0) {
-                die();
+                strike();
             }
         };
         new SynclineApplication(() -> {}, Map.of(), armed, SynclineApplication.clock()).run("server", arguments[2]);
     }
 
-    private static void die() {
+    private static void strike() {
         String fsync = System.getenv(POWER_CUT_AT);
         try {
             if (fsync != null) {

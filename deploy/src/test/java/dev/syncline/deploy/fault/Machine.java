@@ -33,6 +33,8 @@ final class Machine implements AutoCloseable {
     static Machine make() {
         Machine machine = new Machine((int) (ProcessHandle.current().pid() % SUBNETS));
         machine.close();
+        // Whoever is interrupted leaves none behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(machine::close, "machine"));
         if (!machine.isMade()) {
             machine.close();
             throw new SkippedException("this process may not make a network namespace");

@@ -1,10 +1,12 @@
 package dev.syncline.deploy.fault;
 
+import dev.syncline.deploy.Infrastructure;
 import dev.syncline.server.dev.EmbeddedPostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
 final class PostgresProcess implements AutoCloseable {
     private static final Duration STOPS_WITHIN = Duration.ofMinutes(2);
 
-    private final Path directory;
+    private Path directory;
     private final int port;
     private final String password;
     private final AtomicInteger life = new AtomicInteger();
@@ -61,6 +63,19 @@ final class PostgresProcess implements AutoCloseable {
         stopAtOnce();
         life.incrementAndGet();
         copy(kept(), directory);
+        start();
+    }
+
+    /** @param others how it is reached by who is no part of Syncline */
+    Standby follow(Infrastructure others) throws IOException, SQLException {
+        return new Standby(directory, directory.resolveSibling(directory.getFileName() + "-standby"), port, others);
+    }
+
+    /** It is gone, and its standby answers in its place. */
+    void failOver(Standby to) throws Exception {
+        stopAtOnce();
+        life.incrementAndGet();
+        directory = to.promote();
         start();
     }
 

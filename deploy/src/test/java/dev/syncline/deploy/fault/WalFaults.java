@@ -35,6 +35,7 @@ final class WalFaults {
                         "PostgreSQL restored to an older copy, and written to before the server comes",
                         "10c",
                         WalFaults::restoreUnseen),
+                Fault.brief("PostgreSQL fails over to a standby that lags", "10c", WalFaults::failOver),
                 Fault.lasting("slot read by a stranger", "10b", WalFaults::readSlot),
                 Fault.brief("writes under the origin of another subscription", "23c", WalFaults::writeUnderOrigin),
                 Fault.brief("only tables of others are written", "12", WalFaults::writeElsewhere),
@@ -64,6 +65,18 @@ final class WalFaults {
         Pauses.brief(random);
         arena.server().start();
         awaitIncident(arena, 0);
+    }
+
+    private static void failOver(Arena arena, Random random) throws Exception {
+        try (Standby standby = arena.postgres().follow(arena.others())) {
+            arena.heal();
+            int before = incidents(arena);
+            Pauses.brief(random);
+            standby.lag();
+            Pauses.millis(random.nextInt(4_000));
+            arena.postgres().failOver(standby);
+            awaitIncident(arena, before);
+        }
     }
 
     /** That changes by others may have been missed; of the life of this process. */

@@ -4,6 +4,7 @@ import dev.syncline.capture.CaptureConfig;
 import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Collection;
 import dev.syncline.catalog.Field;
+import dev.syncline.postgres.SessionOptions;
 import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
@@ -46,15 +47,15 @@ final class EngineSettings {
         // Debezium spins through the last millisecond of every interval: 5 here cost an eighth of a core, idle.
         properties.setProperty("poll.interval.ms", "20");
         properties.setProperty("record.processing.threads", "1");
-        properties.setProperty("custom.sanitize.pattern", ".*(password|secret|sslkey).*");
+        properties.setProperty("custom.sanitize.pattern", "(?i).*(password|secret|token|sslkey|options).*");
     }
 
-    /** What Debezium does not know of, it hands to the driver. */
+    /** What Debezium does not know of, it hands to the driver. It stops reading while Kafka does not answer. */
     private static void connection(Properties properties, Database server) {
         properties.setProperty("database.hostname", server.host());
         properties.setProperty("database.port", server.port());
         properties.setProperty("database.dbname", server.name());
-        server.properties().forEach((key, value) -> properties.put("database." + key, value));
+        server.properties(SessionOptions.PROBED).forEach((key, value) -> properties.put("database." + key, value));
     }
 
     private static void slot(Properties properties, CaptureConfig config, boolean allOrigins) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * Where capture finds PostgreSQL: a primary, directly, never through a transaction pooler.
  *
- * @param address {@code host:port}; or several, separated by commas, one of which is the primary
+ * @param address {@code host:port}; or several with commas, one of which is the primary
  * @param user needs REPLICATION, SELECT on the managed tables, and SELECT, INSERT and UPDATE on {@code syncline.capture}
  * @param parameters of the JDBC driver beside these: {@code sslmode}, {@code targetServerType} ...
  */
@@ -24,13 +24,16 @@ public record Database(String address, String name, String user, String password
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(2);
 
     private static final String OPTIONS = "options";
+    private static final String SESSION =
+            "-c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=local";
     private static final Pattern ADDRESS = Pattern.compile("[^,]+:[0-9]{1,5}(,[^,]+:[0-9]{1,5})*");
 
     public Database {
+        requireNonNull(address, "address");
         requireNonNull(name, "name");
         requireNonNull(user, "user");
         requireNonNull(password, "password");
-        parameters = Map.copyOf(parameters);
+        parameters = Map.copyOf(requireNonNull(parameters, "parameters"));
         if (!ADDRESS.matcher(address).matches()) {
             throw new IllegalArgumentException("address must be host:port, or several with commas, was " + address);
         }
@@ -41,7 +44,7 @@ public record Database(String address, String name, String user, String password
         return new Database(host + ":" + port, name, user, password, parameters);
     }
 
-    /** Of the only server. */
+    /** Where {@link #address} is one server's: that. */
     public String host() {
         return address.substring(0, address.lastIndexOf(':'));
     }
@@ -51,15 +54,18 @@ public record Database(String address, String name, String user, String password
         return address.substring(address.lastIndexOf(':') + 1);
     }
 
-    /** What the driver is told for every connection that capture needs. */
-    public Properties properties() {
+    /**
+     * What the driver is told.
+     *
+     * @param options of the session, before which the user's stand
+     */
+    public Properties properties(String options) {
         Properties properties = new Properties();
         properties.putAll(parameters);
         properties.setProperty("user", user);
         properties.setProperty("password", password);
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty(
-                OPTIONS, (parameters.getOrDefault(OPTIONS, "") + " " + SessionOptions.LOST_CLIENT).trim());
+        properties.setProperty(OPTIONS, (parameters.getOrDefault(OPTIONS, "") + " " + options).trim());
         return properties;
     }
 
@@ -68,14 +74,10 @@ public record Database(String address, String name, String user, String password
      * and waits for no standby. Whose answer takes longer than two minutes has lost it.
      */
     public Connection connect() throws SQLException {
-        Properties properties = properties();
+        Properties properties = properties(SESSION + " " + SessionOptions.LOST_CLIENT);
         properties.setProperty("ApplicationName", "syncline-capture");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
-        properties.setProperty(
-                OPTIONS,
-                properties.getProperty(OPTIONS)
-                        + " -c TimeZone=UTC -c DateStyle=ISO -c statement_timeout=0 -c synchronous_commit=local");
         return DriverManager.getConnection("jdbc:postgresql://" + address + "/" + name, properties);
     }
 

@@ -62,18 +62,23 @@ public final class SlotSession implements AutoCloseable {
     private final String slot;
     private final String ownOrigins;
 
-    private SlotSession(Database database, String slot, String ownOrigins) throws SQLException {
+    private SlotSession(Database database, Connection connection, String slot, String ownOrigins) {
         this.database = database;
-        this.connection = database.connect();
+        this.connection = connection;
         this.slot = slot;
         this.ownOrigins = ownOrigins;
     }
 
     /** @param ownOrigins regular expression for the names of our projectors' replication origins */
     public static SlotSession open(Database database, String slot, String ownOrigins) throws SQLException {
-        SlotSession session = new SlotSession(database, slot, ownOrigins);
-        session.answerWithin(ANSWER_WITHIN);
-        return session;
+        SlotSession session = new SlotSession(database, database.connect(), slot, ownOrigins);
+        try {
+            session.answerWithin(ANSWER_WITHIN);
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw e;
+        }
     }
 
     /** The server that it is connected to, of several the primary: whoever reads the slot must ask no other. */

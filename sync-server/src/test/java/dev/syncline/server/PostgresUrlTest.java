@@ -1,0 +1,42 @@
+package dev.syncline.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.syncline.server.SynclineConfiguration.PostgresSettings;
+import org.junit.jupiter.api.Test;
+
+class PostgresUrlTest {
+    private static PostgresUrl of(String url) {
+        return PostgresUrl.of(new PostgresSettings(url, "syncline", "secret"));
+    }
+
+    @Test
+    void severalServersStayOneAddress() {
+        PostgresUrl url = of("jdbc:postgresql://a:5433,b/shop?targetServerType=primary");
+
+        assertThat(url.address()).isEqualTo("a:5433,b:5432");
+        assertThat(url.database()).isEqualTo("shop");
+        assertThat(url.parameters()).containsEntry("targetServerType", "primary");
+        assertThat(url.withoutParameters()).isEqualTo("jdbc:postgresql://a:5433,b:5432/shop");
+    }
+
+    @Test
+    void optionsOfTheUrlStandBeforeOthers() {
+        assertThat(of("jdbc:postgresql://a/shop?options=-c%20search_path=app").options("-c statement_timeout=5"))
+                .isEqualTo("-c search_path=app -c statement_timeout=5");
+        assertThat(of("jdbc:postgresql://a/shop").options("-c statement_timeout=5"))
+                .isEqualTo("-c statement_timeout=5");
+    }
+
+    @Test
+    void whatTheUrlLeavesOutIsAsTheDriverHasIt() {
+        assertThat(of("jdbc:postgresql:shop").withoutParameters()).isEqualTo("jdbc:postgresql://localhost:5432/shop");
+        assertThat(of("jdbc:postgresql://a:5432/").database()).isEqualTo("syncline");
+    }
+
+    @Test
+    void anythingElseIsRefused() {
+        assertThatThrownBy(() -> of("jdbc:mysql://a/shop")).hasMessageContaining("postgres.url");
+    }
+}
