@@ -48,6 +48,7 @@ final class KeyWatch {
     private void look() {
         String now = stamp();
         if (now.equals(used)) {
+            told = "";
             return;
         }
         try {
@@ -60,15 +61,18 @@ final class KeyWatch {
                 connector.reload();
             }
             used = now;
+            told = "";
             LOGGER.info("new keys of TLS are in use files={}", files());
         } catch (Exception e) {
-            if (!now.equals(told)) {
+            String kept = used.isEmpty() ? "nobody can connect" : "those before stay";
+            if (!told.equals(kept + now)) {
                 LOGGER.error(
-                        "keys of TLS can't be used, those before stay, and are tried again files={} reason={}",
+                        "keys of TLS can't be used, they are tried again and {} files={} reason={}",
+                        kept,
                         files(),
                         e.getMessage());
             }
-            told = now;
+            told = kept + now;
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.syncline.server;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -12,15 +14,15 @@ import org.postgresql.Driver;
  * @param address {@code host:port}, or several with commas
  * @param parameters of the driver
  */
-record PostgresUrl(String address, String database, Map<String, String> parameters) {
-    static final String OPTIONS = "options";
+public record PostgresUrl(String address, String database, Map<String, String> parameters) {
+    public static final String OPTIONS = "options";
 
-    PostgresUrl {
+    public PostgresUrl {
         parameters = Map.copyOf(parameters);
     }
 
     /** @throws IllegalArgumentException if it is none for PostgreSQL */
-    static PostgresUrl of(SynclineConfiguration.PostgresSettings settings) {
+    public static PostgresUrl of(SynclineConfiguration.PostgresSettings settings) {
         Properties parsed = Driver.parseURL(settings.url(), new Properties());
         if (parsed == null) {
             throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
@@ -28,7 +30,7 @@ record PostgresUrl(String address, String database, Map<String, String> paramete
         String[] hosts = parsed.getProperty("PGHOST").split(",");
         String[] ports = parsed.getProperty("PGPORT").split(",");
         String address = IntStream.range(0, hosts.length)
-                .mapToObj(i -> hosts[i] + ":" + ports[i])
+                .mapToObj(i -> (hosts[i].isEmpty() ? "localhost" : hosts[i]) + ":" + ports[i])
                 .collect(Collectors.joining(","));
         return new PostgresUrl(
                 address,
@@ -38,12 +40,12 @@ record PostgresUrl(String address, String database, Map<String, String> paramete
                         .collect(Collectors.toMap(key -> key, parsed::getProperty)));
     }
 
-    String withoutParameters() {
-        return "jdbc:postgresql://" + address + "/" + database;
+    public String withoutParameters() {
+        return "jdbc:postgresql://" + address + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
     /** The URL's, then others: of two, PostgreSQL takes the last. */
-    String options(String others) {
+    public String options(String others) {
         return (parameters.getOrDefault(OPTIONS, "") + " " + others).trim();
     }
 }

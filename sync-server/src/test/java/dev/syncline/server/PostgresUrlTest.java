@@ -32,7 +32,16 @@ class PostgresUrlTest {
     @Test
     void whatTheUrlLeavesOutIsAsTheDriverHasIt() {
         assertThat(of("jdbc:postgresql:shop").withoutParameters()).isEqualTo("jdbc:postgresql://localhost:5432/shop");
+        assertThat(of("jdbc:postgresql:///shop").withoutParameters())
+                .isEqualTo("jdbc:postgresql://localhost:5432/shop");
         assertThat(of("jdbc:postgresql://a:5432/").database()).isEqualTo("syncline");
+    }
+
+    @Test
+    void nameOfTheDatabaseStaysWhatItIs() {
+        assertThat(of("jdbc:postgresql://a/100%25%2Beu").database()).isEqualTo("100%+eu");
+        assertThat(of("jdbc:postgresql://a/100%25%2Beu").withoutParameters())
+                .isEqualTo("jdbc:postgresql://a:5432/100%25%2Beu");
     }
 
     @Test

@@ -19,8 +19,9 @@ final class MachineFaults {
     /** Until it hangs. */
     private static final int BATCHES = 20;
 
-    private static final String HUNG = "SELECT count(*) > 0 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
-            + " AND application_name LIKE 'syncline%' AND state_change < now() - interval '10 s'";
+    private static final String HUNG =
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+                    + " AND application_name LIKE 'syncline%' AND state_change < now() - interval '10 s'";
 
     private MachineFaults() {}
 

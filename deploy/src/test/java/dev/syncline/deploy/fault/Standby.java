@@ -2,6 +2,7 @@ package dev.syncline.deploy.fault;
 
 import dev.syncline.deploy.Infrastructure;
 import dev.syncline.deploy.Relay;
+import dev.syncline.server.dev.EmbeddedPostgresServer;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.UUID;
 import org.awaitility.Awaitility;
 
 /** A hot standby of a PostgreSQL, which follows it asynchronously over a relay: what was committed last it may lack. */
@@ -22,8 +24,11 @@ final class Standby implements AutoCloseable {
 
     private final Path directory;
     private final Relay way;
-    private final EmbeddedPostgres server;
     private final Infrastructure primary;
+    /** A row that it does not get. */
+    private final UUID lost = UUID.randomUUID();
+
+    private EmbeddedPostgres server;
 
     /**
      * Returns when it follows.
@@ -35,18 +40,28 @@ final class Standby implements AutoCloseable {
         this.directory = directory;
         this.primary = primary;
         this.way = new Relay(primaryPort);
-        copy(of);
+        try {
+            copy(of);
+            start();
+            awaitFollowing();
+        } catch (IOException | SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void start() throws IOException {
         Path output = directory.resolveSibling(NAME + ".log");
-        this.server = EmbeddedPostgres.builder()
+        server = EmbeddedPostgres.builder()
                 .setDataDirectory(directory)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(false)
                 .setPort(Infrastructure.freePorts(1).get(0))
+                .setPGStartupWait(FOLLOWS_WITHIN)
                 .setConnectConfig("password", primary.password())
                 .setOutputRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .setErrorRedirector(ProcessBuilder.Redirect.appendTo(output.toFile()))
                 .start();
-        awaitFollowing();
     }
 
     /** As pg_basebackup does, which is not among the embedded programs: without the slots. */
@@ -83,18 +98,29 @@ final class Standby implements AutoCloseable {
         });
     }
 
-    /** From now on it hears nothing more. */
-    void lag() {
+    /** From now on it hears nothing more, and others go on. */
+    void lag() throws SQLException {
         way.disturb(Relay.Trouble.FROZEN);
+        try (Connection connection = primary.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO tasks (id, title) VALUES ('" + lost + "', 'not replicated')");
+        }
     }
 
     /** With what it has; it stops then, and its directory is a primary's. */
     Path promote() throws IOException, SQLException {
         way.cut();
-        String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
+        String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + EmbeddedPostgresServer.DATABASE;
         try (Connection connection = DriverManager.getConnection(url, primary.user(), primary.password());
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_promote()");
+            statement.execute("ALTER SYSTEM RESET wal_keep_size");
+            try (ResultSet row = statement.executeQuery("SELECT count(*) FROM tasks WHERE id = '" + lost + "'")) {
+                row.next();
+                if (row.getInt(1) > 0) {
+                    throw new IllegalStateException("the standby lacks nothing");
+                }
+            }
         }
         server.close();
         return directory;
@@ -102,7 +128,9 @@ final class Standby implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
         way.close();
     }
 }

@@ -73,7 +73,7 @@ final class WalFaults {
             int before = incidents(arena);
             Pauses.brief(random);
             standby.lag();
-            Pauses.millis(random.nextInt(4_000));
+            Pauses.millis(1_000 + random.nextInt(4_000));
             arena.postgres().failOver(standby);
             awaitIncident(arena, before);
         }

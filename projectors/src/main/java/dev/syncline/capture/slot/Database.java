@@ -3,6 +3,8 @@ package dev.syncline.capture.slot;
 import static java.util.Objects.requireNonNull;
 
 import dev.syncline.postgres.SessionOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -36,6 +38,10 @@ public record Database(String address, String name, String user, String password
         parameters = Map.copyOf(requireNonNull(parameters, "parameters"));
         if (!ADDRESS.matcher(address).matches()) {
             throw new IllegalArgumentException("address must be host:port, or several with commas, was " + address);
+        }
+        if (address.contains("[")) {
+            throw new IllegalArgumentException("capture takes no IPv6 address, was " + address
+                    + ": let postgres.url name the host, or set capture.enabled to false");
         }
     }
 
@@ -78,7 +84,8 @@ public record Database(String address, String name, String user, String password
         properties.setProperty("ApplicationName", "syncline-capture");
         properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(ANSWER_WITHIN.toSeconds()));
-        return DriverManager.getConnection("jdbc:postgresql://" + address + "/" + name, properties);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + address + "/" + URLEncoder.encode(name, StandardCharsets.UTF_8), properties);
     }
 
     /** Without the password. */

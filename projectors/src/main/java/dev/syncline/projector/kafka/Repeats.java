@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Recognises changes that stand again at a later position, with the same version: what a decider that died had written
  * and not committed, its successor writes once more. The same changes in the same order give the same answers on every
- * server. Used by one thread.
+ * server; of what stands further back than {@link #warmUp} reads nothing is known. Used by one thread.
  */
 final class Repeats {
     /** A transaction times out after 5 s and a dead decider is missed after 6 s: then its successor writes. */

@@ -1,11 +1,14 @@
 package dev.syncline.server.doctor;
 
+import dev.syncline.server.PostgresUrl;
 import dev.syncline.server.SynclineConfiguration.PostgresSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Properties;
-import org.postgresql.Driver;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** The database: connections that answer soon or not at all, and commands that a person can paste. */
 final class Psql {
@@ -13,44 +16,46 @@ final class Psql {
     private static final int ANSWER_WITHIN_SECONDS = 4;
 
     private final PostgresSettings settings;
-    private final Properties address;
+    private final PostgresUrl url;
 
     Psql(PostgresSettings settings) {
         this.settings = settings;
-        this.address = Driver.parseURL(settings.url(), new Properties());
-        if (address == null) {
-            throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
-        }
+        this.url = PostgresUrl.of(settings);
     }
 
     Connection open() throws SQLException {
         Properties properties = new Properties();
+        properties.putAll(url.parameters());
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", "syncline-doctor");
         properties.setProperty("connectTimeout", Integer.toString(CONNECT_WITHIN_SECONDS));
         properties.setProperty("socketTimeout", Integer.toString(ANSWER_WITHIN_SECONDS));
-        return DriverManager.getConnection(settings.url(), properties);
+        return DriverManager.getConnection(url.withoutParameters(), properties);
     }
 
     /** The host and port, without credentials. */
     String place() {
-        return address.getProperty("PGHOST") + ":" + address.getProperty("PGPORT") + "/"
-                + address.getProperty("PGDBNAME");
+        return url.address() + "/" + url.database();
     }
 
     String database() {
-        return address.getProperty("PGDBNAME");
+        return url.database();
+    }
+
+    /** Of every server, with commas, as psql takes several. */
+    private String each(UnaryOperator<String> part) {
+        return Arrays.stream(url.address().split(",")).map(part).collect(Collectors.joining(","));
     }
 
     /** As a shell takes it; the password comes from {@code PGPASSWORD} or {@code ~/.pgpass}. */
     String command(String sql) {
         return "psql -h %s -p %s -U %s -d %s -c '%s'"
                 .formatted(
-                        address.getProperty("PGHOST"),
-                        address.getProperty("PGPORT"),
+                        each(host -> host.substring(0, host.lastIndexOf(':'))),
+                        each(host -> host.substring(host.lastIndexOf(':') + 1)),
                         settings.user(),
-                        address.getProperty("PGDBNAME"),
+                        url.database(),
                         sql.replace("'", "'\\''"));
     }
 }
