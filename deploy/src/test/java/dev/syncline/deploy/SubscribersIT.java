@@ -114,6 +114,8 @@ class SubscribersIT {
                     .until(() -> allShapes.stream().allMatch(shape -> shape.last() >= last));
 
             assertThat(proxy.cuts()).as("connections cut, seed %d", SEED).isGreaterThan(EACH);
+            // Behind a transaction of the killed server nothing is committed until Kafka ends it.
+            await().atMost(Duration.ofMinutes(1)).until(() -> committed() >= last);
             Map<String, List<Long>> told = toldByTheLog();
             assertThat(feeds).allSatisfy(feed -> {
                 assertThat(feed.refused()).isEmpty();
@@ -219,6 +221,15 @@ class SubscribersIT {
     }
 
     /** Of each task, the versions that the log has, in its order. */
+    /** Position of the last change that is; everything here is of one tenant. */
+    private long committed() {
+        return new LogReader(infrastructure.bootstrapServers())
+                .lastOffsets("syncline.changes").values().stream()
+                        .mapToLong(Long::longValue)
+                        .max()
+                        .orElse(-1);
+    }
+
     private Map<String, List<Long>> toldByTheLog() {
         Map<String, List<Long>> told = new HashMap<>();
         new LogReader(infrastructure.bootstrapServers())
