@@ -270,6 +270,11 @@ public final class ServerProcess implements AutoCloseable {
                 client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body());
     }
 
+    /** Whether capture works here: of several servers it does on one. */
+    public boolean captures() throws IOException, InterruptedException {
+        return status().at("/dependencies/capture/reason").asText().startsWith("reads the slot");
+    }
+
     /** Whether the metrics say of every part that it is well. */
     public boolean metricsAreWell() throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(adminUri("/metrics"))

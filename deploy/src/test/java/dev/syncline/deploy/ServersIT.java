@@ -63,7 +63,7 @@ class ServersIT {
                     .until(() -> read(first, "tasks", before, "json").contains("before"));
 
             rebuildIsHeldAndEndedThroughAnother(first, second);
-            await().atMost(WITHIN).ignoreExceptions().until(() -> reads(first) || reads(second));
+            await().atMost(WITHIN).ignoreExceptions().until(() -> first.captures() || second.captures());
             lossOfTheMachineIsSoonNoticed(first);
             lossOfTheMachineIsSoonNoticed(second);
 
@@ -80,10 +80,6 @@ class ServersIT {
 
             whoeverFollowsIsTakenLeaveOf(second);
         }
-    }
-
-    private static boolean reads(ServerProcess server) throws Exception {
-        return server.status().at("/dependencies/capture/reason").asText().startsWith("reads the slot");
     }
 
     /** By PostgreSQL, which would wait for two hours, with capture's lock and all others held. */

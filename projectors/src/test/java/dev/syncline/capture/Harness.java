@@ -9,6 +9,7 @@ import dev.syncline.capture.slot.Database;
 import dev.syncline.capture.slot.Lsn;
 import dev.syncline.event.DocumentKey;
 import dev.syncline.event.Version;
+import dev.syncline.postgres.PostgresUrl;
 import dev.syncline.projector.CrashPoint;
 import dev.syncline.projector.OldCatalogException;
 import java.sql.Connection;
@@ -47,11 +48,12 @@ final class Harness {
     /** Captures that begin from now on are told of another server as well, which does not answer. */
     Harness amongSeveral() {
         found = new Database(
-                "localhost:1," + database.address(),
-                database.name(),
+                new PostgresUrl(
+                        "localhost:1," + database.url().address(),
+                        database.name(),
+                        Map.of("targetServerType", "primary")),
                 database.user(),
-                database.password(),
-                Map.of("targetServerType", "primary"));
+                database.password());
         return this;
     }
 

@@ -3,6 +3,7 @@ package dev.syncline.capture;
 import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.postgres.PostgresSchema;
+import dev.syncline.postgres.PostgresUrl;
 import dev.syncline.projector.CrashPoint;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class TestPostgres {
             PostgresSchema.apply(connection, catalog, CrashPoint.NONE);
             grant(connection);
         }
-        return new Database("localhost:" + server().getPort(), name, "capturer", PASSWORD, Map.of());
+        return new Database(new PostgresUrl("localhost:" + server().getPort(), name, Map.of()), "capturer", PASSWORD);
     }
 
     static Connection admin(String database) throws SQLException {

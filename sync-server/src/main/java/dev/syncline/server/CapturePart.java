@@ -11,6 +11,7 @@ import dev.syncline.capture.slot.Database;
 import dev.syncline.catalog.Catalog;
 import dev.syncline.event.Json;
 import dev.syncline.postgres.PostgresSchema;
+import dev.syncline.postgres.PostgresUrl;
 import dev.syncline.projector.CrashPoint;
 import java.time.Clock;
 import java.time.Duration;
@@ -73,8 +74,7 @@ final class CapturePart implements AutoCloseable {
 
     /** Where the JDBC URL points to. */
     private static Database database(SynclineConfiguration.PostgresSettings settings) {
-        PostgresUrl url = PostgresUrl.of(settings);
-        return new Database(url.address(), url.database(), settings.user(), settings.password(), url.parameters());
+        return new Database(PostgresUrl.of(settings.url(), settings.user()), settings.user(), settings.password());
     }
 
     void start() {

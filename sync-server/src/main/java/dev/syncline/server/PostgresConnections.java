@@ -3,6 +3,7 @@ package dev.syncline.server;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.syncline.postgres.ConnectionSource;
+import dev.syncline.postgres.PostgresUrl;
 import dev.syncline.postgres.SessionOptions;
 import java.sql.DriverManager;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class PostgresConnections implements AutoCloseable {
 
     PostgresConnections(SynclineConfiguration.PostgresSettings settings) {
         this.settings = settings;
-        this.url = PostgresUrl.of(settings);
+        this.url = PostgresUrl.of(settings.url(), settings.user());
         HikariConfig config = new HikariConfig();
         config.setPoolName("syncline-readers");
         config.setJdbcUrl(url.withoutParameters());
@@ -39,16 +40,14 @@ final class PostgresConnections implements AutoCloseable {
         config.setReadOnly(true);
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
-        url.parameters().forEach(config::addDataSourceProperty);
+        url.properties("-c statement_timeout=" + READ_WITHIN.toMillis() + " " + SessionOptions.LOST_CLIENT)
+                .forEach((key, value) -> config.addDataSourceProperty(key.toString(), value));
         config.addDataSourceProperty("ApplicationName", "syncline-readers");
         // As text: the pool passes other objects on, and the driver passes over what is no text.
         config.addDataSourceProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
         config.addDataSourceProperty("socketTimeout", Long.toString(READ_WITHIN.toSeconds()));
         // A cancel is sent over a connection of its own, which hangs as well.
         config.addDataSourceProperty("cancelSignalTimeout", "1");
-        config.addDataSourceProperty(
-                PostgresUrl.OPTIONS,
-                url.options("-c statement_timeout=" + READ_WITHIN.toMillis() + " " + SessionOptions.LOST_CLIENT));
         config.addDataSourceProperty(ERROR_DETAIL, "false");
         // A database that is down at start stops only its own readers.
         config.setInitializationFailTimeout(-1);
@@ -69,15 +68,13 @@ final class PostgresConnections implements AutoCloseable {
     }
 
     private ConnectionSource dedicated(String applicationName, Duration answerWithin) {
-        Properties properties = new Properties();
-        properties.putAll(url.parameters());
+        Properties properties = url.properties(SessionOptions.LOST_CLIENT);
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("connectTimeout", Long.toString(CONNECT_WITHIN.toSeconds()));
         properties.setProperty("socketTimeout", Long.toString(answerWithin.toSeconds()));
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty(PostgresUrl.OPTIONS, url.options(SessionOptions.LOST_CLIENT));
         properties.setProperty(ERROR_DETAIL, "false");
         return () -> DriverManager.getConnection(url.withoutParameters(), properties);
     }

@@ -92,11 +92,7 @@ final class MachineFaults {
         Awaitility.await()
                 .atMost(TAKEN_OVER_WITHIN)
                 .ignoreExceptions()
-                .until(() -> Arena.isWell(server)
-                        && server.status()
-                                .at("/dependencies/capture/reason")
-                                .asText()
-                                .startsWith("reads the slot"));
+                .until(() -> Arena.isWell(server) && server.captures());
     }
 
     /** The other starts when it hangs: alone, it has every partition. Capture's lock is of no transaction, and stays. */

@@ -1,6 +1,7 @@
 package dev.syncline.server.doctor;
 
-import dev.syncline.server.PostgresUrl;
+import dev.syncline.postgres.PostgresUrl;
+import dev.syncline.postgres.SessionOptions;
 import dev.syncline.server.SynclineConfiguration.PostgresSettings;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -20,12 +21,11 @@ final class Psql {
 
     Psql(PostgresSettings settings) {
         this.settings = settings;
-        this.url = PostgresUrl.of(settings);
+        this.url = PostgresUrl.of(settings.url(), settings.user());
     }
 
     Connection open() throws SQLException {
-        Properties properties = new Properties();
-        properties.putAll(url.parameters());
+        Properties properties = url.properties(SessionOptions.PROBED);
         properties.setProperty("user", settings.user());
         properties.setProperty("password", settings.password());
         properties.setProperty("ApplicationName", "syncline-doctor");

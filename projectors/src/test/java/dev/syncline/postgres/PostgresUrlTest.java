@@ -1,14 +1,13 @@
-package dev.syncline.server;
+package dev.syncline.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.syncline.server.SynclineConfiguration.PostgresSettings;
 import org.junit.jupiter.api.Test;
 
 class PostgresUrlTest {
     private static PostgresUrl of(String url) {
-        return PostgresUrl.of(new PostgresSettings(url, "syncline", "secret"));
+        return PostgresUrl.of(url, "syncline");
     }
 
     @Test
@@ -23,10 +22,10 @@ class PostgresUrlTest {
 
     @Test
     void optionsOfTheUrlStandBeforeOthers() {
-        assertThat(of("jdbc:postgresql://a/shop?options=-c%20search_path=app").options("-c statement_timeout=5"))
-                .isEqualTo("-c search_path=app -c statement_timeout=5");
-        assertThat(of("jdbc:postgresql://a/shop").options("-c statement_timeout=5"))
-                .isEqualTo("-c statement_timeout=5");
+        assertThat(of("jdbc:postgresql://a/shop?options=-c%20search_path=app").properties("-c statement_timeout=5"))
+                .containsEntry("options", "-c search_path=app -c statement_timeout=5");
+        assertThat(of("jdbc:postgresql://a/shop").properties("-c statement_timeout=5"))
+                .containsEntry("options", "-c statement_timeout=5");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.syncline.server;
+package dev.syncline.postgres;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -9,21 +9,24 @@ import java.util.stream.IntStream;
 import org.postgresql.Driver;
 
 /**
- * {@code postgres.url} in its parts: to the driver a parameter of the URL would beat what Syncline needs of a session.
+ * A JDBC URL in its parts: to the driver a parameter of the URL would beat what Syncline needs of a session.
  *
  * @param address {@code host:port}, or several with commas
  * @param parameters of the driver
  */
 public record PostgresUrl(String address, String database, Map<String, String> parameters) {
-    public static final String OPTIONS = "options";
+    private static final String OPTIONS = "options";
 
     public PostgresUrl {
         parameters = Map.copyOf(parameters);
     }
 
-    /** @throws IllegalArgumentException if it is none for PostgreSQL */
-    public static PostgresUrl of(SynclineConfiguration.PostgresSettings settings) {
-        Properties parsed = Driver.parseURL(settings.url(), new Properties());
+    /**
+     * @param user whose name the database has where the URL names none
+     * @throws IllegalArgumentException if it is none for PostgreSQL
+     */
+    public static PostgresUrl of(String url, String user) {
+        Properties parsed = Driver.parseURL(url, new Properties());
         if (parsed == null) {
             throw new IllegalArgumentException("postgres.url must be jdbc:postgresql://host:port/database");
         }
@@ -34,18 +37,26 @@ public record PostgresUrl(String address, String database, Map<String, String> p
                 .collect(Collectors.joining(","));
         return new PostgresUrl(
                 address,
-                parsed.getProperty("PGDBNAME", settings.user()),
+                parsed.getProperty("PGDBNAME", user),
                 parsed.stringPropertyNames().stream()
                         .filter(key -> !key.startsWith("PG"))
                         .collect(Collectors.toMap(key -> key, parsed::getProperty)));
+    }
+
+    /** One server of it. */
+    public PostgresUrl at(String host, int port) {
+        return new PostgresUrl(host + ":" + port, database, parameters);
     }
 
     public String withoutParameters() {
         return "jdbc:postgresql://" + address + "/" + URLEncoder.encode(database, StandardCharsets.UTF_8);
     }
 
-    /** The URL's, then others: of two, PostgreSQL takes the last. */
-    public String options(String others) {
-        return (parameters.getOrDefault(OPTIONS, "") + " " + others).trim();
+    /** @param options of the session, behind the URL's: of two, PostgreSQL takes the last */
+    public Properties properties(String options) {
+        Properties properties = new Properties();
+        properties.putAll(parameters);
+        properties.merge(OPTIONS, options, (theirs, ours) -> theirs + " " + ours);
+        return properties;
     }
 }
